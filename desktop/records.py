@@ -1,0 +1,270 @@
+"""The vocabulary that every part shares: plain frozen records, free of Qt and of each other.
+
+Lengths on a page are points (1/72 inch) from the top left corner of the page *as displayed*, rotation
+applied. Offsets count Unicode code points. Pages count from 1.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+FloatVector: TypeAlias = npt.NDArray[np.float32]
+"""One embedding, shape (dimension,), L2-normalised."""
+FloatMatrix: TypeAlias = npt.NDArray[np.float32]
+"""Embeddings, shape (count, dimension), each row L2-normalised."""
+IdVector: TypeAlias = npt.NDArray[np.int64]
+"""Row identifiers, shape (count,)."""
+
+BlockKind = Literal["heading", "paragraph", "list_item", "table", "code", "caption", "footnote"]
+PassageKind = Literal["text", "table", "code"]
+PageState = Literal["text", "recognised", "empty", "encrypted", "failed"]
+DocumentState = Literal["ready", "pending", "failed", "partial"]
+Mode = Literal["hybrid", "meaning", "keyword"]
+
+
+class Rect(NamedTuple):
+    """A rectangle on one page, in points."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of characters that stands on one line of one page.
+
+    `start` and `end` are offsets into the text of whatever holds the line: its block while reading,
+    its passage once stored. `edges` is empty where only the rectangle is known, else the
+    ``end - start + 1`` x positions between which the characters stand, as native float32.
+    """
+
+    start: int
+    end: int
+    rect: Rect
+    edges: bytes = b""
+
+    def part(self, start: int, end: int) -> Rect | None:
+        """The rectangle of the characters from `start` to `end`; None where they are not on this line."""
+        first, last = max(start, self.start), min(end, self.end)
+        if first >= last:
+            return None
+        if not self.edges:
+            return self.rect
+        edges = array("f", self.edges)
+        left, right = edges[first - self.start], edges[last - self.start]
+        return self.rect._replace(x0=min(left, right), x1=max(left, right))
+
+    def shifted(self, by: int) -> Line:
+        """The same line for a text in which it starts `by` code points later."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a page's content in reading order; its text has no trailing white space.
+
+    `level` is the heading level (1–6) or the depth of a list item (from 1), `language` the code's.
+    `rows` are the offsets of a table's rows in the text, the first `header_rows` of them its header;
+    cells are joined by " | ", rows by newlines. `continues` says that the block goes on in the middle
+    of the previous block's sentence, across a page or column break.
+    """
+
+    kind: BlockKind
+    text: str
+    lines: tuple[Line, ...] = ()
+    level: int = 0
+    language: str = ""
+    rows: tuple[tuple[int, int], ...] = ()
+    header_rows: int = 0
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its number from 1, its size in points as displayed and what became of it."""
+
+    number: int
+    width: float
+    height: float
+    state: PageState
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page with the blocks that begin on it."""
+
+    page: Page
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole document as read. `title` is the document's own, empty where it states none.
+
+    `layout` is the PDF that stands for a document without pages of its own; None where the file
+    itself is rendered.
+    """
+
+    title: str
+    pages: tuple[ReadPage, ...]
+    layout: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is found and shown as one.
+
+    `text` is ``document_text[start:end]``; `lines` count from the passage's first character.
+    `context` is what stands before the text when it is embedded: title, headings, a table's header.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: PassageKind
+    headings: tuple[str, ...]
+    page: int
+    page_last: int
+    language: str = ""
+    context: str = ""
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def embedded_text(self) -> str:
+        """What the model is given, without its prefix."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A rectangle to tint on a page: the passage softly, matched words strongly."""
+
+    rect: Rect
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A rendered page: 8-bit RGB rows without padding, at `scale` pixels a point."""
+
+    number: int
+    page_count: int
+    width: int  # pixels
+    height: int  # pixels
+    scale: float
+    samples: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file in a knowledge base. `title` is shown: the document's own, else the file's stem."""
+
+    id: int
+    kb: str
+    path: Path
+    title: str
+    state: DocumentState
+    error: str
+    pages: int
+    passages: int
+    characters: int
+    size_bytes: int
+    pages_by_state: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """A named set of documents, with its counts."""
+
+    id: int
+    name: str
+    documents: int
+    passages: int
+    pages: int
+    characters: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `kb` None searches all knowledge bases; `prefix` None uses the model's own."""
+
+    text: str
+    kb: str | None = None
+    mode: Mode = "hybrid"
+    top_k: int = 10
+    min_score: float = 0.0
+    prefix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers a question. `score` is calibrated to 0–1, `similarity` the bare cosine."""
+
+    rank: int
+    score: float
+    similarity: float | None
+    keyword_rank: int | None
+    meaning_rank: int | None
+    passage_id: int
+    document_id: int
+    path: Path
+    title: str
+    page: int | None
+    page_last: int | None
+    headings: tuple[str, ...]
+    kind: PassageKind
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    rects: tuple[Rect, ...]
+    word_rects: tuple[Rect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The traceable request and response. `elapsed_ms` has embed, meaning, keyword, fuse and total."""
+
+    query: str
+    kb: str | None
+    mode: Mode
+    model: str
+    dimension: int
+    instruction: str
+    elapsed_ms: Mapping[str, float]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be made searchable, and the sentence that says why and what to do."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running job stands. `fraction` is 0–1, `seconds_left` None while nothing is known yet."""
+
+    stage: Literal["model", "scanning", "reading", "embedding", "saving", "done"]
+    fraction: float = 0.0
+    files_done: int = 0
+    files_total: int = 0
+    files_failed: int = 0
+    files_unchanged: int = 0
+    passages: int = 0  # made searchable by this job
+    passages_per_second: float = 0.0
+    seconds_left: float | None = None
+    current: str = ""  # path of the file being worked on, or name of the model
+    failure: Failure | None = None  # one that happened since the last progress
