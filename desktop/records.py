@@ -164,6 +164,7 @@ class PageImage:
     height: int  # pixels
     scale: float
     samples: bytes
+    changed: bool = False  # the file is no longer what was read, so nothing is marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,7 @@ class Progress:
     files_total: int = 0
     files_failed: int = 0
     files_unchanged: int = 0
+    files_left_out: int = 0  # in folders, of kinds that can't be read
     passages: int = 0  # made searchable by this job
     passages_per_second: float = 0.0
     seconds_left: float | None = None

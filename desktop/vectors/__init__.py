@@ -1,0 +1,1 @@
+"""Finding the nearest vectors: one file an index."""

@@ -1,0 +1,115 @@
+"""The vector index of an embedding space: opened from its file, or made from the stored vectors."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from desktop.records import FloatMatrix, FloatVector, IdVector
+from desktop.store.store import Store
+from desktop.store.vectors import Space
+from desktop.vectors.hnsw import HnswIndex, discard
+
+_SAMPLE = 256  # vectors
+
+_log = logging.getLogger(__name__)
+
+
+class SpaceIndex:
+    """The index of one space at one dimension, kept equal to what the store holds."""
+
+    def __init__(self, folder: Path, space: Space, dimension: int) -> None:
+        self.space = space
+        self.dimension = dimension
+        self._path = folder / f"{space.fingerprint[:16]}-{dimension}.hnsw"
+        loaded = HnswIndex.load(self._path, dimension)
+        if loaded is None:
+            self.index, self.generation = HnswIndex(dimension), -1
+        else:
+            self.index, self.generation = loaded
+        self._saved_generation = self.generation
+        self._sample: tuple[int, IdVector] | None = None
+        self._in_kb: dict[int, tuple[int, IdVector]] = {}
+
+    def catch_up(self, store: Store) -> Iterator[float]:
+        """Add what is stored and not in the index, remove what is gone; yields the fraction done."""
+        generation = store.vectors.generation()
+        if generation == self.generation:
+            return
+        stored, indexed = store.vectors.ids(self.space), self.index.ids()
+        self.index.remove(np.setdiff1d(indexed, stored, assume_unique=True))
+        missing = np.setdiff1d(stored, indexed, assume_unique=True)
+        done = 0
+        for ids, vectors in store.vectors.load(missing):
+            for first in range(0, len(ids), 256):  # a search may go between
+                part = slice(first, first + 256)
+                self.index.add(ids[part], shortened(vectors[part], self.dimension))
+                done += len(ids[part])
+                yield done / len(missing)
+        self.generation = generation
+
+    def follow(self, store: Store, before: int, added: Sequence[bytes], removed: Sequence[int]) -> None:
+        """Take over one change to the store, made when its generation was `before`.
+
+        An index that was not up to date then stays behind, to catch up later.
+        """
+        if self.generation != before:
+            return
+        self.index.remove(np.array(removed, dtype=np.int64))
+        for ids, vectors in store.vectors.load(store.vectors.ids_of(self.space, added)):
+            self.index.add(ids, shortened(vectors, self.dimension))
+        self.generation = store.vectors.generation()
+
+    def cut(self, vector: FloatVector) -> FloatVector:
+        """A full vector of the space as this index compares it."""
+        return shortened(vector, self.dimension)
+
+    def similarities(self, vector: FloatVector, ids: IdVector) -> FloatVector:
+        """The cosines with the vectors of these identifiers, in their order."""
+        result: FloatVector = self.index.get(ids) @ vector
+        return result
+
+    def sample(self, store: Store) -> IdVector:
+        """Vectors as good as taken at random, the same ones as long as the library is the same."""
+        if self._sample is None or self._sample[0] != self.generation:
+            ids = store.vectors.sample_ids(self.space, _SAMPLE)
+            self._sample = (self.generation, ids[np.isin(ids, self.index.ids())])
+        return self._sample[1]
+
+    def ids_in_kb(self, store: Store, kb_id: int) -> IdVector:
+        """The vectors in the index that passages of a knowledge base have."""
+        known = self._in_kb.get(kb_id)
+        if known is None or known[0] != self.generation:
+            ids = store.vectors.ids_in_kb(self.space, kb_id)
+            known = (self.generation, np.intersect1d(ids, self.index.ids(), assume_unique=True))
+            self._in_kb[kb_id] = known
+        return known[1]
+
+    def save(self) -> None:
+        """Write the index to its file where it changed; without room or right to write it stays as it is."""
+        if self.generation == self._saved_generation:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self.index.save(self._path, self.generation)
+        except OSError as error:
+            _log.warning("the index was not saved: %s", error)
+        else:
+            self._saved_generation = self.generation
+
+    def discard(self) -> None:
+        """Delete the file."""
+        discard(self._path)
+
+
+def shortened(vectors: FloatMatrix, dimension: int) -> FloatMatrix:
+    """Vectors cut to their first numbers and normalised again (Matryoshka, arXiv:2205.13147)."""
+    if vectors.shape[-1] == dimension:
+        return vectors
+    cut = vectors[..., :dimension]
+    norms = np.linalg.norm(cut, axis=-1, keepdims=True)
+    result: FloatMatrix = (cut / np.maximum(norms, np.finfo(np.float32).tiny)).astype(np.float32)
+    return result

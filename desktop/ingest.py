@@ -1,0 +1,315 @@
+"""Making documents searchable: read, cut, embed, store; every document is one transaction.
+
+The importer is a generator that yields its progress between steps of at most one embedding batch, so
+that whoever runs it can do urgent work in between. Whatever stops it, stored documents stay and the
+others remain marked as pending.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from desktop import passages
+from desktop.embed.base import Embedder
+from desktop.errors import DocumentError, UnreadableError
+from desktop.indexing import SpaceIndex
+from desktop.passages import Cut
+from desktop.reader import ReaderPool
+from desktop.records import Failure, FloatMatrix, FloatVector, Progress, Reading
+from desktop.store.documents import KnownFile
+from desktop.store.store import Store
+from desktop.store.vectors import Space, text_hash
+
+_AHEAD = 3  # documents read while others are embedded
+_GROUP = 32  # passages of small documents that are embedded together
+_WAIT_SECONDS = 0.05  # for a reader, before letting others in
+_RATE_AFTER_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class _Started:
+    """A document whose file is being read, or that is a copy of one already stored."""
+
+    file: KnownFile
+    content_hash: bytes | None = None
+    reading: Future[Reading] | None = None
+    copy_of: int | None = None
+    error: DocumentError | None = None
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A document that was read and cut."""
+
+    file: KnownFile
+    content_hash: bytes
+    reading: Reading
+    cut: Cut
+    hashes: list[bytes]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the progress is made of."""
+
+    progress: Progress
+    bytes_total: int
+    bytes_done: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def now(self, within: float = 0.0, **changes: object) -> Progress:
+        """The progress with some of it changed; `within` are the bytes done of unfinished documents."""
+        elapsed = time.monotonic() - self.started
+        fraction = min(1.0, (self.bytes_done + within) / max(1, self.bytes_total))
+        left = rate = None
+        if elapsed > _RATE_AFTER_SECONDS and fraction > 0:
+            left = elapsed * (1 - fraction) / fraction
+            rate = self.progress.passages / elapsed
+        self.progress = replace(
+            self.progress,
+            fraction=fraction,
+            seconds_left=left,
+            passages_per_second=rate or 0.0,
+            failure=None,
+            **changes,  # type: ignore[arg-type]
+        )
+        return self.progress
+
+    def finish(self, file: KnownFile, passages: int = 0) -> None:
+        """Count a document as done."""
+        self.bytes_done += max(1, file.stamp.size_bytes)
+        self.progress = replace(
+            self.progress,
+            files_done=self.progress.files_done + 1,
+            passages=self.progress.passages + passages,
+        )
+
+
+class Importer:
+    """Makes pending documents searchable in one embedding space."""
+
+    def __init__(
+        self, store: Store, pool: ReaderPool, embedder: Embedder, space: Space, index: SpaceIndex | None
+    ) -> None:
+        self._store = store
+        self._pool = pool
+        self._embedder = embedder
+        self._space = space
+        self._index = index
+
+    def run(self, files: Sequence[KnownFile], start: Progress) -> Iterator[Progress]:
+        """Import the files, counting on from `start`.
+
+        Raises:
+            EmbeddingError: the model failed; what was not stored stays pending.
+            LibraryError: nothing can be stored; what was not stored stays pending.
+        """
+        total = sum(max(1, file.stamp.size_bytes) for file in files)
+        tally = _Tally(replace(start, stage="reading"), total)
+        waiting, ahead, group = deque(files), deque[_Started](), list[_Prepared]()
+        while waiting or ahead:
+            while waiting and len(ahead) < _AHEAD:
+                ahead.append(self._start(waiting.popleft()))
+            if group and not _is_done(ahead[0]):
+                yield from self._flush(group, tally)
+            started = ahead.popleft()
+            yield tally.now(stage="reading", current=str(started.file.path))
+            while not _is_done(started):
+                wait([started.reading] if started.reading else [], timeout=_WAIT_SECONDS)
+                yield tally.now()
+            prepared = self._finish_reading(started, tally)
+            if isinstance(prepared, Failure):
+                failed = tally.progress.files_failed + 1
+                yield replace(tally.now(files_failed=failed), failure=prepared)
+            elif prepared is not None:
+                group.append(prepared)
+                if sum(len(item.hashes) for item in group) >= _GROUP:
+                    yield from self._flush(group, tally)
+            else:
+                yield tally.now()
+        yield from self._flush(group, tally)
+
+    def _start(self, file: KnownFile) -> _Started:
+        try:
+            content_hash = _digest(file.path)
+        except OSError:
+            # The reader finds the words for what is wrong with it.
+            return _Started(file, reading=self._pool.read(file.path))
+        for known in self._store.documents.known_files(content_hash=content_hash):
+            if (
+                known.id != file.id
+                and known.state in ("ready", "partial")
+                and _same_kind(known.path, file.path)
+            ):
+                return _Started(file, content_hash, copy_of=known.id)
+        return _Started(file, content_hash, reading=self._pool.read(file.path))
+
+    def _finish_reading(self, started: _Started, tally: _Tally) -> _Prepared | Failure | None:
+        """The document, ready to embed; its failure; or None where nothing is left to do."""
+        file = started.file
+        if started.copy_of is not None:
+            if self._copy(file, started.copy_of, started.content_hash):
+                tally.finish(file)
+                return None
+            started.reading = self._pool.read(file.path)
+        assert started.reading is not None
+        try:
+            reading = started.reading.result()
+            if started.content_hash is None:
+                raise UnreadableError("The file changed while it was being read. Try again.")
+            title = reading.title or file.path.stem
+            cut = passages.cut(reading, title, self._embedder.count_tokens, self._embedder.max_tokens)
+            if not cut.passages:
+                raise UnreadableError(_nothing_to_read(reading))
+        except DocumentError as error:
+            self._fail(file, error, started.content_hash)
+            tally.finish(file)
+            return Failure(file.path, error.reason)
+        hashes = [text_hash(passage.embedded_text) for passage in cut.passages]
+        return _Prepared(file, started.content_hash, reading, cut, hashes)
+
+    def _copy(self, file: KnownFile, source_id: int, content_hash: bytes | None) -> bool:
+        """Store a document as a copy of another, or as the same one moved here; False if that one is gone."""
+        store = self._store
+        source = next(
+            (f for f in store.documents.known_files(content_hash=content_hash) if f.id == source_id), None
+        )
+        if source is None or source.state not in ("ready", "partial"):
+            return False
+        shown = store.documents.documents(ids=[source_id])[0]
+        own_title = shown.title if shown.title != shown.path.stem else ""
+        before = store.vectors.generation()
+        moved = source.kb_id == file.kb_id and not source.path.exists()
+        with store.transaction():
+            if moved:
+                pruned = store.delete_documents([file.id])
+                store.move_document(
+                    source_id,
+                    {
+                        "path": str(file.path),
+                        "size_bytes": file.stamp.size_bytes,
+                        "modified_ns": file.stamp.modified_ns,
+                    },
+                )
+            else:
+                columns = {
+                    "title": own_title,
+                    "state": shown.state,
+                    "error": shown.error,
+                    "characters": shown.characters,
+                    "content_hash": content_hash,
+                }
+                pruned = store.copy_document(source_id, file.id, columns)
+        self._follow(before, [], pruned)
+        return True
+
+    def _fail(self, file: KnownFile, error: DocumentError, content_hash: bytes | None) -> None:
+        """Note why a document can't be searched; what was read of the same content before stays."""
+        if not self._store.documents.exists(file.id):
+            return
+        state = {"state": "failed", "error": error.reason}
+        before = self._store.vectors.generation()
+        with self._store.transaction():
+            if content_hash is None or content_hash == file.content_hash:
+                self._store.documents.update(file.id, **state)
+                pruned: list[int] = []
+            else:
+                columns = {**state, "content_hash": content_hash, "characters": 0, "title": ""}
+                pruned = self._store.replace_document(
+                    file.id, columns=columns, pages=(), layout=None, passages=()
+                )
+        self._follow(before, [], pruned)
+
+    def _flush(self, group: list[_Prepared], tally: _Tally) -> Iterator[Progress]:
+        """Embed the documents of the group together and store them one by one; empties the group."""
+        texts: dict[bytes, str] = {}
+        for item in group:
+            for name, passage in zip(item.hashes, item.cut.passages, strict=True):
+                texts[name] = passage.embedded_text
+        missing = self._store.vectors.missing(self._space, texts)
+        names = [name for name in texts if name in missing]
+        vectors: dict[bytes, FloatVector] = {}
+        size = sum(max(1, item.file.stamp.size_bytes) for item in group)
+        if group:
+            yield tally.now(stage="embedding", current=str(group[-1].file.path))
+        embedded_before = tally.progress.passages
+        for batch in self._embedder.embed_documents([texts[name] for name in names]):
+            for row, index in enumerate(batch.indices):
+                vectors[names[index]] = batch.vectors[row]
+            part = len(vectors) / len(names)
+            yield tally.now(within=size * part, passages=embedded_before + len(vectors))
+        tally.progress = replace(tally.progress, passages=embedded_before)
+        for item in group:
+            # What stood in for a text may have gone with the old content of a document before this one.
+            lost = sorted(self._store.vectors.missing(self._space, item.hashes) - vectors.keys())
+            for batch in self._embedder.embed_documents([texts[name] for name in lost]):
+                vectors.update((lost[index], batch.vectors[row]) for row, index in enumerate(batch.indices))
+            self._save(item, vectors)
+            tally.finish(item.file, len(item.hashes))
+            yield tally.now(stage="saving", current=str(item.file.path))
+        group.clear()
+
+    def _save(self, item: _Prepared, vectors: dict[bytes, FloatVector]) -> None:
+        store, pages = self._store, [page.page for page in item.reading.pages]
+        if not store.documents.exists(item.file.id):
+            return  # removed meanwhile
+        unread = [page for page in pages if page.note]
+        columns = {
+            "title": item.reading.title,
+            "state": "partial" if unread else "ready",
+            "error": unread[0].note if unread else "",
+            "content_hash": item.content_hash,
+            "characters": item.cut.characters,
+            "size_bytes": item.file.stamp.size_bytes,
+            "modified_ns": item.file.stamp.modified_ns,
+        }
+        new = [name for name in dict.fromkeys(item.hashes) if name in vectors]
+        before = store.vectors.generation()
+        with store.transaction():
+            if new:
+                matrix: FloatMatrix = np.stack([vectors[name] for name in new])
+                store.vectors.put(self._space, new, matrix)
+            pruned = store.replace_document(
+                item.file.id,
+                columns=columns,
+                pages=pages,
+                layout=item.reading.layout,
+                passages=item.cut.passages,
+            )
+        self._follow(before, new, pruned)
+
+    def _follow(self, before: int, added: Sequence[bytes], removed: Sequence[int]) -> None:
+        if self._index is not None:
+            self._index.follow(self._store, before, added, removed)
+
+
+def _is_done(started: _Started) -> bool:
+    return started.reading is None or started.reading.done()
+
+
+def _same_kind(left: Path, right: Path) -> bool:
+    """Whether both files are read in the same way: the same bytes may be a text here and nothing there."""
+    return left.suffix.lower() == right.suffix.lower()
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _nothing_to_read(reading: Reading) -> str:
+    states = {page.page.state for page in reading.pages}
+    notes = [page.page.note for page in reading.pages if page.page.note]
+    if notes:
+        return notes[0]
+    if states <= {"empty"}:
+        return "There is no text in it. If its pages are pictures, their text must be recognised first."
+    return "No text was found in it."

@@ -1,0 +1,437 @@
+"""The facade that the window and the command line share: add, remove, search, page, status.
+
+One thread, the engine's, owns the writing connection, the model and the index. What only reads may be
+called from any thread: each gets a connection of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from desktop import checking, engine, search
+from desktop import settings as settings_file
+from desktop.embed.base import Embedder
+from desktop.embed.models import ModelStore
+from desktop.engine import Engine
+from desktop.errors import LibraryError, LockedError, ModelMissingError, ReadOnlyError, UsageError
+from desktop.formats.registry import supported
+from desktop.ingest import Importer
+from desktop.paths import DataPaths
+from desktop.reader import ReaderPool, RenderRequest
+from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
+from desktop.scan import Scan, scan
+from desktop.settings import Settings
+from desktop.status import status
+from desktop.store.database import WriterLock
+from desktop.store.documents import DEFAULT_KB, FileStamp, KnownFile
+from desktop.store.passages import StoredPassage
+from desktop.store.store import Store
+
+_ROWS = 500  # documents noted as pending in one transaction
+
+
+class Library:
+    """A data folder, open. Make it with `open`; methods say on which thread they may be called."""
+
+    def __init__(
+        self, paths: DataPaths, lock: WriterLock | None, store: Store | None, embedder: Embedder | None
+    ) -> None:
+        self.paths = paths
+        self.data_dir = paths.root
+        self.settings: Settings = settings_file.load(paths.settings)
+        self.models = ModelStore(paths.models)
+        self.pool = ReaderPool()
+        self._lock = lock
+        self._store = store
+        self._given_embedder = embedder
+        self._engine: Engine | None = None
+        self._reading = threading.local()
+        self._read_stores: list[Store] = []
+        self._opening = threading.Lock()
+
+    @classmethod
+    def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
+        """Open a data folder, made where there is none; `embedder` stands in for the model in tests.
+
+        Raises:
+            LibraryError: see `desktop.errors`; LockedError where another instance writes to it.
+        """
+        paths = DataPaths(data_dir)
+        if not writable:
+            return cls(paths, None, None, embedder)
+        try:
+            for folder in (paths.root, paths.index, paths.models):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ReadOnlyError(
+                f"The data folder {data_dir} can't be made or written to ({error.strerror}). "
+                "Name another one with --data-dir."
+            ) from error
+        lock = WriterLock(paths.lock)
+        try:
+            store = Store(paths.database, writable=True)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(paths, lock, store, embedder)
+
+    @classmethod
+    def open_to_read(cls, data_dir: Path, embedder: Embedder | None = None) -> Library:
+        """Open a data folder to search in it: for writing where that is possible, so that caches are kept.
+
+        Raises:
+            LibraryError: there is no library, or it can't be read.
+        """
+        try:
+            return cls.open(data_dir, embedder=embedder)
+        except (LockedError, ReadOnlyError):
+            if not DataPaths(data_dir).database.exists():
+                raise
+            return cls.open(data_dir, writable=False, embedder=embedder)
+
+    def close(self) -> None:
+        """Write what is cached, end the readers, let go of everything. On the engine's thread."""
+        if self._engine is not None:
+            self._engine.close(save=self.writable)
+            self._engine = None
+        self.pool.close()
+        for store in self._read_stores:
+            store.close()
+        if self._store is not None:
+            self._store.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    @property
+    def writable(self) -> bool:
+        """Whether documents can be added and removed."""
+        return self._store is not None
+
+    @property
+    def device(self) -> str:
+        """Where the model runs; empty while none is open."""
+        return "" if self._engine is None else self._engine.embedder.device
+
+    @property
+    def ready(self) -> bool:
+        """Whether meaning can be searched: the model is open and its index up to date."""
+        return self._engine is not None
+
+    # on any thread
+
+    def knowledge_bases(self) -> list[KnowledgeBase]:
+        """All knowledge bases with their counts, by name."""
+        return self._reader.documents.knowledge_bases()
+
+    def documents(self, kb: str | None = None) -> list[Document]:
+        """The documents of one knowledge base or all, by path."""
+        return self._reader.documents.documents(kb)
+
+    def document(self, document_id: int) -> Document:
+        """One document.
+
+        Raises:
+            UsageError: there is none of that identifier.
+        """
+        found = self._reader.documents.documents(ids=[document_id])
+        if not found:
+            raise UsageError(f"There is no document {document_id}.")
+        return found[0]
+
+    def find(self, path: Path) -> list[int]:
+        """The documents at a path or in a folder."""
+        return self._reader.documents.find(path)
+
+    def pages(self, document_id: int) -> list[Page]:
+        """The pages of a document, with what became of each."""
+        return self._reader.documents.pages(document_id)
+
+    def passages(self, document_id: int) -> list[StoredPassage]:
+        """The passages of a document, in order."""
+        return self._reader.passages.of_document(document_id)
+
+    def passage(self, passage_id: int) -> StoredPassage:
+        """One passage.
+
+        Raises:
+            UsageError: there is none of that identifier.
+        """
+        found = self._reader.passages.of_ids([passage_id])
+        if passage_id not in found:
+            raise UsageError(f"There is no passage {passage_id}.")
+        return found[passage_id]
+
+    def status(self, kb: str | None = None) -> dict[str, Any]:
+        """What the library holds, as plain data."""
+        return status(self._reader, self.paths, kb)
+
+    def keyword_answer(self, question: Question) -> Answer:
+        """What the words of a question find, the last one perhaps unfinished; in milliseconds."""
+        return search.answer(self._reader, replace(question, mode="keyword"), typing=True)
+
+    def page_image(
+        self, document_id: int, number: int, scale: float, marks: Sequence[Mark] = ()
+    ) -> Future[PageImage]:
+        """A page as a picture, `scale` pixels a point, with marks where the file is still what was read.
+
+        Raises (from the future):
+            DocumentError: the page can't be drawn.
+        """
+        reader = self._reader
+        document = self.document(document_id)
+        layout = reader.documents.layout(document_id)
+        stamp = reader.documents.known_files(document_id=document_id)[0].stamp
+        changed = layout is None and _stamp(document.path) != stamp
+        request = RenderRequest(
+            path=document.path,
+            layout=layout,
+            layout_key=f"{document_id}-{stamp.modified_ns}-{stamp.size_bytes}",
+            page=number,
+            scale=scale,
+            marks=() if changed else tuple(marks),
+        )
+        drawn = self.pool.render(request)
+        return _mapped(drawn, lambda image: replace(image, changed=changed))
+
+    @property
+    def _reader(self) -> Store:
+        """The connection that the calling thread reads through."""
+        store: Store | None = getattr(self._reading, "store", None)
+        if store is None:
+            if not self.paths.database.exists():
+                raise LibraryError(f"There is no library in {self.data_dir}. Add documents to it first.")
+            store = self._reading.store = Store(self.paths.database, writable=False)
+            with self._opening:
+                self._read_stores.append(store)
+        return store
+
+    # on the engine's thread
+
+    def prepare_model(self) -> Iterator[Progress]:
+        """Open the chosen model, obtained first where it is not here, and its index.
+
+        Raises:
+            EmbeddingError: it can't be obtained or opened; words can be searched all the same.
+        """
+        if self._engine is not None:
+            return
+        name = self.settings.model
+        if self._given_embedder is None:
+            for what, fraction in self.models.prepare(name):
+                yield Progress("model", fraction=fraction, current=what)
+        yield from self._start(name, self.settings.dimension)
+
+    def _start(self, name: str, dimension: int | None) -> Iterator[Progress]:
+        """Open a model and let it answer once its space is complete."""
+        current = self._engine
+        if current is not None and self._given_embedder is None and current.embedder.profile.name == name:
+            embedder = current.embedder
+        else:
+            embedder = self._given_embedder or self.models.open(name)
+        starting = engine.start(self._write_or_read, embedder, dimension, self.paths.index)
+        try:
+            yield from starting
+        finally:
+            if starting.engine is None and (current is None or current.embedder is not embedder):
+                embedder.close()
+        if current is not None and current.embedder is not embedder:
+            current.close(save=self.writable)
+        self._engine = starting.engine
+
+    def use_model(self, name: str, dimension: int | None = None) -> Iterator[Progress]:
+        """Change to another model or dimension; the present one answers until the other is complete.
+
+        Raises:
+            EmbeddingError: the model can't be obtained or opened; the present one stays.
+            UsageError: the model can't be cut to that dimension.
+        """
+        self._writer  # noqa: B018  # raises where nothing can be written
+        for what, fraction in self.models.prepare(name):
+            yield Progress("model", fraction=fraction, current=what)
+        engine.checked_dimension(self.models.profile(name), dimension)
+        yield from self._start(name, dimension)
+        self.change_settings(model=name, dimension=dimension)
+
+    def answer(self, question: Question) -> Answer:
+        """The ranked passages for a question, by words and meaning as it says.
+
+        While no model is open a question for both is answered by words alone.
+
+        Raises:
+            UsageError: the question makes no sense.
+            EmbeddingError: it asks for meaning alone and no model is open, or the model failed.
+        """
+        store = self._write_or_read
+        if self._engine is None:
+            if question.mode == "meaning":
+                raise ModelMissingError("No model is open, so only words can be searched.")
+            return search.answer(store, replace(question, mode="keyword"))
+        if question.prefix is None:
+            question = replace(question, prefix=self.settings.query_prefix)
+        for _ in self._engine.index.catch_up(store):
+            pass
+        return search.answer(store, question, self._engine.index, self._engine.embedder)
+
+    def add(self, paths: Sequence[Path], kb: str = DEFAULT_KB) -> Iterator[Progress]:
+        """Make files and folders searchable; the knowledge base is made where there is none.
+
+        What can't be read is told as the progress's failure and kept with the document. A file that
+        did not change since it was read is not read again. Stopped at any point, a second call goes on.
+
+        Raises:
+            EmbeddingError, LibraryError: nothing more can be added; what was not, is pending.
+        """
+        store = self._writer
+        with store.transaction():
+            kb_id = store.documents.create_kb(kb)
+        found = Scan()
+        for found in scan(paths, supported):
+            yield Progress("scanning", files_total=len(found.files))
+        progress = Progress("scanning", files_total=len(found.files), files_left_out=found.left_out)
+        for failure in found.failures:
+            progress = replace(progress, files_failed=progress.files_failed + 1, failure=failure)
+            yield progress
+        ids = yield from self._note_pending(kb_id, found, progress)
+        unchanged = len(found.files) - len(ids)
+        progress = replace(progress, failure=None, files_done=unchanged, files_unchanged=unchanged)
+        wanted = set(ids)
+        files = [f for f in store.documents.known_files(states=("pending",)) if f.id in wanted]
+        yield from self._import(files, progress)
+
+    def _note_pending(self, kb_id: int, found: Scan, progress: Progress) -> Iterator[Progress]:
+        """Mark new and changed files as pending; returns their identifiers."""
+        store, ids = self._writer, list[int]()
+        known = {file.path: file for file in store.documents.known_files(kb_id=kb_id)}
+        files = list(found.files.items())
+        for first in range(0, len(files), _ROWS):
+            with store.transaction():
+                for path, stamp in files[first : first + _ROWS]:
+                    before = known.get(path)
+                    settled = before is not None and before.state in ("ready", "partial")
+                    if not settled or before is None or before.stamp != stamp:
+                        ids.append(store.documents.put_pending(kb_id, path, stamp))
+            yield replace(progress, failure=None)
+        return ids
+
+    def resume(self) -> Iterator[Progress]:
+        """Go on with the documents that an earlier run left pending."""
+        files = self._writer.documents.known_files(states=("pending",))
+        yield from self._import(files, Progress("scanning", files_total=len(files)))
+
+    def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
+        """Read documents again: those named, or all that failed or were read in part."""
+        store = self._writer
+        states = () if document_ids is not None else ("failed", "partial", "pending")
+        wanted = None if document_ids is None else set(document_ids)
+        files = [f for f in store.documents.known_files(states=states) if wanted is None or f.id in wanted]
+        with store.transaction():
+            for file in files:
+                store.documents.put_pending(file.kb_id, file.path, _stamp(file.path) or file.stamp)
+        ids = {file.id for file in files}
+        pending = [f for f in store.documents.known_files(states=("pending",)) if f.id in ids]
+        yield from self._import(pending, Progress("scanning", files_total=len(pending)))
+
+    def _import(self, files: list[KnownFile], progress: Progress) -> Iterator[Progress]:
+        if files:
+            yield from self.prepare_model()
+            assert self._engine is not None
+            running = self._engine
+            importer = Importer(self._writer, self.pool, running.embedder, running.space, running.index)
+            # Small ones first: something can be found within seconds.
+            files = sorted(files, key=lambda file: (file.stamp.size_bytes, file.id))
+            try:
+                for step in importer.run(files, progress):
+                    progress = step
+                    yield progress
+            finally:
+                running.index.save()
+        yield replace(progress, stage="done", fraction=1.0, seconds_left=0.0, failure=None, current="")
+
+    def remove(self, document_ids: Sequence[int]) -> None:
+        """Take documents out of the library; their files are not touched. Their disk space is freed."""
+        store = self._writer
+        before = store.vectors.generation()
+        with store.transaction():
+            pruned = store.delete_documents(document_ids)
+        if self._engine is not None:
+            self._engine.index.follow(store, before, (), pruned)
+        store.free_space()
+
+    def create_kb(self, name: str) -> None:
+        """Make a knowledge base, where there is none of that name."""
+        with self._writer.transaction():
+            self._writer.documents.create_kb(name)
+
+    def rename_kb(self, old: str, new: str) -> None:
+        """Give a knowledge base another name."""
+        with self._writer.transaction():
+            self._writer.documents.rename_kb(old, new)
+
+    def delete_kb(self, name: str) -> None:
+        """Delete a knowledge base and take its documents out of the library."""
+        store = self._writer
+        kb_id = store.documents.kb_id(name)
+        self.remove([file.id for file in store.documents.known_files(kb_id=kb_id)])
+        with store.transaction():
+            store.documents.delete_kb(kb_id)
+
+    def change_settings(self, **changes: Any) -> Settings:
+        """Change settings and keep them.
+
+        Raises:
+            UsageError: an unknown name, or a value out of its range.
+            ReadOnlyError: they can't be written.
+        """
+        settings = self.settings.changed(**changes)
+        try:
+            settings_file.save(settings, self.paths.settings)
+        except OSError as error:
+            raise ReadOnlyError(f"The settings can't be written ({error.strerror}).") from error
+        self.settings = settings
+        return settings
+
+    def check(self, *, mend: bool = False) -> list[str]:
+        """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
+        if mend:
+            checking.repair(self._writer)
+            if self._engine is not None:
+                self._engine.index.discard()
+        return checking.check(self._write_or_read, self._engine)
+
+    @property
+    def _writer(self) -> Store:
+        if self._store is None:
+            raise LockedError("The library is open for reading only: another Shufang is using it.")
+        return self._store
+
+    @property
+    def _write_or_read(self) -> Store:
+        return self._store or self._reader
+
+
+def _stamp(path: Path) -> FileStamp | None:
+    try:
+        status_ = path.stat()
+    except OSError:
+        return None
+    return FileStamp(status_.st_size, status_.st_mtime_ns)
+
+
+def _mapped(future: Future[PageImage], change: Any) -> Future[PageImage]:
+    """A future of what `change` makes of another's result."""
+    result: Future[PageImage] = Future()
+    result.set_running_or_notify_cancel()
+
+    def done(finished: Future[PageImage]) -> None:
+        try:
+            result.set_result(change(finished.result()))
+        except BaseException as error:
+            result.set_exception(error)
+
+    future.add_done_callback(done)
+    return result

@@ -1,0 +1,65 @@
+"""Where Shufang keeps its data: one folder, with everything in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ENVIRONMENT_VARIABLE = "SHUFANG_DATA_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class DataPaths:
+    """The files and folders of one data folder."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file: the truth."""
+        return self.root / "library.db"
+
+    @property
+    def index(self) -> Path:
+        """Folder of the HNSW files, a cache."""
+        return self.root / "index"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the GGUF files."""
+        return self.root / "models"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the log files."""
+        return self.root / "logs"
+
+    @property
+    def settings(self) -> Path:
+        """The JSON file of the user's choices."""
+        return self.root / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """The file that the one writing instance holds locked."""
+        return self.root / "lock"
+
+
+def default_data_dir() -> Path:
+    """The data folder where none is named: $SHUFANG_DATA_DIR, else the system's place for user data."""
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("Shufang", appauthor=False)
+
+
+def resources_dir() -> Path:
+    """The folder of icons, translations and bundled models, in a package as in the source tree."""
+    bundled = getattr(sys, "_MEIPASS", None)
+    if bundled:
+        return Path(bundled) / "resources"
+    return Path(__file__).resolve().parent.parent / "resources"

@@ -1,0 +1,187 @@
+"""What the command line prints: answers and tables for people, JSON for programs, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TextIO, TypeVar
+
+from desktop.records import Answer, Hit, Progress, Rect
+from desktop.store import geometry
+from desktop.store.passages import StoredPassage
+
+T = TypeVar("T")
+_BAR = 24  # characters
+_EVERY_SECONDS = 0.1
+
+
+def out(text: str = "") -> None:
+    """A line on stdout."""
+    print(text)  # noqa: T201
+
+
+def tell(text: str) -> None:
+    """A line on stderr."""
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def out_json(value: Any) -> None:
+    """A value as one line of JSON on stdout."""
+    out(json.dumps(value, ensure_ascii=False))
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer as the traceable request and response that the command line and the window show."""
+    return {
+        "query": answer.query,
+        "kb": answer.kb,
+        "mode": answer.mode,
+        "model": answer.model,
+        "dimension": answer.dimension,
+        "instruction": answer.instruction,
+        "elapsed_ms": dict(answer.elapsed_ms),
+        "hits": [_hit_json(hit) for hit in answer.hits],
+    }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "similarity": hit.similarity,
+        "keyword_rank": hit.keyword_rank,
+        "meaning_rank": hit.meaning_rank,
+        "passage_id": hit.passage_id,
+        "document_id": hit.document_id,
+        "path": str(hit.path),
+        "title": hit.title,
+        "page": hit.page,
+        "page_last": hit.page_last,
+        "heading": list(hit.headings),
+        "kind": hit.kind,
+        "text": hit.text,
+        "marks": [list(mark) for mark in hit.marks],
+        "rects": _rects_json(hit.rects),
+    }
+
+
+def passage_json(passage: StoredPassage) -> dict[str, Any]:
+    """A passage as it was cut."""
+    return {
+        "id": passage.id,
+        "heading": list(passage.headings),
+        "kind": passage.kind,
+        "page": passage.page,
+        "page_last": passage.page_last,
+        "start": passage.start,
+        "end": passage.end,
+        "context": passage.context,
+        "text": passage.text,
+        "rects": _rects_json(geometry.rects(passage.lines)),
+    }
+
+
+def _rects_json(rects: Iterable[Rect]) -> list[list[float]]:
+    return [[rect.page, *(round(value, 2) for value in rect[1:])] for rect in rects]
+
+
+def print_answer(answer: Answer) -> None:
+    """The hits of an answer, best first, matched words in bold on a terminal."""
+    if not answer.hits:
+        out("Nothing found.")
+    bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
+    for hit in answer.hits:
+        place = hit.title if hit.page is None else f"{hit.title}, page {hit.page}"
+        out(f"{hit.rank:>3}. {place}  {hit.score:.0%}")
+        if hit.headings:
+            out(f"     {' › '.join(hit.headings)}")
+        out(f"     {_excerpt(hit, bold, plain)}")
+        out(f"     {hit.path}  (passage {hit.passage_id})")
+
+
+def _excerpt(hit: Hit, bold: str, plain: str, length: int = 300) -> str:
+    first = max(0, hit.marks[0][0] - 80) if hit.marks else 0
+    text, at = "", first
+    for start, end in hit.marks:
+        if first <= start and end <= first + length:
+            text += hit.text[at:start] + bold + hit.text[start:end] + plain
+            at = end
+    text += hit.text[at : first + length]
+    return ("… " if first else "") + " ".join(text.split()) + (" …" if first + length < len(hit.text) else "")
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Rows under headings, columns as wide as they need."""
+    cells = [[str(row[name]) for name in columns] for row in rows]
+    widths = [max([len(name), *(len(line[i]) for line in cells)]) for i, name in enumerate(columns)]
+    for line in [[name.replace("_", " ") for name in columns], *cells]:
+        out("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+class ProgressBar:
+    """Shows progress on stderr: one line that changes on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._live = self._stream.isatty()
+        self._last = 0.0
+        self._shown = ""
+
+    def follow(self, steps: Iterable[Progress], on_failure: Callable[[Progress], None]) -> Progress:
+        """Run the steps to the end and show them; failures get a line of their own."""
+        progress = Progress("done")
+        try:
+            for progress in steps:
+                if progress.failure is not None:
+                    self._clear()
+                    on_failure(progress)
+                self._show(progress)
+        finally:
+            self._clear()
+        return progress
+
+    def _show(self, progress: Progress) -> None:
+        now = time.monotonic()
+        every = _EVERY_SECONDS if self._live else 10.0
+        if progress.stage == "done" or now - self._last < every:
+            return
+        self._last = now
+        line = describe(progress)
+        if self._live:
+            self._stream.write(f"\r\033[K{line}")
+        elif line != self._shown:
+            self._stream.write(f"{line}\n")
+        self._stream.flush()
+        self._shown = line
+
+    def _clear(self) -> None:
+        if self._live and self._shown:
+            self._stream.write("\r\033[K")
+            self._stream.flush()
+
+
+def describe(progress: Progress) -> str:
+    """One line: bar, count, rate, time left, what is being worked on."""
+    if progress.stage == "scanning":
+        return f"Looking for files: {progress.files_total} found"
+    full = round(_BAR * progress.fraction)
+    parts = [f"[{'█' * full}{'░' * (_BAR - full)}] {progress.fraction:4.0%}"]
+    if progress.files_total:
+        parts.append(f"{progress.files_done} of {progress.files_total} files")
+    if progress.passages_per_second:
+        parts.append(f"{progress.passages_per_second:.1f} passages/s")
+    if progress.seconds_left is not None:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    parts.append(progress.current.replace("\\", "/").rsplit("/", 1)[-1][:40])
+    return "  ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people say it."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 3600:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

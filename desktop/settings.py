@@ -1,0 +1,78 @@
+"""The user's choices, kept as JSON in the data folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from desktop.errors import UsageError
+from desktop.records import Mode
+
+Theme = Literal["system", "light", "dark"]
+Language = Literal["system", "en", "zh"]
+
+TOP_K_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set. `dimension` None is the model's full one, `query_prefix` None the model's own."""
+
+    model: str = "multilingual-e5-small"
+    dimension: int | None = None
+    query_prefix: str | None = None
+    top_k: int = 10
+    min_score: float = 0.0  # 0–1, on the calibrated scale
+    mode: Mode = "hybrid"
+    theme: Theme = "system"
+    language: Language = "system"
+
+    def changed(self, **changes: Any) -> Settings:
+        """These settings with some of them changed.
+
+        Raises:
+            UsageError: an unknown name, or a value out of its range.
+        """
+        known = {entry.name for entry in fields(Settings)}
+        unknown = sorted(set(changes) - known)
+        if unknown:
+            raise UsageError(f"There is no setting named {unknown[0]}.")
+        settings = replace(self, **changes)
+        settings._validate()
+        return settings
+
+    def _validate(self) -> None:
+        if not isinstance(self.top_k, int) or not 1 <= self.top_k <= TOP_K_MAX:
+            raise UsageError(f"The number of hits must be a whole number from 1 to {TOP_K_MAX}.")
+        if not isinstance(self.min_score, (int, float)) or not 0 <= self.min_score <= 1:
+            raise UsageError("The minimum score must be between 0 and 1.")
+        if self.dimension is not None and (not isinstance(self.dimension, int) or self.dimension < 1):
+            raise UsageError("The dimension must be a whole number above 0.")
+        for name, choices in (("mode", Mode), ("theme", Theme), ("language", Language)):
+            if getattr(self, name) not in get_args(choices):
+                raise UsageError(f"The setting {name} must be one of {', '.join(get_args(choices))}.")
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file; the defaults for what is missing, unknown or out of range."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    settings = Settings()
+    if not isinstance(stored, dict):
+        return settings
+    for name, value in stored.items():
+        with contextlib.suppress(UsageError, TypeError):  # one spoilt value does not spoil the others
+            settings = settings.changed(**{name: value})
+    return settings
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings, atomically."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
+    part.replace(path)

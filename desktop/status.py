@@ -1,0 +1,76 @@
+"""What the library holds, as plain data: what `shufang status --json` prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from desktop.paths import DataPaths
+from desktop.store.store import Store
+
+
+def status(store: Store, paths: DataPaths, kb: str | None = None) -> dict[str, Any]:
+    """Knowledge bases, documents with state and coverage, embedding spaces and disk use.
+
+    Raises:
+        UsageError: there is no knowledge base of that name.
+    """
+    if kb is not None:
+        store.documents.kb_id(kb)
+    active = store.vectors.active_space()
+    space = None if active is None else f"{active.model} ({active.dimension})"
+    return {
+        "data_dir": str(paths.root),
+        "knowledge_bases": [
+            {
+                "name": base.name,
+                "documents": base.documents,
+                "passages": base.passages,
+                "pages": base.pages,
+                "characters": base.characters,
+                "space": space,
+                "settings": dict(base.settings),
+            }
+            for base in store.documents.knowledge_bases()
+            if kb is None or base.name.casefold() == kb.casefold()
+        ],
+        "documents": [
+            {
+                "id": document.id,
+                "path": str(document.path),
+                "kb": document.kb,
+                "title": document.title,
+                "state": document.state,
+                "error": document.error,
+                "pages": document.pages,
+                "pages_by_state": dict(document.pages_by_state),
+                "passages": document.passages,
+                "characters": document.characters,
+            }
+            for document in store.documents.documents(kb)
+        ],
+        "spaces": [
+            {
+                "id": item.id,
+                "model": item.model,
+                "dimension": item.dimension,
+                "fingerprint": item.fingerprint,
+                "active": item.active,
+                "vectors": store.vectors.count(item),
+            }
+            for item in store.vectors.spaces()
+        ],
+        "disk_bytes": disk_bytes(paths.root),
+    }
+
+
+def disk_bytes(folder: Path) -> int:
+    """What the files in a folder take, models included."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            if path.is_file():
+                total += path.stat().st_size
+        except OSError:  # gone since it was listed
+            continue
+    return total

@@ -1,0 +1,273 @@
+"""Knowledge bases and documents: which files there are, what became of them, and their pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.errors import UsageError
+from desktop.records import Document, DocumentState, KnowledgeBase, Page
+
+DEFAULT_KB = "Library"
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells a file from an earlier one at the same path, without reading it."""
+
+    size_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A document's row as the importer needs it."""
+
+    id: int
+    kb_id: int
+    path: Path
+    state: DocumentState
+    stamp: FileStamp
+    content_hash: bytes | None
+
+
+class Documents:
+    """The tables `knowledge_bases`, `documents`, `pages` and `layouts`."""
+
+    def __init__(self, database: Any) -> None:
+        self._db = database
+
+    # knowledge bases
+
+    def knowledge_bases(self) -> list[KnowledgeBase]:
+        """All knowledge bases with their counts, by name."""
+        rows = self._db.query(
+            """SELECT k.id, k.name, k.settings,
+                 (SELECT count(*) FROM documents d WHERE d.kb_id = k.id) AS documents,
+                 (SELECT total(characters) FROM documents d WHERE d.kb_id = k.id) AS characters,
+                 (SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document_id
+                   WHERE d.kb_id = k.id) AS passages,
+                 (SELECT count(*) FROM pages g JOIN documents d ON d.id = g.document_id
+                   WHERE d.kb_id = k.id) AS pages
+               FROM knowledge_bases k ORDER BY k.name COLLATE NOCASE"""
+        )
+        return [
+            KnowledgeBase(
+                id=row["id"],
+                name=row["name"],
+                documents=row["documents"],
+                passages=row["passages"],
+                pages=row["pages"],
+                characters=int(row["characters"]),
+                settings=json.loads(row["settings"]),
+            )
+            for row in rows
+        ]
+
+    def kb_id(self, name: str) -> int:
+        """The identifier of a knowledge base.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        row = self._db.execute("SELECT id FROM knowledge_bases WHERE name = ?", [name]).fetchone()
+        if row is None:
+            raise UsageError(f"There is no knowledge base named “{name}”.")
+        return int(row[0])
+
+    def create_kb(self, name: str) -> int:
+        """Make a knowledge base, or find the one of that name; its identifier.
+
+        Raises:
+            UsageError: the name is empty or longer than 100 characters.
+        """
+        name = _kb_name(name)
+        self._db["knowledge_bases"].insert({"name": name}, ignore=True)
+        return self.kb_id(name)
+
+    def rename_kb(self, old: str, new: str) -> None:
+        """Give a knowledge base another name.
+
+        Raises:
+            UsageError: there is none of that name, or another one of the new name.
+        """
+        kb_id, new = self.kb_id(old), _kb_name(new)
+        row = self._db.execute("SELECT id FROM knowledge_bases WHERE name = ?", [new]).fetchone()
+        if row is not None and row[0] != kb_id:
+            raise UsageError(f"There is already a knowledge base named “{new}”.")
+        self._db["knowledge_bases"].update(kb_id, {"name": new})
+
+    def set_kb(self, name: str, settings: Mapping[str, Any]) -> None:
+        """Replace the settings of a knowledge base."""
+        self._db["knowledge_bases"].update(
+            self.kb_id(name), {"settings": json.dumps(dict(settings), ensure_ascii=False)}
+        )
+
+    def delete_kb(self, kb_id: int) -> None:
+        """Drop the row of a knowledge base whose documents are gone."""
+        self._db["knowledge_bases"].delete(kb_id)
+
+    # documents
+
+    def documents(self, kb: str | None = None, ids: Sequence[int] | None = None) -> list[Document]:
+        """Documents with their counts, by path; of one knowledge base or all, or just those named."""
+        where, values = _where(("d.kb_id = ?", None if kb is None else self.kb_id(kb)), ("d.id IN", ids))
+        rows = self._db.query(
+            f"""SELECT d.*, k.name AS kb,
+                  (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages
+                FROM documents d JOIN knowledge_bases k ON k.id = d.kb_id {where}
+                ORDER BY d.path, d.id""",
+            values,
+        )
+        by_state = self._pages_by_state(kb, ids)
+        return [
+            Document(
+                id=row["id"],
+                kb=row["kb"],
+                path=Path(row["path"]),
+                title=row["title"] or Path(row["path"]).stem,
+                state=row["state"],
+                error=row["error"],
+                pages=sum(by_state.get(row["id"], {}).values()),
+                passages=row["passages"],
+                characters=row["characters"],
+                size_bytes=row["size_bytes"],
+                pages_by_state=by_state.get(row["id"], {}),
+            )
+            for row in rows
+        ]
+
+    def _pages_by_state(self, kb: str | None, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:
+        where, values = _where(("d.kb_id = ?", None if kb is None else self.kb_id(kb)), ("d.id IN", ids))
+        counts: dict[int, dict[str, int]] = {}
+        for document_id, state, count in self._db.execute(
+            f"""SELECT g.document_id, g.state, count(*) FROM pages g JOIN documents d ON d.id = g.document_id
+                {where} GROUP BY 1, 2""",
+            values,
+        ):
+            counts.setdefault(document_id, {})[state] = count
+        return counts
+
+    def known_files(
+        self,
+        *,
+        document_id: int | None = None,
+        kb_id: int | None = None,
+        states: Sequence[str] = (),
+        content_hash: bytes | None = None,
+    ) -> list[KnownFile]:
+        """The rows that match everything given, in the order they were added."""
+        where, values = _where(
+            ("d.id = ?", document_id),
+            ("d.kb_id = ?", kb_id),
+            ("d.state IN", states or None),
+            ("d.content_hash = ?", content_hash),
+        )
+        rows = self._db.query(f"SELECT d.* FROM documents d {where} ORDER BY d.id", values)
+        return [
+            KnownFile(
+                row["id"],
+                row["kb_id"],
+                Path(row["path"]),
+                row["state"],
+                FileStamp(row["size_bytes"], row["modified_ns"]),
+                row["content_hash"],
+            )
+            for row in rows
+        ]
+
+    def find(self, path: Path) -> list[int]:
+        """The documents at a path, or below it where it is a folder, in all knowledge bases."""
+        prefix = str(path).rstrip("/\\")
+        rows = self._db.execute(
+            """SELECT id FROM documents
+               WHERE path = ?1 OR substr(path, 1, length(?1) + 1) IN (?1 || '/', ?1 || '\\') ORDER BY path""",
+            [prefix],
+        )
+        return [row[0] for row in rows]
+
+    def put_pending(self, kb_id: int, path: Path, stamp: FileStamp) -> int:
+        """Note that a file waits to be read, as a new document or again; its identifier."""
+        self._db.execute(
+            """INSERT INTO documents (kb_id, path, state, size_bytes, modified_ns)
+               VALUES (?, ?, 'pending', ?, ?)
+               ON CONFLICT (kb_id, path) DO UPDATE SET
+                 state = 'pending', error = '', size_bytes = excluded.size_bytes,
+                 modified_ns = excluded.modified_ns""",
+            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns],
+        )
+        row = self._db.execute(
+            "SELECT id FROM documents WHERE kb_id = ? AND path = ?", [kb_id, str(path)]
+        ).fetchone()
+        return int(row[0])
+
+    def exists(self, document_id: int) -> bool:
+        """Whether the document was not removed meanwhile."""
+        row = self._db.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone()
+        return row is not None
+
+    def update(self, document_id: int, **columns: Any) -> None:
+        """Set columns of a document."""
+        self._db["documents"].update(document_id, columns)
+
+    def delete(self, document_ids: Sequence[int]) -> None:
+        """Drop documents whose passages are gone; pages and layouts go with them."""
+        self._db.conn.executemany("DELETE FROM documents WHERE id = ?", [(id_,) for id_ in document_ids])
+
+    # pages
+
+    def replace_pages(self, document_id: int, pages: Sequence[Page], layout: bytes | None) -> None:
+        """Set what the pages of a document are."""
+        self._db["pages"].delete_where("document_id = ?", [document_id])
+        self._db["layouts"].delete_where("document_id = ?", [document_id])
+        self._db.conn.executemany(
+            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
+            [(document_id, p.number, p.width, p.height, p.state, p.note) for p in pages],
+        )
+        if layout is not None:
+            self._db["layouts"].insert({"document_id": document_id, "pdf": layout})
+
+    def copy_pages(self, from_id: int, to_id: int) -> None:
+        """Give a document the pages of another with the same content."""
+        self._db.execute(
+            "INSERT INTO pages SELECT ?, number, width, height, state, note FROM pages WHERE document_id = ?",
+            [to_id, from_id],
+        )
+        self._db.execute(
+            "INSERT INTO layouts SELECT ?, pdf FROM layouts WHERE document_id = ?", [to_id, from_id]
+        )
+
+    def pages(self, document_id: int) -> list[Page]:
+        """The pages of a document, by number."""
+        rows = self._db.query("SELECT * FROM pages WHERE document_id = ? ORDER BY number", [document_id])
+        return [Page(r["number"], r["width"], r["height"], r["state"], r["note"]) for r in rows]
+
+    def layout(self, document_id: int) -> bytes | None:
+        """The PDF that stands for the document's pages; None where the file itself is rendered."""
+        row = self._db.execute("SELECT pdf FROM layouts WHERE document_id = ?", [document_id]).fetchone()
+        return None if row is None else bytes(row[0])
+
+
+def _kb_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 100:
+        raise UsageError("A knowledge base needs a name of 1 to 100 characters.")
+    return name
+
+
+def _where(*conditions: tuple[str, Any]) -> tuple[str, list[Any]]:
+    """A WHERE clause of those conditions whose value is not None, and its values."""
+    parts, values = [], []
+    for text, value in conditions:
+        if value is None:
+            continue
+        if text.endswith(" IN"):
+            parts.append(f"{text} (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(value)))
+        else:
+            parts.append(text)
+            values.append(value)
+    return ("WHERE " + " AND ".join(parts) if parts else ""), values

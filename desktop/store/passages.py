@@ -1,0 +1,171 @@
+"""Passages as stored: text, place and the hash that leads to their vectors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.records import IdVector, Line, Passage, PassageKind
+from desktop.store import geometry
+from desktop.store.vectors import text_hash
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the document it belongs to. `title` is the one shown."""
+
+    id: int
+    document_id: int
+    kb_id: int
+    path: Path
+    title: str
+    text: str
+    kind: PassageKind
+    headings: tuple[str, ...]
+    context: str
+    page: int
+    page_last: int
+    start: int
+    end: int
+    embed_hash: bytes
+    geometry: bytes
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Where the passage's characters stand."""
+        return geometry.unpack(self.geometry)
+
+
+_SELECT = """SELECT p.*, d.kb_id, d.path, d.title
+             FROM passages p JOIN documents d ON d.id = p.document_id"""
+
+
+class Passages:
+    """The table `passages`."""
+
+    def __init__(self, database: Any) -> None:
+        self._db = database
+
+    def put(self, document_id: int, passages: Sequence[Passage]) -> list[int]:
+        """Store the passages of a document that has none; their identifiers, in order."""
+        self._db.conn.executemany(
+            """INSERT INTO passages (document_id, position, start, "end", page, page_last, kind, language,
+                 headings, context, text, embed_hash, geometry)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                (
+                    document_id,
+                    position,
+                    passage.start,
+                    passage.end,
+                    passage.page,
+                    passage.page_last,
+                    passage.kind,
+                    passage.language,
+                    json.dumps(passage.headings, ensure_ascii=False),
+                    passage.context,
+                    passage.text,
+                    text_hash(passage.embedded_text),
+                    geometry.pack(passage.lines),
+                )
+                for position, passage in enumerate(passages)
+            ],
+        )
+        return self.ids(document_id)
+
+    def copy(self, from_id: int, to_id: int) -> list[int]:
+        """Give a document the passages of another with the same content; their identifiers, in order."""
+        self._db.execute(
+            """INSERT INTO passages (document_id, position, start, "end", page, page_last, kind, language,
+                 headings, context, text, embed_hash, geometry)
+               SELECT ?, position, start, "end", page, page_last, kind, language,
+                 headings, context, text, embed_hash, geometry
+               FROM passages WHERE document_id = ? ORDER BY position""",
+            [to_id, from_id],
+        )
+        return self.ids(to_id)
+
+    def delete(self, document_id: int) -> None:
+        """Drop the passages of a document."""
+        self._db["passages"].delete_where("document_id = ?", [document_id])
+
+    def ids(self, document_id: int) -> list[int]:
+        """The identifiers of a document's passages, in order."""
+        rows = self._db.execute(
+            "SELECT id FROM passages WHERE document_id = ? ORDER BY position", [document_id]
+        )
+        return [row[0] for row in rows]
+
+    def hashes(self, document_id: int) -> list[bytes]:
+        """The hashes of what is embedded of a document, in order."""
+        rows = self._db.execute(
+            "SELECT embed_hash FROM passages WHERE document_id = ? ORDER BY position", [document_id]
+        )
+        return [row[0] for row in rows]
+
+    def of_document(self, document_id: int) -> list[StoredPassage]:
+        """A document's passages, in order."""
+        return self._rows(f"{_SELECT} WHERE p.document_id = ? ORDER BY p.position", [document_id])
+
+    def of_ids(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """The passages of these identifiers."""
+        rows = self._rows(
+            f"{_SELECT} WHERE p.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
+        )
+        return {row.id: row for row in rows}
+
+    def of_vectors(self, vector_ids: IdVector, kb_id: int | None) -> list[tuple[int, int]]:
+        """(vector, passage) for each passage that has one of the vectors, in one or every knowledge base."""
+        rows = self._db.execute(
+            """SELECT v.id, p.id FROM vectors v JOIN passages p ON p.embed_hash = v.text_hash
+               JOIN documents d ON d.id = p.document_id
+               WHERE v.id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR d.kb_id = ?2)""",
+            [json.dumps(vector_ids.tolist()), kb_id],
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def vectors_of(self, passage_ids: Sequence[int], space_id: int) -> dict[int, int]:
+        """Passage -> vector, for those of the passages that have one in the space."""
+        rows = self._db.execute(
+            """SELECT p.id, v.id FROM passages p
+               JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash
+               WHERE p.id IN (SELECT value FROM json_each(?))""",
+            [space_id, json.dumps(list(passage_ids))],
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def count(self, kb_id: int | None = None) -> int:
+        """How many passages one or every knowledge base has."""
+        if kb_id is None:
+            return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+        return int(
+            self._db.execute(
+                "SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document_id WHERE d.kb_id = ?",
+                [kb_id],
+            ).fetchone()[0]
+        )
+
+    def _rows(self, sql: str, values: list[Any]) -> list[StoredPassage]:
+        return [
+            StoredPassage(
+                id=row["id"],
+                document_id=row["document_id"],
+                kb_id=row["kb_id"],
+                path=Path(row["path"]),
+                title=row["title"] or Path(row["path"]).stem,
+                text=row["text"],
+                kind=row["kind"],
+                headings=tuple(json.loads(row["headings"])),
+                context=row["context"],
+                page=row["page"],
+                page_last=row["page_last"],
+                start=row["start"],
+                end=row["end"],
+                embed_hash=row["embed_hash"],
+                geometry=row["geometry"],
+            )
+            for row in self._db.query(sql, values)
+        ]

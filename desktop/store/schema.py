@@ -1,0 +1,99 @@
+"""The tables, as numbered migrations. Append to them; never change one that was released.
+
+Identifiers are never used twice (AUTOINCREMENT): an HNSW file that is older than the database still
+holds labels of vectors that are gone, and they must not name new ones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils.migrations import Migrations
+
+MIGRATIONS = Migrations("shufang")
+
+_FIRST = """
+CREATE TABLE knowledge_bases (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  settings TEXT NOT NULL DEFAULT '{}' -- JSON
+);
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kb_id INTEGER NOT NULL REFERENCES knowledge_bases ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  title TEXT NOT NULL DEFAULT '', -- the document's own; empty where it states none
+  state TEXT NOT NULL, -- ready, pending, failed, partial
+  error TEXT NOT NULL DEFAULT '', -- a sentence
+  size_bytes INTEGER NOT NULL DEFAULT 0,
+  modified_ns INTEGER NOT NULL DEFAULT 0,
+  content_hash BLOB, -- SHA-256 of the file that was read
+  characters INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (kb_id, path)
+);
+CREATE INDEX documents_by_state ON documents (state);
+CREATE INDEX documents_by_content ON documents (content_hash);
+CREATE TABLE pages (
+  document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  width REAL NOT NULL, -- points
+  height REAL NOT NULL,
+  state TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (document_id, number)
+) WITHOUT ROWID;
+CREATE TABLE layouts (
+  document_id INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+  pdf BLOB NOT NULL -- the pages of a document that has none of its own
+);
+CREATE TABLE passages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  page INTEGER NOT NULL,
+  page_last INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  language TEXT NOT NULL,
+  headings TEXT NOT NULL, -- JSON list
+  context TEXT NOT NULL,
+  text TEXT NOT NULL,
+  embed_hash BLOB NOT NULL, -- BLAKE2b of what is embedded, 16 bytes
+  geometry BLOB NOT NULL,
+  UNIQUE (document_id, position)
+);
+CREATE INDEX passages_by_hash ON passages (embed_hash);
+CREATE TABLE spaces (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  fingerprint TEXT NOT NULL UNIQUE,
+  model TEXT NOT NULL,
+  dimension INTEGER NOT NULL,
+  active INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE vectors (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  space_id INTEGER NOT NULL REFERENCES spaces ON DELETE CASCADE,
+  text_hash BLOB NOT NULL,
+  vector BLOB NOT NULL, -- float16, little-endian
+  UNIQUE (space_id, text_hash)
+);
+CREATE TABLE counters (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) WITHOUT ROWID;
+-- generation: counts the changes to vectors
+INSERT INTO counters VALUES ('generation', 0);
+CREATE VIRTUAL TABLE keywords USING fts5 (
+  text, title, headings, file, content='', tokenize='unicode61 remove_diacritics 0'
+);
+CREATE VIRTUAL TABLE keyword_counts USING fts5vocab (keywords, row);
+"""
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]  # sqlite-utils gives it no type
+def m001_first(db: Any) -> None:
+    """Documents, pages, passages, vectors and keywords."""
+    for statement in _FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

@@ -1,0 +1,113 @@
+"""One connection to the library, with its tables as parts, and what must change together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from desktop.records import Page, Passage
+from desktop.store.database import connect, sqlite_errors
+from desktop.store.documents import Documents
+from desktop.store.keywords import Keywords
+from desktop.store.passages import Passages
+from desktop.store.vectors import Vectors
+
+
+class Store:
+    """The tables of one library over one connection, for one thread at a time.
+
+    Raises:
+        LibraryError: see `desktop.errors`; from the constructor and from every transaction.
+    """
+
+    def __init__(self, path: Path, *, writable: bool) -> None:
+        self._db = connect(path, writable=writable)
+        self.documents = Documents(self._db)
+        self.passages = Passages(self._db)
+        self.keywords = Keywords(self._db)
+        self.vectors = Vectors(self._db)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.conn.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        with sqlite_errors(), self._db.atomic():
+            yield
+
+    def replace_document(
+        self,
+        document_id: int,
+        *,
+        columns: dict[str, object],
+        pages: Sequence[Page],
+        layout: bytes | None,
+        passages: Sequence[Passage],
+    ) -> list[int]:
+        """Set what a document holds; inside a transaction.
+
+        The vectors that nothing uses any more go; their identifiers are returned.
+        """
+        before = self._take_out(document_id)
+        self.documents.update(document_id, **columns)
+        self.documents.replace_pages(document_id, pages, layout)
+        self.passages.put(document_id, passages)
+        self.keywords.add(self.passages.of_document(document_id))
+        return self.vectors.prune(before)
+
+    def copy_document(self, from_id: int, to_id: int, columns: dict[str, object]) -> list[int]:
+        """Let a document hold what another with the same content holds; inside a transaction."""
+        before = self._take_out(to_id)
+        self.documents.update(to_id, **columns)
+        self.documents.replace_pages(to_id, (), None)
+        self.documents.copy_pages(from_id, to_id)
+        self.passages.copy(from_id, to_id)
+        self.keywords.add(self.passages.of_document(to_id))
+        return self.vectors.prune(before)
+
+    def move_document(self, document_id: int, columns: dict[str, object]) -> None:
+        """Change where a document stands; inside a transaction. File names are keywords too."""
+        passages = self.passages.of_document(document_id)
+        self.keywords.remove(passages)
+        self.documents.update(document_id, **columns)
+        self.keywords.add(self.passages.of_document(document_id))
+
+    def delete_documents(self, document_ids: Sequence[int]) -> list[int]:
+        """Drop documents with everything only they use; inside a transaction. The vectors that went."""
+        pruned = []
+        for document_id in document_ids:
+            before = self._take_out(document_id)
+            self.documents.delete([document_id])
+            pruned += self.vectors.prune(before)
+        return pruned
+
+    def _take_out(self, document_id: int) -> list[bytes]:
+        """Drop a document's passages; the hashes whose vectors may be unused now."""
+        hashes = self.passages.hashes(document_id)
+        if hashes:
+            self.keywords.remove(self.passages.of_document(document_id))
+            self.passages.delete(document_id)
+        return hashes
+
+    def rebuild_keywords(self) -> None:
+        """Make the keyword index again from the passages; inside a transaction."""
+        self.keywords.clear()
+        for document in self.documents.documents():
+            self.keywords.add(self.passages.of_document(document.id))
+
+    def free_space(self) -> None:
+        """Give unused pages of the file back to the disk."""
+        with sqlite_errors():
+            self._db.execute("PRAGMA incremental_vacuum").fetchall()
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def problems(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; empty where it is sound."""
+        with sqlite_errors():
+            rows = self._db.execute("PRAGMA integrity_check").fetchall()
+            broken = [row[0] for row in rows if row[0] != "ok"]
+            orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        return broken + [f"{row[0]} row {row[1]} refers to nothing" for row in orphans]

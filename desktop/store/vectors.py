@@ -1,0 +1,203 @@
+"""Vectors by content: (embedding space, hash of the embedded text) -> vector.
+
+Kept in half precision: the cosine of unit vectors changes by less than 1e-6, the disk used halves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from desktop.records import FloatMatrix, IdVector
+
+_ROWS = 4096  # read or written at once
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """An embedding space: vectors that may be compared with each other."""
+
+    id: int
+    fingerprint: str
+    model: str
+    dimension: int
+    active: bool
+
+
+def text_hash(text: str) -> bytes:
+    """The name of an embedded text: BLAKE2b, 16 bytes."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class Vectors:
+    """The tables `spaces` and `vectors`."""
+
+    def __init__(self, database: Any) -> None:
+        self._db = database
+
+    # spaces
+
+    def spaces(self) -> list[Space]:
+        """All spaces, in the order they were made."""
+        return [
+            Space(r["id"], r["fingerprint"], r["model"], r["dimension"], bool(r["active"]))
+            for r in self._db.query("SELECT * FROM spaces ORDER BY id")
+        ]
+
+    def active_space(self) -> Space | None:
+        """The space that answers; None in a library that never embedded anything."""
+        return next((space for space in self.spaces() if space.active), None)
+
+    def put_space(self, fingerprint: str, model: str, dimension: int) -> Space:
+        """The space of that fingerprint, made where there is none."""
+        self._db["spaces"].insert(
+            {"fingerprint": fingerprint, "model": model, "dimension": dimension}, ignore=True
+        )
+        return next(space for space in self.spaces() if space.fingerprint == fingerprint)
+
+    def activate(self, space: Space) -> None:
+        """Let this space answer from now on."""
+        self._db.execute("UPDATE spaces SET active = (id = ?)", [space.id])
+        self.changed()
+
+    def drop_space(self, space: Space) -> None:
+        """Forget a space and its vectors."""
+        self._db["spaces"].delete(space.id)
+
+    # vectors
+
+    def missing(self, space: Space, hashes: Iterable[bytes]) -> set[bytes]:
+        """Those of the hashes that have no vector in the space."""
+        wanted = set(hashes)
+        names = json.dumps([name.hex() for name in wanted])
+        found = self._db.execute(
+            """SELECT v.text_hash FROM json_each(?) j
+               JOIN vectors v ON v.space_id = ? AND v.text_hash = unhex16(j.value)""",
+            [names, space.id],
+        )
+        return wanted - {row[0] for row in found}
+
+    def unembedded(self, space: Space) -> Iterator[tuple[bytes, str]]:
+        """(hash, text to embed) of passages without a vector in the space, each text once."""
+        last = 0
+        while True:
+            rows = self._db.execute(
+                """SELECT min(p.id), p.embed_hash, p.context, p.text FROM passages p
+                   WHERE p.id > ? AND NOT EXISTS (
+                     SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.text_hash = p.embed_hash)
+                   GROUP BY p.embed_hash ORDER BY 1 LIMIT ?""",
+                [last, space.id, _ROWS],
+            ).fetchall()
+            if not rows:
+                return
+            for last, name, context, text in rows:  # noqa: B007  # the last one is where to go on
+                yield name, f"{context}\n{text}" if context else text
+
+    def unembedded_count(self, space: Space) -> int:
+        """How many different texts have no vector in the space."""
+        row = self._db.execute(
+            """SELECT count(DISTINCT p.embed_hash) FROM passages p WHERE NOT EXISTS (
+                 SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.text_hash = p.embed_hash)""",
+            [space.id],
+        ).fetchone()
+        return int(row[0])
+
+    def put(self, space: Space, hashes: Sequence[bytes], vectors: FloatMatrix) -> None:
+        """Store the vectors of these texts."""
+        half = vectors.astype("<f2")
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO vectors (space_id, text_hash, vector) VALUES (?, ?, ?)",
+            [(space.id, name, row.tobytes()) for name, row in zip(hashes, half, strict=True)],
+        )
+        self.changed()
+
+    def ids(self, space: Space) -> IdVector:
+        """The identifiers of all vectors of the space, ascending."""
+        rows = self._db.execute("SELECT id FROM vectors WHERE space_id = ? ORDER BY id", [space.id])
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def ids_of(self, space: Space, hashes: Iterable[bytes]) -> IdVector:
+        """The identifiers of the vectors of these texts, ascending."""
+        rows = self._db.execute(
+            """SELECT v.id FROM json_each(?) j
+               JOIN vectors v ON v.space_id = ? AND v.text_hash = unhex16(j.value) ORDER BY v.id""",
+            [json.dumps([name.hex() for name in set(hashes)]), space.id],
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def sample_ids(self, space: Space, count: int) -> IdVector:
+        """The identifiers of some vectors, as good as taken at random yet the same ones every time."""
+        rows = self._db.execute(
+            "SELECT id FROM vectors WHERE space_id = ? ORDER BY text_hash LIMIT ?", [space.id, count]
+        )
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
+
+    def ids_in_kb(self, space: Space, kb_id: int) -> IdVector:
+        """The identifiers of the vectors of a knowledge base's passages, ascending."""
+        rows = self._db.execute(
+            """SELECT DISTINCT v.id FROM documents d JOIN passages p ON p.document_id = d.id
+               JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash
+               WHERE d.kb_id = ? ORDER BY v.id""",
+            [space.id, kb_id],
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def load(self, ids: IdVector) -> Iterator[tuple[IdVector, FloatMatrix]]:
+        """The vectors of these identifiers, some thousand at a time, each in single precision."""
+        for first in range(0, len(ids), _ROWS):
+            part = ids[first : first + _ROWS]
+            rows = self._db.execute(
+                "SELECT id, vector FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+                [json.dumps(part.tolist())],
+            ).fetchall()
+            if rows:
+                matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").reshape(len(rows), -1)
+                yield np.array([row[0] for row in rows], dtype=np.int64), matrix.astype(np.float32)
+
+    def prune(self, hashes: Iterable[bytes]) -> list[int]:
+        """Drop the vectors of those texts that no passage has any more; their identifiers."""
+        rows = self._db.execute(
+            """DELETE FROM vectors WHERE text_hash IN (
+                 SELECT unhex16(j.value) FROM json_each(?) j
+                 WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.embed_hash = unhex16(j.value)))
+               RETURNING id""",
+            [json.dumps([name.hex() for name in set(hashes)])],
+        ).fetchall()
+        if rows:
+            self.changed()
+        return [row[0] for row in rows]
+
+    def orphans(self) -> int:
+        """How many vectors no passage has."""
+        row = self._db.execute(
+            """SELECT count(*) FROM vectors v
+               WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.embed_hash = v.text_hash)"""
+        ).fetchone()
+        return int(row[0])
+
+    def prune_all(self) -> None:
+        """Drop all vectors that no passage has."""
+        self._db.execute(
+            "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.embed_hash = text_hash)"
+        )
+        self.changed()
+
+    def count(self, space: Space) -> int:
+        """How many vectors the space has."""
+        row = self._db.execute("SELECT count(*) FROM vectors WHERE space_id = ?", [space.id]).fetchone()
+        return int(row[0])
+
+    # generation
+
+    def generation(self) -> int:
+        """A number that grows with every change to vectors."""
+        return int(self._db.execute("SELECT value FROM counters WHERE name = 'generation'").fetchone()[0])
+
+    def changed(self) -> None:
+        """Count a change to vectors."""
+        self._db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
