@@ -1,0 +1,64 @@
+"""The window's composition root: makes the application, the session and the window, and runs them."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop import __version__
+from desktop import settings as settings_file
+from desktop.gui.i18n import Language
+from desktop.gui.main_window import MainWindow
+from desktop.gui.session import Session
+from desktop.gui.theme import Theme
+from desktop.paths import DataPaths
+
+if TYPE_CHECKING:
+    from desktop.embed.base import Embedder
+
+_log = logging.getLogger(__name__)
+
+
+def run(data_dir: Path, embedder: Embedder | None = None) -> int:
+    """Open the window on a data folder and stay until it is closed; the exit code.
+
+    `embedder` stands in for the model in tests.
+    """
+    app = application()
+    sys.excepthook = _log_error
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in a terminal ends it; the library can take that
+    window = make_window(app, data_dir, embedder)
+    window.show()
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one Qt application of this process."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("Shufang")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("shufang")
+    return app
+
+
+def make_window(app: QApplication, data_dir: Path, embedder: Embedder | None = None) -> MainWindow:
+    """A window on a data folder; it opens the library when it is first shown."""
+    settings = settings_file.load(DataPaths(data_dir).settings)
+    theme = Theme(app, settings.theme)
+    language = Language(app, settings.language)
+    session = Session(data_dir, settings, embedder)
+    return MainWindow(session, theme, language, data_dir)
+
+
+def _log_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error in a slot is written down; the window stays."""
+    _log.error("unexpected error", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)

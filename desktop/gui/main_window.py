@@ -1,0 +1,311 @@
+"""The window: puts the panels in their places, catches what is dropped, and owns the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui import icons, tokens
+from desktop.gui.i18n import Language
+from desktop.gui.panels.activity import ActivityPopup
+from desktop.gui.panels.banner import Banner
+from desktop.gui.panels.drop import DropTarget
+from desktop.gui.panels.header import Header, local_files
+from desktop.gui.panels.notice import Notice
+from desktop.gui.panels.preview import Preview
+from desktop.gui.panels.results import Results
+from desktop.gui.panels.settings import SettingsDialog
+from desktop.gui.panels.shortcuts import ShortcutsDialog
+from desktop.gui.panels.sidebar import Sidebar
+from desktop.gui.panels.trace import TraceDialog
+from desktop.gui.panels.welcome import Welcome
+from desktop.gui.session import Session
+from desktop.gui.theme import Theme
+
+
+class MainWindow(QMainWindow):
+    """One library in one window."""
+
+    def __init__(self, session: Session, theme: Theme, language: Language, data_dir: Path) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = theme
+        self._language = language
+        self._data_dir = data_dir
+        self._started = False
+        self.setWindowIcon(icons.seal())
+        self.setMinimumSize(*tokens.WINDOW_MIN)
+        self.resize(*tokens.WINDOW_SIZE)
+        self.setAcceptDrops(True)
+        self.header = Header(session, theme)
+        self.sidebar = Sidebar(session, theme)
+        self.banner = Banner(session, theme)
+        self.welcome = Welcome(session, theme)
+        self.results = Results(session, theme)
+        self.preview = Preview(session, theme)
+        self._build()
+        self.drop_target = DropTarget(session, theme, self)
+        self.notice = Notice(session, theme, self)
+        self.popup = ActivityPopup(session, theme, self)
+        self._add_actions()
+        self._connect()
+        self._restore()
+        self._name_window()
+        self._show_middle()
+        self.header.focus_search()
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open the library once the window is on screen."""
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            QTimer.singleShot(0, self.session.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Go at once; the threads end behind a window that is already gone."""
+        self._remember()
+        self.hide()
+        self.session.close()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what floats over the panes in its place."""
+        super().resizeEvent(event)
+        if self.drop_target.isVisible():
+            self.drop_target.setGeometry(self.rect())
+        if self.notice.isVisible():
+            self.notice.place()
+        self.popup.place()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may come in; anything else may not."""
+        files = local_files(event.mimeData())
+        if files and self.session.workers.is_open:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.drop_target.offer(len(files))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Anywhere will do."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went elsewhere."""
+        self.drop_target.hide()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Make them searchable."""
+        self.drop_target.hide()
+        files = local_files(event.mimeData())
+        if files:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.session.add(files)
+
+    # Doing
+
+    def ask_for_files(self) -> None:
+        """Let the user choose files to add."""
+        self._choose(QFileDialog.FileMode.ExistingFiles, self.tr("Add files"))
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder to add."""
+        self._choose(QFileDialog.FileMode.Directory, self.tr("Add a folder"))
+
+    def show_settings(self) -> SettingsDialog:
+        """Open the settings."""
+        dialog = SettingsDialog(self.session, self.theme, self._data_dir, self)
+        dialog.open()
+        return dialog
+
+    def show_trace(self) -> TraceDialog | None:
+        """Open “How was this found?” for the hit that is shown."""
+        view, answer = self.session.viewing.view, self.session.searching.answer
+        if view is None or view.hit is None or answer is None:
+            return None
+        dialog = TraceDialog(self.session, self.theme, answer, view.hit, self)
+        dialog.open()
+        return dialog
+
+    def show_shortcuts(self) -> QDialog:
+        """Open the list of keys."""
+        dialog = ShortcutsDialog(self)
+        dialog.open()
+        return dialog
+
+    # Building
+
+    def _build(self) -> None:
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
+        self._panes.setHandleWidth(tokens.HAIRLINE)
+        self._panes.addWidget(self.results)
+        self._panes.addWidget(self.preview)
+        self._panes.setChildrenCollapsible(False)
+        self._panes.setStretchFactor(0, 0)
+        self._panes.setStretchFactor(1, 1)
+        self.preview.setMinimumWidth(tokens.PREVIEW_MIN)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(QWidget())
+        self._middle.addWidget(self.welcome)
+        self._middle.addWidget(self._panes)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._middle, 1)
+        self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._sides.setHandleWidth(tokens.HAIRLINE)
+        self._sides.addWidget(self.sidebar)
+        self._sides.addWidget(right)
+        self._sides.setChildrenCollapsible(False)
+        self._sides.setStretchFactor(0, 0)
+        self._sides.setStretchFactor(1, 1)
+        self._sides.setSizes([tokens.SIDEBAR_WIDTH, tokens.WINDOW_SIZE[0] - tokens.SIDEBAR_WIDTH])
+        self._panes.setSizes(
+            [tokens.RESULTS_WIDTH, tokens.WINDOW_SIZE[0] - tokens.SIDEBAR_WIDTH - tokens.RESULTS_WIDTH]
+        )
+        window = QWidget()
+        window.setObjectName("Window")
+        outer = QVBoxLayout(window)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.header)
+        row = QHBoxLayout()
+        row.addWidget(self._sides)
+        outer.addLayout(row, 1)
+        self.setCentralWidget(window)
+
+    def _add_actions(self) -> None:
+        keys: tuple[tuple[tuple[str, ...], Callable[[], object]], ...] = (
+            (("Ctrl+K", "Ctrl+F"), self.header.focus_search),
+            (("Ctrl+O",), self.ask_for_files),
+            (("Ctrl+Shift+O",), self.ask_for_folder),
+            (("Ctrl+V",), self._paste),
+            (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
+            (("Ctrl+,",), self.show_settings),
+            (("Ctrl+J",), self._show_activity),
+            (("Ctrl+G",), self.preview.scroll_to_mark),
+            (("Ctrl+Return",), self._open_shown),
+            (("Ctrl++", "Ctrl+="), lambda: self.preview.pages.zoom_step(1)),
+            (("Ctrl+-",), lambda: self.preview.pages.zoom_step(-1)),
+            (("Ctrl+0",), lambda: self.preview.pages.set_zoom(1.0)),
+            (("F1",), self.show_shortcuts),
+            (("Ctrl+Q", "Ctrl+W"), self.close),
+        )
+        for names, call in keys:
+            action = QAction(self)
+            action.setShortcuts([QKeySequence(name) for name in names])
+            action.triggered.connect(lambda _checked=False, call=call: call())
+            self.addAction(action)
+
+    def _connect(self) -> None:
+        session = self.session
+        header, sidebar = self.header, self.sidebar
+        header.stepped.connect(self.results.step)
+        header.turned.connect(self.preview.turn)
+        header.entered.connect(self.results.open_selected)
+        header.activity_asked.connect(self._show_activity)
+        header.settings_asked.connect(self.show_settings)
+        sidebar.document_shown.connect(self.results.forget_selection)
+        for panel in (sidebar, self.welcome):
+            panel.files_asked.connect(self.ask_for_files)
+            panel.folder_asked.connect(self.ask_for_folder)
+        self.preview.trace_asked.connect(self.show_trace)
+        session.library_changed.connect(self._show_middle)
+        session.open_failed.connect(self._show_middle)
+        session.settings_changed.connect(self._on_settings_changed)
+        session.scope_changed.connect(self._name_window)
+
+    def _choose(self, mode: QFileDialog.FileMode, title: str) -> None:
+        dialog = QFileDialog(self, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(mode)
+        if mode == QFileDialog.FileMode.Directory:
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.filesSelected.connect(self._on_files_chosen)
+        dialog.open()
+
+    def _paste(self) -> None:
+        self.session.add(local_files(QGuiApplication.clipboard().mimeData()))
+
+    def _open_shown(self) -> None:
+        view = self.session.viewing.view
+        if view is not None:
+            self.session.open_file(view.path)
+
+    def _show_activity(self) -> None:
+        if self.header.activity.isVisible():
+            self.popup.open_below(self.header.activity)
+
+    def _show_middle(self) -> None:
+        if self.session.open_problem:
+            self._middle.setCurrentIndex(1)
+        elif self.session.loaded:
+            self._middle.setCurrentIndex(2 if self.session.document_count else 1)
+
+    def _name_window(self) -> None:
+        name = self.tr("Shufang")
+        self.setWindowTitle(f"{self.session.scope} – {name}" if self.session.scope else name)
+
+    # Remembering
+
+    @property
+    def _memory(self) -> QSettings:
+        return QSettings(str(self._data_dir / "window.ini"), QSettings.Format.IniFormat)
+
+    def _remember(self) -> None:
+        if not self.session.open_problem:
+            memory = self._memory
+            memory.setValue("geometry", self.saveGeometry())
+            memory.setValue("sides", self._sides.saveState())
+            memory.setValue("panes", self._panes.saveState())
+
+    def _restore(self) -> None:
+        memory = self._memory
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("sides", self._sides.restoreState),
+            ("panes", self._panes.restoreState),
+        ):
+            value = memory.value(name)
+            if value:
+                restore(value)
+
+    # Slots
+
+    def _on_files_chosen(self, files: list[str]) -> None:
+        self.session.add([Path(file) for file in files])
+
+    def _on_settings_changed(self) -> None:
+        self.theme.choose(self.session.settings.theme)
+        self._language.choose(self.session.settings.language)
+        self._name_window()

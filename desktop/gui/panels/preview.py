@@ -1,0 +1,351 @@
+"""The page on which a passage stands, with the passage marked."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QIntValidator
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui import i18n, tokens
+from desktop.gui.page_view import PageView
+from desktop.gui.rail import Rail
+from desktop.gui.session import Session
+from desktop.gui.theme import Theme
+from desktop.gui.viewing import Picture, View
+from desktop.gui.widgets import ElidedLabel, IconButton, IconLabel, Panel, button, label
+from desktop.records import Answer
+
+_ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+
+
+class Preview(Panel):
+    """The page with its tools above and its place in the document below.
+
+    Signals:
+        trace_asked: show how the passage was found.
+    """
+
+    trace_asked = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._session = session
+        self._placed: View | None = None
+        self.setObjectName("Preview")
+        self.pages = PageView(theme)
+        self.rail = Rail(theme)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._build_quiet())
+        self._stack.addWidget(self._build_page())
+        self._stack.addWidget(self._build_problem())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_bar())
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._build_foot())
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(tokens.BUSY_AFTER)
+        self._slow.timeout.connect(self._on_slow)
+        viewing = session.viewing
+        viewing.view_changed.connect(self._on_view_changed)
+        viewing.picture_ready.connect(self._on_picture_ready)
+        viewing.picture_failed.connect(self._on_picture_failed)
+        session.searching.hits_found.connect(self._on_hits_found)
+        session.searching.cleared.connect(self._show_rail)
+        self.pages.scale_wanted.connect(viewing.set_scale)
+        self.pages.turned.connect(viewing.turn)
+        self.pages.page_wanted.connect(self._on_page_wanted)
+        self.pages.zoom_changed.connect(self._on_zoom_changed)
+        self.rail.page_wanted.connect(viewing.go_to)
+        self.retranslate()
+        self._on_view_changed(None)
+
+    def turn(self, pages: int) -> None:
+        """Go so many pages on."""
+        self._session.viewing.turn(pages)
+
+    def scroll_to_mark(self) -> None:
+        """Bring the passage into view again, on the page where it begins."""
+        view = self._session.viewing.view
+        if view is None or view.hit is None:
+            return
+        if view.page != view.hit.page:
+            self._session.viewing.show_hit(view.hit)
+        else:
+            self.pages.scroll_to([mark.rect for mark in view.marks], moving=True)
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
+        self.back.set_label(self.tr("Previous page"), "PgUp")
+        self.on.set_label(self.tr("Next page"), "PgDown")
+        self.number.setAccessibleName(self.tr("Page number"))
+        self.smaller.set_label(self.tr("Smaller"), "Ctrl+-")
+        self.larger.set_label(self.tr("Larger"), "Ctrl++")
+        self.zoom.setAccessibleName(self.tr("Zoom"))
+        self.zoom.setToolTip(self.tr("Zoom"))
+        self.to_mark.set_label(self.tr("Back to the passage"), "Ctrl+G")
+        self.open.set_label(self.tr("Open in its own program"), "Ctrl+Return")
+        self.pages.setAccessibleName(self.tr("Page"))
+        self.copy.setText(self.tr("Copy with citation"))
+        self.trace.setText(self.tr("How was this found?"))
+        self._no_place.setText(self.tr("The passage is somewhere on this page."))
+        self._quiet.setText(self.tr("The page of the passage you choose appears here."))
+        self.again.setText(self.tr("Try again"))
+        self._show_place()
+        self._show_zoom_menu()
+
+    # Building
+
+    def _build_bar(self) -> QWidget:
+        bar = Panel(self.theme)
+        bar.setObjectName("PreviewBar")
+        self.back = IconButton(self.theme, "chevron-left")
+        self.on = IconButton(self.theme, "chevron-right")
+        self.number = QLineEdit()
+        self.number.setObjectName("page-number")
+        self.number.setFixedWidth(48)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.number.setValidator(QIntValidator(1, 999_999, self))
+        self.count = label("muted")
+        self.smaller = IconButton(self.theme, "minus")
+        self.zoom = QPushButton()
+        self.zoom.setObjectName("zoom")
+        self.zoom.setProperty("role", "quiet")
+        self.zoom.setFixedWidth(64)
+        self.zoom.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._zoom_menu = QMenu(self)
+        self.zoom.setMenu(self._zoom_menu)
+        self.larger = IconButton(self.theme, "plus")
+        self.to_mark = IconButton(self.theme, "target")
+        self.open = IconButton(self.theme, "open")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(tokens.GAP_2, tokens.GAP_2 - 2, tokens.GAP_2, tokens.GAP_2 - 2)
+        row.setSpacing(2)
+        for part in (self.back, self.on, self.number):
+            row.addWidget(part)
+        row.addSpacing(tokens.GAP_1)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.smaller)
+        row.addWidget(self.zoom)
+        row.addWidget(self.larger)
+        row.addStretch(1)
+        row.addWidget(self.to_mark)
+        row.addWidget(self.open)
+        self.back.clicked.connect(lambda: self.turn(-1))
+        self.on.clicked.connect(lambda: self.turn(1))
+        self.number.returnPressed.connect(self._on_number_entered)
+        self.smaller.clicked.connect(lambda: self.pages.zoom_step(-1))
+        self.larger.clicked.connect(lambda: self.pages.zoom_step(1))
+        self.to_mark.clicked.connect(self.scroll_to_mark)
+        self.open.clicked.connect(self._on_open_clicked)
+        self._bar = bar
+        return bar
+
+    def _build_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._strip = Panel(self.theme)
+        self._strip.setObjectName("NoPlace")
+        self._no_place = label(wrap=True)
+        strip_row = QHBoxLayout(self._strip)
+        strip_row.setContentsMargins(tokens.GAP_3, tokens.GAP_2, tokens.GAP_3, tokens.GAP_2)
+        strip_row.addWidget(IconLabel(self.theme, "info", "amber"))
+        strip_row.addWidget(self._no_place, 1)
+        holder = QHBoxLayout()
+        holder.setContentsMargins(tokens.GAP_4, tokens.GAP_3, tokens.GAP_4, 0)
+        holder.addWidget(self._strip)
+        column.addLayout(holder)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.pages, 1)
+        row.addWidget(self.rail)
+        column.addLayout(row, 1)
+        return page
+
+    def _build_quiet(self) -> QWidget:
+        quiet = QWidget()
+        column = QVBoxLayout(quiet)
+        self._quiet = label("muted", wrap=True)
+        self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(2)
+        column.addWidget(
+            IconLabel(self.theme, "file-text", "handle", tokens.ICON_LARGE), 0, Qt.AlignmentFlag.AlignHCenter
+        )
+        column.addSpacing(tokens.GAP_2)
+        column.addWidget(self._quiet)
+        column.addStretch(3)
+        return quiet
+
+    def _build_problem(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(tokens.GAP_6, tokens.GAP_5, tokens.GAP_6, tokens.GAP_5)
+        column.setSpacing(tokens.GAP_3)
+        self._problem_name = label("title", wrap=True)
+        self._problem = label(wrap=True)
+        for part in (self._problem_name, self._problem):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.again = button()
+        column.addStretch(2)
+        column.addWidget(
+            IconLabel(self.theme, "failed", "red", tokens.ICON_LARGE), 0, Qt.AlignmentFlag.AlignHCenter
+        )
+        column.addWidget(self._problem_name)
+        column.addWidget(self._problem)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.again.clicked.connect(self._on_again_clicked)
+        return page
+
+    def _build_foot(self) -> QWidget:
+        foot = Panel(self.theme)
+        foot.setObjectName("PreviewFoot")
+        self.place = ElidedLabel()
+        self.place.setProperty("role", "muted")
+        self.copy = button("quiet")
+        self.trace = button("quiet")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(tokens.GAP_4, tokens.GAP_1 + 2, tokens.GAP_2, tokens.GAP_1 + 2)
+        row.setSpacing(tokens.GAP_1)
+        row.addWidget(self.place, 1)
+        row.addWidget(self.copy)
+        row.addWidget(self.trace)
+        self.copy.clicked.connect(self._on_copy_clicked)
+        self.trace.clicked.connect(self.trace_asked)
+        self._foot = foot
+        return foot
+
+    # Showing
+
+    def _show_place(self) -> None:
+        view = self._session.viewing.view
+        if view is None:
+            self.place.set_whole("")
+            return
+        headings = view.hit.headings if view.hit else ()
+        self.place.set_whole(" › ".join((view.title, *headings)))
+        pages = self._session.viewing.page_count
+        if not self.number.hasFocus() or self.number.text() != str(view.page):
+            self.number.setText(str(view.page))
+        self.count.setText(f"/ {i18n.number(pages)}" if pages else "")
+        self.back.setEnabled(view.page > 1)
+        self.on.setEnabled(not pages or view.page < pages)
+        self._show_rail()
+
+    def _show_rail(self) -> None:
+        view, answer = self._session.viewing.view, self._session.searching.answer
+        if view is None:
+            return
+        hits = (
+            [hit.page for hit in answer.hits if hit.document_id == view.document_id and hit.page]
+            if answer
+            else []
+        )
+        self.rail.show_document(self._session.viewing.page_count, view.page, hits)
+
+    def _show_zoom_menu(self) -> None:
+        menu = self._zoom_menu
+        menu.clear()
+        menu.addAction(self.tr("Fit width"), "Ctrl+1", lambda: self.pages.set_fit("width"))
+        menu.addAction(self.tr("Fit page"), "Ctrl+2", lambda: self.pages.set_fit("page"))
+        menu.addSeparator()
+        for zoom in _ZOOMS:
+            menu.addAction(f"{i18n.number(zoom * 100)} %", partial(self.pages.set_zoom, zoom))
+
+    # Slots
+
+    def _on_view_changed(self, view: View | None) -> None:
+        self._bar.setEnabled(view is not None)
+        self._foot.setVisible(view is not None)
+        self._bar.setVisible(view is not None)
+        if view is None:
+            self._slow.stop()
+            self._placed = None
+            self.pages.show_picture(None)
+            self._stack.setCurrentIndex(0)
+            return
+        self.copy.setVisible(view.hit is not None)
+        self.trace.setVisible(view.hit is not None)
+        self.to_mark.setEnabled(view.hit is not None)
+        self._strip.setVisible(view.place_unknown)
+        self._show_place()
+        if view.problem:
+            return
+        self._stack.setCurrentIndex(1)
+        self._slow.start()
+
+    def _on_picture_ready(self, picture: Picture) -> None:
+        self._slow.stop()
+        self._stack.setCurrentIndex(1)
+        first = self._placed != picture.view
+        self.pages.show_picture(picture)
+        if first:
+            near = self._placed is not None and self._placed.document_id == picture.view.document_id
+            same_page = near and self._placed is not None and self._placed.page == picture.view.page
+            self._placed = picture.view
+            self.pages.scroll_to([mark.rect for mark in picture.view.marks], moving=same_page)
+        self._show_place()
+
+    def _on_picture_failed(self, view: View, sentence: str) -> None:
+        self._slow.stop()
+        self._placed = None
+        self._problem_name.setText(view.path.name)
+        self._problem.setText(sentence)
+        self._stack.setCurrentIndex(2)
+
+    def _on_slow(self) -> None:
+        self.pages.show_blank()
+
+    def _on_hits_found(self, _answer: Answer, _final: bool) -> None:
+        self._show_rail()
+
+    def _on_zoom_changed(self, zoom: float) -> None:
+        self.zoom.setText(f"{i18n.number(zoom * 100)} %")
+
+    def _on_number_entered(self) -> None:
+        page = int(self.number.text() or 0)
+        last = self._session.viewing.page_count or page
+        self._session.viewing.go_to(min(max(1, page), last))
+        self._show_place()
+        self.pages.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_page_wanted(self, page: int) -> None:
+        self._session.viewing.go_to(page if page > 0 else self._session.viewing.page_count)
+
+    def _on_open_clicked(self) -> None:
+        view = self._session.viewing.view
+        if view is not None:
+            self._session.open_file(view.path)
+
+    def _on_again_clicked(self) -> None:
+        view = self._session.viewing.view
+        if view is not None and view.problem:
+            self._session.activity.retry([view.document_id])
+        else:
+            self._session.viewing.draw_again()
+
+    def _on_copy_clicked(self) -> None:
+        view = self._session.viewing.view
+        if view is None or view.hit is None:
+            return
+        hit = view.hit
+        source = " › ".join((hit.title, *hit.headings))
+        if hit.page is not None:
+            source = self.tr("{source}, page {page}").format(source=source, page=hit.page)
+        QGuiApplication.clipboard().setText(f"{hit.text}\n\n{source}\n{hit.path}")
+        self._session.noticed.emit(self.tr("Copied with its source."))

@@ -1,0 +1,375 @@
+"""The settings. Every one takes effect as soon as it is changed, except the model, which costs time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui import i18n, sentences, tokens
+from desktop.gui.session import Session
+from desktop.gui.theme import Theme
+from desktop.gui.widgets import Choice, Panel, button, label, rule
+from desktop.settings import TOP_K_MAX
+
+if TYPE_CHECKING:
+    from desktop.embed.models import ModelInfo
+
+_CONTROL_WIDTH = 236
+
+
+class SettingsDialog(QDialog):
+    """Search, language model, appearance, and where the data lies."""
+
+    def __init__(self, session: Session, theme: Theme, data_dir: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._data_dir = data_dir
+        self._models: tuple[ModelInfo, ...] = ()
+        self._prefixes: dict[str, str] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Settings"))
+        self.resize(tokens.DIALOG_WIDTH, tokens.DIALOG_WIDTH + tokens.HEADER_HEIGHT)
+        self._make_controls()
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(tokens.GAP_5, tokens.GAP_4, tokens.GAP_4, tokens.GAP_4)
+        column.setSpacing(tokens.GAP_4)
+        for group in (self._search_group(), self._model_group(), self._look_group(), self._data_group()):
+            column.addWidget(group)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        close = button("primary")
+        close.setText(self.tr("Close"))
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
+        row.addStretch(1)
+        row.addWidget(close)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(scroll, 1)
+        outer.addWidget(rule())
+        outer.addLayout(row)
+        self._show_settings()
+        self._connect()
+        self._load_models()
+
+    # Building
+
+    def _make_controls(self) -> None:
+        theme = self._theme
+        self.mode = Choice(theme)
+        for mode, text in (
+            ("hybrid", self.tr("Words and meaning")),
+            ("keyword", self.tr("Words")),
+            ("meaning", self.tr("Meaning")),
+        ):
+            self.mode.addItem(text, mode)
+        self.top_k = QSpinBox()
+        self.top_k.setRange(1, TOP_K_MAX)
+        self.min_score = QSpinBox()
+        self.min_score.setRange(0, 100)
+        self.min_score.setSingleStep(5)
+        self.min_score.setSuffix(" %")
+        self.model = Choice(theme)
+        self.dimension = Choice(theme)
+        self.prefix = QLineEdit()
+        self.theme = Choice(theme)
+        for choice, text in (
+            ("system", self.tr("As the system")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+        ):
+            self.theme.addItem(text, choice)
+        self.language = Choice(theme)
+        self.language.addItem(self.tr("As the system"), "system")
+        for code, name in i18n.LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.model_note, self.dimension_note = label("muted", wrap=True), label("muted", wrap=True)
+        self.model_problem = label("red", wrap=True)
+        self.model_problem.hide()
+        self.use, self.add_model = button("primary"), button()
+        self.use.setText(self.tr("Use this model"))
+        self.add_model.setText(self.tr("Add a model file…"))
+        self.use.hide()
+
+    def _search_group(self) -> QWidget:
+        rows = [
+            self._row(self.tr("Search by"), self.mode),
+            self._row(
+                self.tr("Passages shown"), self.top_k, self.tr("How many passages an answer has at most.")
+            ),
+            self._row(
+                self.tr("Minimum score"),
+                self.min_score,
+                self.tr("Passages that score less are left out. 0 % leaves none out."),
+            ),
+        ]
+        return self._group(self.tr("Search"), rows)
+
+    def _model_group(self) -> QWidget:
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.addWidget(self.add_model)
+        buttons.addStretch(1)
+        buttons.addWidget(self.use)
+        bottom = QWidget()
+        bottom.setLayout(buttons)
+        rows = [
+            self._row(self.tr("Language model"), self.model, note=self.model_note),
+            self._row(self.tr("Dimension"), self.dimension, note=self.dimension_note),
+            self._row(
+                self.tr("Before the question"),
+                self.prefix,
+                self.tr("What the model is told before each question. Empty means the model's own."),
+            ),
+            self.model_problem,
+            bottom,
+        ]
+        return self._group(self.tr("Meaning"), rows)
+
+    def _look_group(self) -> QWidget:
+        rows = [self._row(self.tr("Colours"), self.theme), self._row(self.tr("Language"), self.language)]
+        return self._group(self.tr("Appearance"), rows)
+
+    def _data_group(self) -> QWidget:
+        place = label("muted", wrap=True)
+        place.setText(str(self._data_dir))
+        show = button()
+        show.setText(self.tr("Open folder"))
+        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_dir))))
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(place, 1)
+        row.addWidget(show)
+        holder = QWidget()
+        holder.setLayout(row)
+        note = label("muted", wrap=True)
+        note.setText(
+            self.tr("The library, its index and the models lie here. Your files stay where they are.")
+        )
+        return self._group(self.tr("Data"), [holder, note])
+
+    def _group(self, title: str, rows: Sequence[QWidget]) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.GAP_2)
+        heading = label("title")
+        heading.setText(title)
+        column.addWidget(heading)
+        group = Panel(self._theme)
+        group.setObjectName("Group")
+        inner = QVBoxLayout(group)
+        inner.setContentsMargins(tokens.GAP_4, tokens.GAP_3, tokens.GAP_4, tokens.GAP_3)
+        inner.setSpacing(tokens.GAP_3)
+        for row in rows:
+            inner.addWidget(row)
+        column.addWidget(group)
+        return holder
+
+    def _row(self, name: str, control: QWidget, help_text: str = "", note: QWidget | None = None) -> QWidget:
+        row = QWidget()
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        title = label()
+        title.setText(name)
+        title.setBuddy(control)
+        control.setAccessibleName(name)
+        text.addWidget(title)
+        if help_text:
+            explained = label("muted", wrap=True)
+            explained.setText(help_text)
+            control.setAccessibleDescription(help_text)
+            text.addWidget(explained)
+        if note is not None:
+            text.addWidget(note)
+        control.setFixedWidth(_CONTROL_WIDTH)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.GAP_4)
+        line.addLayout(text, 1)
+        line.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    # Showing
+
+    def _show_settings(self) -> None:
+        settings = self._session.settings
+        for choice, value in (
+            (self.mode, settings.mode),
+            (self.theme, settings.theme),
+            (self.language, settings.language),
+        ):
+            choice.setCurrentIndex(choice.findData(value))
+        self.top_k.setValue(settings.top_k)
+        self.min_score.setValue(round(settings.min_score * 100))
+        self.prefix.setText(settings.query_prefix or "")
+
+    def _connect(self) -> None:
+        session = self._session
+        self.mode.activated.connect(lambda: session.change_settings(mode=self.mode.currentData()))
+        self.theme.activated.connect(lambda: session.change_settings(theme=self.theme.currentData()))
+        self.language.activated.connect(self._on_language_chosen)
+        self.top_k.valueChanged.connect(lambda value: session.change_settings(top_k=value))
+        self.min_score.valueChanged.connect(lambda value: session.change_settings(min_score=value / 100))
+        self.prefix.editingFinished.connect(self._on_prefix_edited)
+        self.model.activated.connect(lambda: self._show_model(None))
+        self.dimension.activated.connect(self._show_use)
+        self.use.clicked.connect(self._on_use_clicked)
+        self.add_model.clicked.connect(self._on_add_clicked)
+        session.settings_changed.connect(self._on_settings_changed)
+
+    def _load_models(self, choose: str = "") -> None:
+        def read(library: Any) -> tuple[list[ModelInfo], dict[str, str]]:
+            models = library.models.list()
+            prefixes = {model.name: library.models.profile(model.name).query_prefix for model in models}
+            return models, prefixes
+
+        def found(result: tuple[list[ModelInfo], dict[str, str]]) -> None:
+            self._models, self._prefixes = tuple(result[0]), result[1]
+            self.model.clear()
+            for model in self._models:
+                self.model.addItem(model.title, model.name)
+            wanted = choose or self._session.settings.model
+            self.model.setCurrentIndex(max(0, self.model.findData(wanted)))
+            self._show_model(self._session.settings.dimension)
+
+        if self._session.workers.is_open:
+            self._session.workers.reads(read, self._guarded(found), self._guarded(self._on_problem))
+
+    def _show_model(self, dimension: int | None) -> None:
+        """What is known of the chosen model, and the dimensions it can be cut to."""
+        model = self._chosen
+        if model is None:
+            return
+        facts = [
+            self.tr("{size}, up to {context} tokens a passage").format(
+                size=i18n.size(model.size_bytes), context=i18n.number(model.context)
+            ),
+            model.licence,
+            _languages(model.languages),
+        ]
+        if not model.present:
+            facts.append(self.tr("is obtained when first used"))
+        self.model_note.setText(" · ".join(str(fact) for fact in facts if fact))
+        self.dimension.clear()
+        self.dimension.addItem(self.tr("{dimension} (full)").format(dimension=model.dimension), None)
+        smaller = model.mrl_min is not None
+        if model.mrl_min is not None:
+            half = model.dimension // 2
+            while half >= model.mrl_min:
+                self.dimension.addItem(str(half), half)
+                half //= 2
+        self.dimension.setEnabled(smaller)
+        self.dimension.setCurrentIndex(max(0, self.dimension.findData(dimension)))
+        self.dimension_note.setText(
+            self.tr("A smaller one needs less room and finds a little less.")
+            if smaller
+            else self.tr("This model was not trained to be cut to a smaller dimension.")
+        )
+        self.prefix.setPlaceholderText(self._prefixes.get(model.name, ""))
+        self._show_use()
+
+    def _show_use(self) -> None:
+        model, settings = self._chosen, self._session.settings
+        chosen = (model.name if model else settings.model, self.dimension.currentData())
+        self.use.setVisible(model is not None and chosen != (settings.model, settings.dimension))
+
+    @property
+    def _chosen(self) -> ModelInfo | None:
+        name = self.model.currentData()
+        return next((model for model in self._models if model.name == name), None)
+
+    def _guarded(self, call: Any) -> Any:
+        """The same call, unless this dialog is closed by the time the answer is here."""
+        alive = [True]
+        self.destroyed.connect(alive.clear)
+
+        def guarded(value: Any) -> None:
+            if alive:
+                call(value)
+
+        return guarded
+
+    # Slots
+
+    def _on_settings_changed(self) -> None:
+        mode = self._session.settings.mode
+        self.mode.setCurrentIndex(self.mode.findData(mode))
+        self._show_use()
+
+    def _on_language_chosen(self) -> None:
+        self._session.change_settings(language=self.language.currentData())
+        if self.parent() is not None:
+            self.accept()  # it opens again in the language that was chosen
+
+    def _on_prefix_edited(self) -> None:
+        prefix = self.prefix.text() or None
+        if prefix != self._session.settings.query_prefix:
+            self._session.change_settings(query_prefix=prefix)
+
+    def _on_use_clicked(self) -> None:
+        model = self._chosen
+        if model is not None:
+            self.use.hide()
+            self._session.use_model(model.name, self.dimension.currentData())
+
+    def _on_add_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Add a model file"), "", self.tr("Embedding models (*.gguf)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.add_model_file)
+        dialog.open()
+
+    def add_model_file(self, file: str) -> None:
+        """Copy a model into the library, after a trial in a process of its own."""
+        self.model_problem.hide()
+        self.add_model.setEnabled(False)
+        self.add_model.setText(self.tr("Trying the model…"))
+
+        def added(info: ModelInfo) -> None:
+            self._ready_to_add()
+            self._load_models(info.name)
+
+        def failed(error: BaseException) -> None:
+            self._ready_to_add()
+            self._on_problem(error)
+
+        self._session.workers.engine(
+            lambda library: library.models.add(Path(file)),
+            self._guarded(added),
+            self._guarded(failed),
+            urgent=True,
+        )
+
+    def _ready_to_add(self) -> None:
+        self.add_model.setEnabled(True)
+        self.add_model.setText(self.tr("Add a model file…"))
+
+    def _on_problem(self, error: BaseException) -> None:
+        self.model_problem.setText(sentences.error(error))
+        self.model_problem.show()
+
+
+def _languages(languages: object) -> str:
+    return languages if isinstance(languages, str) else ", ".join(str(part) for part in languages or ())  # type: ignore[attr-defined]

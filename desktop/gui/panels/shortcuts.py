@@ -1,0 +1,64 @@
+"""F1: every key in one list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.gui import tokens
+from desktop.gui.widgets import button, label
+
+
+class ShortcutsDialog(QDialog):
+    """What can be done from the keyboard, which is everything."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Keyboard"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(tokens.GAP_5)
+        grid.setVerticalSpacing(tokens.GAP_2)
+        for number, (keys, text) in enumerate(self._keys()):
+            names = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
+            key_label = label()
+            key_label.setObjectName("Hint")
+            key_label.setText("  ".join(names))
+            what = label()
+            what.setText(text)
+            grid.addWidget(key_label, number, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(what, number, 1)
+        grid.setColumnStretch(1, 1)
+        close = button("primary")
+        close.setText(self.tr("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.GAP_5, tokens.GAP_5, tokens.GAP_5, tokens.GAP_4)
+        column.setSpacing(tokens.GAP_4)
+        column.addLayout(grid)
+        column.addLayout(row)
+
+    def _keys(self) -> list[tuple[tuple[str, ...], str]]:
+        return [
+            (("Ctrl+K",), self.tr("Search")),
+            (("Down", "Up"), self.tr("Next or previous passage")),
+            (("Return",), self.tr("Open the file")),
+            (("Esc",), self.tr("Clear the search")),
+            (("PgUp", "PgDown"), self.tr("Previous or next page")),
+            (("Ctrl+G",), self.tr("Back to the passage")),
+            (("Ctrl++", "Ctrl+-"), self.tr("Larger or smaller")),
+            (("Ctrl+1", "Ctrl+2"), self.tr("Fit the width or the whole page")),
+            (("Ctrl+O",), self.tr("Add files")),
+            (("Ctrl+Shift+O",), self.tr("Add a folder")),
+            (("Ctrl+V",), self.tr("Add the files that were copied")),
+            (("Ctrl+N",), self.tr("New knowledge base")),
+            (("F2",), self.tr("Rename the knowledge base")),
+            (("Del",), self.tr("Remove from the library")),
+            (("Ctrl+J",), self.tr("What is going on")),
+            (("Ctrl+,",), self.tr("Settings")),
+        ]

@@ -1,0 +1,291 @@
+"""The state that the panels share, and the signals by which they hear of it.
+
+Panels call methods here and listen; they never know of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from desktop.gui import sentences, tokens
+from desktop.gui.activity import Activity
+from desktop.gui.bridge import Bridge
+from desktop.gui.removal import Removal
+from desktop.gui.searching import Searching
+from desktop.gui.viewing import Viewing
+from desktop.gui.workers import Workers
+from desktop.records import Document, KnowledgeBase, Progress, Question
+from desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop.embed.base import Embedder
+
+DEFAULT_KB = "Library"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """Whether meaning can be searched. `problem` is the sentence that says why not."""
+
+    stage: Literal["waiting", "preparing", "ready", "failed"]
+    fraction: float = 0.0
+    doing: str = ""
+    problem: str = ""
+
+
+class Session(QObject):
+    """One library, open in one window.
+
+    Signals:
+        opened: the library is there.
+        open_failed: (str) it can't be opened; the sentence says why.
+        library_changed: knowledge bases or documents are other than they were.
+        scope_changed: another knowledge base is looked at.
+        settings_changed: a setting has another value.
+        model_changed: the model's state is another.
+        noticed: (str) something short to tell, in passing.
+    """
+
+    opened = Signal()
+    open_failed = Signal(str)
+    library_changed = Signal()
+    scope_changed = Signal()
+    settings_changed = Signal()
+    model_changed = Signal()
+    noticed = Signal(str)
+
+    def __init__(self, data_dir: Path, settings: Settings, embedder: Embedder | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.scope: str | None = None
+        self.knowledge_bases: tuple[KnowledgeBase, ...] = ()
+        self.documents: tuple[Document, ...] = ()
+        self.loaded = False
+        self.model = ModelState("waiting")
+        self.open_problem = ""
+        self.bridge = Bridge(self)
+        self.workers = Workers(data_dir, embedder, self.bridge)
+        self.searching = Searching(self.workers, self._question, self)
+        self.viewing = Viewing(self.workers, self)
+        self.activity = Activity(self.workers, self)
+        self.removal = Removal(self.workers, self)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(tokens.REFRESH_EVERY)
+        self._refresh.timeout.connect(self.reload)
+        self._reloading = False
+        self._all: tuple[Document, ...] = ()
+        self.activity.documents_touched.connect(self._on_documents_touched)
+        self.activity.work_ended.connect(self._on_work_ended)
+        self.activity.work_failed.connect(self.noticed)
+        self.removal.hidden_changed.connect(self._on_hidden_changed)
+        self.removal.removed.connect(self.reload)
+
+    def start(self) -> None:
+        """Open the library, then obtain and load the model, then go on with what was left."""
+        self.open_problem = ""
+        self.workers.open(lambda _none: self._on_opened(), self._on_open_failed)
+
+    def close(self) -> None:
+        """End both threads; what was to be removed is removed, what was being added is kept."""
+        for timer in (self._refresh,):
+            timer.stop()
+        ids = self.removal.take()
+        self.workers.close(lambda library: library.remove(ids) if ids else None)
+
+    # What is there
+
+    @property
+    def document_count(self) -> int:
+        """Documents in the scope that is looked at."""
+        return len(self.documents)
+
+    @property
+    def passage_count(self) -> int:
+        """Passages in the scope that is looked at."""
+        return sum(document.passages for document in self.documents)
+
+    @property
+    def target_kb(self) -> str:
+        """Where dropped files go: the knowledge base that is looked at, else the first."""
+        if self.scope is not None:
+            return self.scope
+        return self.knowledge_bases[0].name if self.knowledge_bases else DEFAULT_KB
+
+    def reload(self) -> None:
+        """Read knowledge bases and documents anew."""
+        if not self.workers.is_open:
+            return
+        if self._reloading:
+            self._refresh.start()
+            return
+        self._reloading = True
+        self.workers.reads(
+            lambda library: (library.knowledge_bases(), library.documents()),
+            self._on_loaded,
+            self._on_load_failed,
+        )
+
+    def set_scope(self, kb: str | None) -> None:
+        """Look at one knowledge base, or at all."""
+        if kb != self.scope:
+            self.scope = kb
+            self._show_scope()
+            self.scope_changed.emit()
+            self.searching.ask_now()
+
+    # Doing
+
+    def add(self, paths: Sequence[Path], kb: str | None = None) -> None:
+        """Make files and folders searchable, in the knowledge base that is looked at unless named."""
+        if paths and self.workers.is_open:
+            self.removal.commit()
+            self.activity.add(paths, kb or self.target_kb)
+
+    def create_kb(self, name: str) -> None:
+        """Make a knowledge base and look at it."""
+        self._manage(lambda library: library.create_kb(name), name)
+
+    def rename_kb(self, old: str, new: str) -> None:
+        """Give a knowledge base another name."""
+        self._manage(lambda library: library.rename_kb(old, new), new if self.scope == old else self.scope)
+
+    def delete_kb(self, name: str) -> None:
+        """Delete a knowledge base and its index; the files stay where they are."""
+        self._manage(lambda library: library.delete_kb(name), None if self.scope == name else self.scope)
+
+    def remove_documents(self, documents: Sequence[Document]) -> None:
+        """Take documents out of the library, with a way back."""
+        view = self.viewing.view
+        if view is not None and view.document_id in {document.id for document in documents}:
+            self.viewing.clear()
+        self.removal.remove(documents)
+
+    def open_file(self, path: Path) -> None:
+        """Open a file in the program that the system has for it."""
+
+        def look(exists: bool) -> None:
+            if not exists:
+                self.noticed.emit(self.tr("{name} is no longer there.").format(name=path.name))
+            elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+                self.noticed.emit(self.tr("No program opens {name}.").format(name=path.name))
+
+        self.workers.reads(lambda _library: path.exists(), look)
+
+    def show_folder(self, path: Path) -> None:
+        """Open the folder that a file lies in."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    def change_settings(self, **changes: Any) -> None:
+        """Set what can be set without embedding anything again."""
+        self.settings = self.settings.changed(**changes)
+        self.settings_changed.emit()
+        self.workers.engine(
+            lambda library: library.change_settings(**changes), None, self._on_settings_failed, urgent=True
+        )
+        if changes.keys() & {"mode", "top_k", "min_score", "query_prefix"}:
+            self.searching.ask_now()
+
+    def use_model(self, name: str, dimension: int | None) -> None:
+        """Change to another model or dimension; the present one answers until all is embedded again."""
+
+        def over(error: BaseException | None) -> None:
+            if error is not None:
+                self.noticed.emit(sentences.error(error))
+            else:
+                self.settings = self.settings.changed(model=name, dimension=dimension)
+            self.settings_changed.emit()
+            self.searching.ask_now()
+
+        self.activity.switch(lambda library: library.use_model(name, dimension), over)
+
+    def prepare_model(self) -> None:
+        """Obtain the model if it is missing, and load it."""
+        self._set_model(ModelState("preparing"))
+        self.workers.engine(
+            lambda library: library.prepare_model(),
+            lambda _none: self._on_model_ready(),
+            self._on_model_failed,
+            progress=self._on_model_progress,
+        )
+
+    def _question(self, text: str) -> Question:
+        settings = self.settings
+        return Question(
+            text, self.scope, settings.mode, settings.top_k, settings.min_score, settings.query_prefix
+        )
+
+    def _manage(self, job: Callable[[Any], Any], scope: str | None) -> None:
+        def done(_result: object) -> None:
+            self.scope = scope
+            self.scope_changed.emit()
+            self.reload()
+            self.searching.ask_now()
+
+        self.workers.engine(job, done, lambda error: self.noticed.emit(sentences.error(error)), urgent=True)
+
+    def _set_model(self, state: ModelState) -> None:
+        self.model = state
+        self.model_changed.emit()
+
+    def _show_scope(self) -> None:
+        hidden = self.removal.hidden
+        self.documents = tuple(
+            document
+            for document in self._all
+            if document.id not in hidden and (self.scope is None or document.kb == self.scope)
+        )
+        self.library_changed.emit()
+
+    def _on_opened(self) -> None:
+        self.opened.emit()
+        self.reload()
+        self.prepare_model()
+
+    def _on_open_failed(self, error: BaseException) -> None:
+        self.open_problem = sentences.error(error)
+        self.open_failed.emit(self.open_problem)
+
+    def _on_loaded(self, found: tuple[list[KnowledgeBase], list[Document]]) -> None:
+        self._reloading = False
+        self.loaded = True
+        self.knowledge_bases = tuple(found[0])
+        self._all = tuple(found[1])
+        self.activity.know_failed([document for document in self._all if document.state == "failed"])
+        self._show_scope()
+
+    def _on_load_failed(self, error: BaseException) -> None:
+        self._reloading = False
+        self.noticed.emit(sentences.error(error))
+
+    def _on_model_progress(self, progress: Progress) -> None:
+        self._set_model(ModelState("preparing", progress.fraction, progress.current))
+
+    def _on_model_ready(self) -> None:
+        self._set_model(ModelState("ready", 1.0))
+        self.searching.set_meaning_ready(True)
+        self.activity.resume()
+
+    def _on_model_failed(self, error: BaseException) -> None:
+        self._set_model(ModelState("failed", problem=sentences.error(error)))
+
+    def _on_settings_failed(self, error: BaseException) -> None:
+        self.noticed.emit(sentences.error(error))
+
+    def _on_documents_touched(self) -> None:
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _on_work_ended(self, _work: object) -> None:
+        self.viewing.forget_pictures()
+        self.searching.ask_now()
+
+    def _on_hidden_changed(self, hidden: frozenset[int]) -> None:
+        self.searching.hide(hidden)
+        self._show_scope()

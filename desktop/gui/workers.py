@@ -1,0 +1,106 @@
+"""The threads behind the window: two lanes, and the Library that the engine lane makes and owns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop.gui.bridge import Bridge, Done, Failed
+from desktop.lane import Lane
+
+if TYPE_CHECKING:
+    from desktop.embed.base import Embedder
+    from desktop.library import Library
+
+Job = Callable[["Library"], Any]
+
+
+class Workers:
+    """Runs jobs on the Library and brings their outcome to the GUI thread.
+
+    "engine" writes, embeds and owns the model; "reads" answers what needs neither.
+    """
+
+    def __init__(self, data_dir: Path, embedder: Embedder | None, bridge: Bridge) -> None:
+        self.bridge = bridge
+        self._data_dir = data_dir
+        self._embedder = embedder
+        self._library: Library | None = None
+        self._engine = Lane("engine")
+        self._reads = Lane("reads")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the Library is there to be asked."""
+        return self._library is not None
+
+    def open(self, done: Done, failed: Failed) -> None:
+        """Open the Library in the engine thread; the heavy imports happen there."""
+        self.bridge.watch(self._engine.submit(self._open), done, failed)
+
+    def engine(
+        self,
+        job: Job,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        *,
+        urgent: bool = False,
+        progress: Callable[[Any], None] | None = None,
+    ) -> Future[Any]:
+        """Run a job in the engine thread, between two steps of what runs there if `urgent`."""
+        return self._submit(self._engine, job, done, failed, urgent, progress)
+
+    def reads(self, job: Job, done: Done | None = None, failed: Failed | None = None) -> Future[Any]:
+        """Run a job in the thread that only reads."""
+        return self._submit(self._reads, job, done, failed, False, None)
+
+    def stop(self, future: Future[Any]) -> None:
+        """Ask a job of the engine to stop at its next step."""
+        self._engine.stop(future)
+
+    def close(self, last: Job | None = None) -> None:
+        """Stop everything, run `last` on the Library, close it and end both threads."""
+        self.bridge.close()
+
+        def end() -> None:
+            library, self._library = self._library, None
+            if library is not None:
+                try:
+                    if last is not None:
+                        last(library)
+                finally:
+                    library.close()
+
+        self._reads.close()
+        self._engine.close(end)
+
+    def _open(self) -> None:
+        from desktop.library import Library
+
+        self._library = Library.open(self._data_dir, embedder=self._embedder)
+
+    def _submit(
+        self,
+        lane: Lane,
+        job: Job,
+        done: Done | None,
+        failed: Failed | None,
+        urgent: bool,
+        progress: Callable[[Any], None] | None,
+    ) -> Future[Any]:
+        def run() -> Any:
+            assert self._library is not None
+            return job(self._library)
+
+        on_progress = None
+        if progress is not None:
+            hand_over = progress
+
+            def on_progress(value: Any) -> None:
+                self.bridge.post(lambda: hand_over(value))
+
+        future = lane.submit(run, urgent=urgent, on_progress=on_progress)
+        self.bridge.watch(future, done, failed)
+        return future
