@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.records import FloatMatrix, FloatVector, IdVector
+from desktop.embed.profiles import cut
+from desktop.records import FloatVector, IdVector
 from desktop.store.store import Store
 from desktop.store.vectors import Space
 from desktop.vectors.hnsw import HnswIndex, discard
@@ -46,7 +47,7 @@ class SpaceIndex:
         for ids, vectors in store.vectors.load(missing):
             for first in range(0, len(ids), 256):  # a search may go between
                 part = slice(first, first + 256)
-                self.index.add(ids[part], shortened(vectors[part], self.dimension))
+                self.index.add(ids[part], cut(vectors[part], self.dimension))
                 done += len(ids[part])
                 yield done / len(missing)
         self.generation = generation
@@ -60,12 +61,12 @@ class SpaceIndex:
             return
         self.index.remove(np.array(removed, dtype=np.int64))
         for ids, vectors in store.vectors.load(store.vectors.ids_of(self.space, added)):
-            self.index.add(ids, shortened(vectors, self.dimension))
+            self.index.add(ids, cut(vectors, self.dimension))
         self.generation = store.vectors.generation()
 
     def cut(self, vector: FloatVector) -> FloatVector:
         """A full vector of the space as this index compares it."""
-        return shortened(vector, self.dimension)
+        return cut(vector, self.dimension)
 
     def similarities(self, vector: FloatVector, ids: IdVector) -> FloatVector:
         """The cosines with the vectors of these identifiers, in their order."""
@@ -103,13 +104,3 @@ class SpaceIndex:
     def discard(self) -> None:
         """Delete the file."""
         discard(self._path)
-
-
-def shortened(vectors: FloatMatrix, dimension: int) -> FloatMatrix:
-    """Vectors cut to their first numbers and normalised again (Matryoshka, arXiv:2205.13147)."""
-    if vectors.shape[-1] == dimension:
-        return vectors
-    cut = vectors[..., :dimension]
-    norms = np.linalg.norm(cut, axis=-1, keepdims=True)
-    result: FloatMatrix = (cut / np.maximum(norms, np.finfo(np.float32).tiny)).astype(np.float32)
-    return result

@@ -1,0 +1,1 @@
+"""Turning text into vectors: one file a backend, profiles of models, and the models on this machine."""

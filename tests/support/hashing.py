@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from desktop.embed.base import EmbeddedBatch, Embedder
-from desktop.embed.profiles import ModelProfile
+from desktop.embed.profiles import STARTER, ModelProfile, known_profile
 from desktop.records import FloatVector
 from desktop.store.terms import terms
 
@@ -47,3 +48,10 @@ class HashingEmbedder(Embedder):
             seed = int.from_bytes(hashlib.blake2b(term.term.encode(), digest_size=8).digest(), "little")
             total += np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
         return total / np.linalg.norm(total)
+
+
+def hashing_embedder(dimension: int = 64) -> HashingEmbedder:
+    """A hashing embedder with a profile of its own; its vectors may be cut."""
+    starter = known_profile(STARTER)
+    assert starter is not None
+    return HashingEmbedder(replace(starter, name="hashing", dimension=dimension, mrl_min=16), dimension)

@@ -1,0 +1,57 @@
+"""The seam between the library and what turns text into vectors."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from desktop.embed.profiles import ModelProfile
+from desktop.records import FloatMatrix, FloatVector
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedBatch:
+    """Vectors that were made together; `vectors` has a row for each of the `indices` of the texts."""
+
+    indices: tuple[int, ...]
+    vectors: FloatMatrix
+
+
+class Embedder(ABC):
+    """An open model, used by one thread at a time.
+
+    `fingerprint` (hexadecimal) names the embedding space: vectors of one fingerprint may be compared.
+    `max_tokens` is what a document text may have, prefix and special tokens already taken off.
+    `device` says where the model runs.
+    """
+
+    profile: ModelProfile
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+    device: str
+
+    @abstractmethod
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has, without prefix and special tokens."""
+
+    @abstractmethod
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[EmbeddedBatch]:
+        """Embed texts, a batch a step, in an order of its own; each text comes once.
+
+        Raises:
+            DeviceFailedError: the processor or graphics card failed, or made no numbers.
+        """
+
+    @abstractmethod
+    def embed_query(self, text: str, prefix: str | None = None) -> FloatVector:
+        """Embed a question; `prefix` None is the model's own.
+
+        Raises:
+            DeviceFailedError: the processor or graphics card failed, or made no numbers.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Free the model's memory."""

@@ -1,0 +1,247 @@
+"""Embedding with llama.cpp, through its low-level interface.
+
+The convenience class of llama-cpp-python leaves flash attention off, fills batches badly and cuts
+texts behind their end token, which some models pool from. Here batches are filled by token count from
+texts sorted by length, and a text that is too long keeps its end token.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import logging
+import os
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop.embed.base import EmbeddedBatch, Embedder
+from desktop.embed.profiles import ModelProfile, Pooling
+from desktop.errors import DeviceFailedError, ModelInvalidError
+from desktop.records import FloatMatrix, FloatVector
+
+_log = logging.getLogger(__name__)
+
+_BATCH_TOKENS = 512  # decoded at once, or one text where that is longer: a search waits for no more
+_TEXT_TOKENS_MAX = 2048  # of one text; longer ones cost memory that grows with the square
+_SEQUENCES_MAX = 64  # texts in one batch
+_POOLING_NUMBERS: dict[Pooling, int] = {"mean": 1, "cls": 2, "last": 3}  # llama.h, llama_pooling_type
+_FLASH_ATTENTION = 1  # llama.h, LLAMA_FLASH_ATTN_TYPE_ENABLED
+_NORMALISATION = "l2"
+
+
+class LlamaEmbedder(Embedder):
+    """A GGUF model in llama.cpp. All layers go to the graphics card where this build can use one.
+
+    Raises:
+        ModelInvalidError: the file can't be loaded.
+        DeviceFailedError: there is not the memory for it.
+    """
+
+    def __init__(self, path: Path, profile: ModelProfile, file_hash: str, threads: int | None = None) -> None:
+        llama = _llama()
+        self._llama = llama
+        self.profile = profile
+        self.dimension = profile.dimension
+        self.fingerprint = _fingerprint(profile, file_hash)
+        self._messages = _Messages()
+        with self._messages:
+            self._model, self._context, context_tokens = _open(llama, path, profile, threads or _threads())
+        self.device = self._messages.device()
+        self._vocabulary = llama.llama_model_get_vocab(self._model)
+        self._context_tokens = context_tokens
+        self._end = llama.llama_vocab_eos(self._vocabulary)
+        self._batch = llama.llama_batch_init(max(_BATCH_TOKENS, context_tokens), 0, 1)
+        self._memory = llama.llama_get_memory(self._context)
+        self.max_tokens = context_tokens - len(self._tokens(profile.document_prefix))
+        if llama.llama_model_n_embd(self._model) != profile.dimension:
+            self.close()
+            raise ModelInvalidError("The model's vectors are not as long as its description says.")
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenise(text, special=False))
+
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[EmbeddedBatch]:
+        tokens = [self._tokens(self.profile.document_prefix + text) for text in texts]
+        for indices in batches([len(sequence) for sequence in tokens], _BATCH_TOKENS, _SEQUENCES_MAX):
+            yield EmbeddedBatch(tuple(indices), self._embed([tokens[index] for index in indices]))
+
+    def embed_query(self, text: str, prefix: str | None = None) -> FloatVector:
+        prefix = self.profile.query_prefix if prefix is None else prefix
+        vector: FloatVector = self._embed([self._tokens(prefix + text)])[0]
+        return vector
+
+    def close(self) -> None:
+        if self._context is not None:
+            self._llama.llama_batch_free(self._batch)
+            self._llama.llama_free(self._context)
+            self._llama.llama_model_free(self._model)
+            self._context = None
+
+    def _tokens(self, text: str) -> list[int]:
+        """The tokens that the model reads for a text: special ones added, cut to what it can read."""
+        tokens = self._tokenise(text, special=True)
+        if self.profile.append_eos and (not tokens or tokens[-1] != self._end):
+            tokens.append(self._end)
+        if len(tokens) > self._context_tokens:
+            tokens = [*tokens[: self._context_tokens - 1], tokens[-1]]
+        return tokens
+
+    def _tokenise(self, text: str, *, special: bool) -> list[int]:
+        content = text.encode("utf-8", "replace")
+        room = len(content) + 8
+        while True:
+            tokens = (ctypes.c_int32 * room)()
+            count = self._llama.llama_tokenize(
+                self._vocabulary, content, len(content), tokens, room, special, False
+            )
+            if count >= 0:
+                return tokens[:count]
+            room = -count
+
+    def _embed(self, sequences: list[list[int]]) -> FloatMatrix:
+        """Vectors of token sequences that fit into one batch; shape (sequences, dimension)."""
+        llama, batch = self._llama, self._batch
+        at = 0
+        for number, tokens in enumerate(sequences):
+            for position, token in enumerate(tokens):
+                batch.token[at] = token
+                batch.pos[at] = position
+                batch.n_seq_id[at] = 1
+                batch.seq_id[at][0] = number
+                batch.logits[at] = True
+                at += 1
+        batch.n_tokens = at
+        if self._memory:
+            llama.llama_memory_clear(self._memory, True)
+        if llama.llama_decode(self._context, batch) != 0:
+            raise DeviceFailedError(
+                f"The model could not be run on {self.device}. Restart Shufang, or choose another model."
+            )
+        vectors = np.empty((len(sequences), self.dimension), np.float32)
+        for number in range(len(sequences)):
+            pointer = llama.llama_get_embeddings_seq(self._context, number)
+            if not pointer:
+                raise DeviceFailedError(f"The model gave no vector on {self.device}.")
+            vectors[number] = np.ctypeslib.as_array(pointer, shape=(self.dimension,))
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not np.isfinite(norms).all() or (norms == 0).any():
+            raise DeviceFailedError(f"The model gave vectors without meaning on {self.device}.")
+        normalised: FloatMatrix = vectors / norms
+        return normalised
+
+
+def batches(lengths: Sequence[int], tokens_max: int, sequences_max: int) -> Iterator[list[int]]:
+    """Indices of texts that are decoded together: sorted by length, as many as the tokens allow.
+
+    A text longer than `tokens_max` comes alone.
+    """
+    order = sorted(range(len(lengths)), key=lambda index: (-lengths[index], index))
+    batch, total = list[int](), 0
+    for index in order:
+        if batch and (total + lengths[index] > tokens_max or len(batch) == sequences_max):
+            yield batch
+            batch, total = [], 0
+        batch.append(index)
+        total += lengths[index]
+    if batch:
+        yield batch
+
+
+def _fingerprint(profile: ModelProfile, file_hash: str) -> str:
+    parts = "\0".join((file_hash, profile.pooling, profile.document_prefix, _NORMALISATION))
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _open(llama: Any, path: Path, profile: ModelProfile, threads: int) -> tuple[Any, Any, int]:
+    """The model, its context, and how many tokens one text may have."""
+    model_options = llama.llama_model_default_params()
+    model_options.n_gpu_layers = -1 if llama.llama_supports_gpu_offload() else 0
+    model = llama.llama_model_load_from_file(str(path).encode(), model_options)
+    if not model:
+        raise ModelInvalidError(f"{path.name} can't be loaded: it is damaged, or of a kind not known here.")
+    trained = llama.llama_model_n_ctx_train(model)
+    tokens = min(profile.context, trained, _TEXT_TOKENS_MAX)
+    options = llama.llama_context_default_params()
+    # A text must fit into one step (n_ubatch), or models that look both ways abort the process.
+    options.n_ctx = options.n_batch = options.n_ubatch = max(_BATCH_TOKENS, tokens)
+    options.n_seq_max = _SEQUENCES_MAX
+    options.kv_unified = True
+    options.n_threads = options.n_threads_batch = threads
+    options.embeddings = True
+    options.pooling_type = _POOLING_NUMBERS[profile.pooling]
+    options.flash_attn_type = _FLASH_ATTENTION
+    options.no_perf = True
+    context = llama.llama_init_from_model(model, options)
+    if not context:
+        llama.llama_model_free(model)
+        raise DeviceFailedError(f"There is not enough memory for {path.name}. Choose a smaller model.")
+    return model, context, tokens
+
+
+def _threads() -> int:
+    """Threads to compute with: they wait for each other by spinning, so never more than free cores."""
+    logical = os.cpu_count() or 1
+    cores = logical // 2 if logical >= 8 else logical  # two to a core, as a rule, on larger processors
+    return max(1, cores - 1 if cores > 2 else cores)
+
+
+class _Messages:
+    """What llama.cpp says while a model is opened, to learn where its layers went."""
+
+    def __init__(self) -> None:
+        self._text = ""
+
+    def __enter__(self) -> None:
+        _listeners.append(self)
+
+    def __exit__(self, *_: object) -> None:
+        _listeners.remove(self)
+
+    def hear(self, text: str) -> None:
+        self._text += text
+
+    def device(self) -> str:
+        """Where the model runs, by llama.cpp's own account."""
+        layers = re.search(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
+        if layers is None or layers[1] == "0":
+            return "CPU"
+        name = re.search(r"using device (\S+) \(([^)]+)\)", self._text)
+        card = f"{name[1]} ({name[2]})" if name else "GPU"
+        return f"{card}, {layers[1]} of {layers[2]} layers"
+
+
+_listeners: list[_Messages] = []
+_loading = threading.Lock()
+
+
+@cache
+def _loaded() -> Any:
+    import llama_cpp.llama_cpp as llama
+
+    @llama.llama_log_callback  # type: ignore[untyped-decorator]
+    def hear(level: int, text: bytes, _data: object) -> None:
+        line = text.decode("utf-8", "replace")
+        for listener in _listeners:
+            listener.hear(line)
+        # ggml.h, ggml_log_level: 3 warning, 4 error
+        _log.log(logging.INFO if level in (3, 4) else logging.DEBUG, "llama.cpp: %s", line.rstrip())
+
+    llama.llama_log_set(hear, ctypes.c_void_p(0))
+    llama.llama_backend_init()
+    return llama, hear  # the callback must live as long as the library
+
+
+def _llama() -> Any:
+    with _loading:
+        return _loaded()[0]
+
+
+def quiet() -> None:
+    """Send llama.cpp's messages to the log, away from the terminal."""
+    _llama()
