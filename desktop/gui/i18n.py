@@ -109,11 +109,18 @@ def size(size_bytes: int) -> str:
     return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
+class _Time(QObject):
+    """Words for stretches of time."""
+
+    def left(self, seconds: float) -> str:
+        """See time_left."""
+        if seconds < 50:
+            return self.tr("Less than a minute left")
+        if seconds < 55 * 60:
+            return self.tr("About %n minute(s) left", "", max(1, round(seconds / 60)))
+        return self.tr("About %n hour(s) left", "", max(1, round(seconds / 3600)))
+
+
 def time_left(seconds: float) -> str:
     """How long something still takes, no more exact than it can be known."""
-    if seconds < 50:
-        return QCoreApplication.translate("Time", "Less than a minute left")
-    if seconds < 55 * 60:
-        minutes = max(1, round(seconds / 60))
-        return QCoreApplication.translate("Time", "About %n minute(s) left", "", minutes)
-    return QCoreApplication.translate("Time", "About %n hour(s) left", "", max(1, round(seconds / 3600)))
+    return _Time().left(seconds)

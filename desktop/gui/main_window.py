@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self._language = language
         self._data_dir = data_dir
         self._started = False
+        self._arranged = False
         self.setWindowIcon(icons.seal())
         self.setMinimumSize(*tokens.WINDOW_MIN)
         self.resize(*tokens.WINDOW_SIZE)
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._started:
             self._started = True
+            self._share_room()
             QTimer.singleShot(0, self.session.start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -190,9 +192,6 @@ class MainWindow(QMainWindow):
         self._sides.setStretchFactor(0, 0)
         self._sides.setStretchFactor(1, 1)
         self._sides.setSizes([tokens.SIDEBAR_WIDTH, tokens.WINDOW_SIZE[0] - tokens.SIDEBAR_WIDTH])
-        self._panes.setSizes(
-            [tokens.RESULTS_WIDTH, tokens.WINDOW_SIZE[0] - tokens.SIDEBAR_WIDTH - tokens.RESULTS_WIDTH]
-        )
         window = QWidget()
         window.setObjectName("Window")
         outer = QVBoxLayout(window)
@@ -203,6 +202,13 @@ class MainWindow(QMainWindow):
         row.addWidget(self._sides)
         outer.addLayout(row, 1)
         self.setCentralWidget(window)
+
+    def _share_room(self) -> None:
+        """Give results and preview their widths, unless the user has chosen them before."""
+        if not self._arranged:
+            room = self.width() - tokens.SIDEBAR_WIDTH - 2 * tokens.HAIRLINE
+            results = min(tokens.RESULTS_WIDTH, max(tokens.RESULTS_MIN, round(room * tokens.RESULTS_SHARE)))
+            self._panes.setSizes([results, room - results])
 
     def _add_actions(self) -> None:
         keys: tuple[tuple[tuple[str, ...], Callable[[], object]], ...] = (
@@ -215,6 +221,7 @@ class MainWindow(QMainWindow):
             (("Ctrl+J",), self._show_activity),
             (("Ctrl+G",), self.preview.scroll_to_mark),
             (("Ctrl+Return",), self._open_shown),
+            (("Ctrl+Shift+C",), self.preview.copy_passage),
             (("Ctrl++", "Ctrl+="), lambda: self.preview.pages.zoom_step(1)),
             (("Ctrl+-",), lambda: self.preview.pages.zoom_step(-1)),
             (("Ctrl+0",), lambda: self.preview.pages.set_zoom(1.0)),
@@ -297,8 +304,8 @@ class MainWindow(QMainWindow):
             ("panes", self._panes.restoreState),
         ):
             value = memory.value(name)
-            if value:
-                restore(value)
+            if value and restore(value) and name == "panes":
+                self._arranged = True
 
     # Slots
 

@@ -109,9 +109,9 @@ class PageView(QAbstractScrollArea):
         """Where the page lies in the viewport, in device-independent pixels."""
         width, height = self._page_size()
         view = self.viewport().size()
-        x = max(tokens.PAGE_MARGIN, (view.width() - width) // 2) - self.horizontalScrollBar().value()
-        y = tokens.PAGE_MARGIN - self.verticalScrollBar().value()
-        if height + 2 * tokens.PAGE_MARGIN < view.height():
+        x = max(self._margin, (view.width() - width) // 2) - self.horizontalScrollBar().value()
+        y = self._margin - self.verticalScrollBar().value()
+        if height + 2 * self._margin < view.height():
             y = (view.height() - height) // 2
         return QRect(x, y, width, height)
 
@@ -132,8 +132,8 @@ class PageView(QAbstractScrollArea):
             self.verticalScrollBar().setValue(0)
             return
         scale = self._pixels_a_point()
-        top = min(rect.y0 for rect in rects) * scale + tokens.PAGE_MARGIN
-        bottom = max(rect.y1 for rect in rects) * scale + tokens.PAGE_MARGIN
+        top = min(rect.y0 for rect in rects) * scale + self._margin
+        bottom = max(rect.y1 for rect in rects) * scale + self._margin
         view = self.viewport().height()
         room = max(tokens.GAP_6, (view - (bottom - top)) / 3)
         bar = self.verticalScrollBar()
@@ -235,6 +235,10 @@ class PageView(QAbstractScrollArea):
 
     # Own
 
+    @property
+    def _margin(self) -> int:
+        return tokens.PAGE_MARGIN if self.width() > tokens.NARROW else tokens.PAGE_MARGIN_NARROW
+
     def _page_size(self) -> tuple[int, int]:
         width, height = (self._picture.width, self._picture.height) if self._picture else _A4
         scale = self._pixels_a_point()
@@ -246,9 +250,9 @@ class PageView(QAbstractScrollArea):
     def _fitting_zoom(self) -> float:
         width, height = (self._picture.width, self._picture.height) if self._picture else _A4
         view = self.maximumViewportSize()
-        room = view.width() - 2 * tokens.PAGE_MARGIN
+        room = view.width() - 2 * self._margin
         zoom = room / (width * tokens.POINTS_AT_FULL_SIZE)
-        tall = (view.height() - 2 * tokens.PAGE_MARGIN) / (height * tokens.POINTS_AT_FULL_SIZE)
+        tall = (view.height() - 2 * self._margin) / (height * tokens.POINTS_AT_FULL_SIZE)
         if self._fit == "page":
             zoom = min(zoom, tall)
         elif zoom > tall:  # a vertical scroll bar will stand beside the page
@@ -272,10 +276,10 @@ class PageView(QAbstractScrollArea):
         width, height = self._page_size()
         view = self.viewport().size()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setRange(0, max(0, width + 2 * tokens.PAGE_MARGIN - view.width()))
+        across.setRange(0, max(0, width + 2 * self._margin - view.width()))
         across.setPageStep(view.width())
         across.setSingleStep(tokens.GAP_6)
-        down.setRange(0, max(0, height + 2 * tokens.PAGE_MARGIN - view.height()))
+        down.setRange(0, max(0, height + 2 * self._margin - view.height()))
         down.setPageStep(view.height())
         down.setSingleStep(tokens.GAP_6)
 
@@ -287,8 +291,8 @@ class PageView(QAbstractScrollArea):
         self._zoom = zoom
         self._set_ranges()
         width, height = self._page_size()
-        self.horizontalScrollBar().setValue(round(x * width + tokens.PAGE_MARGIN - centre.x()))
-        self.verticalScrollBar().setValue(round(y * height + tokens.PAGE_MARGIN - centre.y()))
+        self.horizontalScrollBar().setValue(round(x * width + self._margin - centre.x()))
+        self.verticalScrollBar().setValue(round(y * height + self._margin - centre.y()))
         self.zoom_changed.emit(zoom)
         self._ask_for_picture()
         self._show_hand()

@@ -93,7 +93,7 @@ QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus, QToolButton:foc
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton { padding: 3px; }
 
-#Modes { background: $hover; border: 1px solid $line; border-radius: ${radius}px; }
+#Modes { background: $canvas; border: 1px solid $line; border-radius: ${radius}px; }
 #Modes QPushButton {
   background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0 9px;
   min-height: 26px; color: $muted;

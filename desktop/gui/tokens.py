@@ -135,6 +135,7 @@ ROW_HEIGHT = 30
 SIDEBAR_WIDTH = 248
 SIDEBAR_MIN = 200
 RESULTS_WIDTH = 408
+RESULTS_SHARE = 0.42  # of results and preview, where there is less room
 RESULTS_MIN = 280
 PREVIEW_MIN = 320
 WINDOW_SIZE = (1280, 800)
@@ -150,8 +151,13 @@ RING_LINE = 2.5
 RAIL_WIDTH = 14
 RAIL_TICK = 3
 PAGE_MARGIN = 24
+PAGE_MARGIN_NARROW = 12
+NARROW = 480  # a page in less has the narrow margin
 SHADOW_SPREAD = 14
 DROP_INSET = 16
+VEIL = 0.97  # of paper, over the window while files hover above it
+WASH = 0.05  # of the accent, on top
+POPUP_SHADOW = (28, 6, 0.22)  # blur, offset downwards, opacity
 TEXT_WIDTH = 420
 """The widest a paragraph of the interface gets."""
 

@@ -1,3 +1,160 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="en_GB"></TS>
+<TS version="2.1" language="en_GB">
+ <context>
+  <name>ActivityButton</name>
+  <message numerus="yes">
+   <source>%Ln file(s)</source>
+   <translation>
+    <numerusform>%Ln file</numerusform>
+    <numerusform>%Ln files</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln failed</numerusform>
+    <numerusform>%Ln failed</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>ActivityPopup</name>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln passage</numerusform>
+    <numerusform>%Ln passages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>and %Ln more</source>
+   <translation>
+    <numerusform>and %Ln more</numerusform>
+    <numerusform>and %Ln more</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln file(s) can't be searched</source>
+   <translation>
+    <numerusform>%Ln file can't be searched</numerusform>
+    <numerusform>%Ln files can't be searched</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>DropTarget</name>
+  <message numerus="yes">
+   <source>Drop to add %Ln item(s) to {kb}</source>
+   <translation>
+    <numerusform>Drop to add %Ln item to {kb}</numerusform>
+    <numerusform>Drop to add %Ln items to {kb}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Header</name>
+  <message numerus="yes">
+   <source>Search %Ln document(s)</source>
+   <translation>
+    <numerusform>Search %Ln document</numerusform>
+    <numerusform>Search %Ln documents</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Search %Ln document(s) in {name}</source>
+   <translation>
+    <numerusform>Search %Ln document in {name}</numerusform>
+    <numerusform>Search %Ln documents in {name}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Notice</name>
+  <message numerus="yes">
+   <source>Removed %Ln document(s) from the library. The files stay.</source>
+   <translation>
+    <numerusform>Removed %Ln document from the library. The files stay.</numerusform>
+    <numerusform>Removed %Ln documents from the library. The files stay.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Rail</name>
+  <message numerus="yes">
+   <source>%Ln page(s) of this document have hits</source>
+   <translation>
+    <numerusform>%Ln page of this document has hits</numerusform>
+    <numerusform>%Ln pages of this document have hits</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Results</name>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln passage</numerusform>
+    <numerusform>%Ln passages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln document</numerusform>
+    <numerusform>%Ln documents</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>SettingsDialog</name>
+  <message numerus="yes">
+   <source>%Ln token(s) a passage</source>
+   <translation>
+    <numerusform>%Ln token a passage</numerusform>
+    <numerusform>%Ln tokens a passage</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Sidebar</name>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln document</numerusform>
+    <numerusform>%Ln documents</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln passage</numerusform>
+    <numerusform>%Ln passages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s) will no longer be searchable. The files themselves stay where they are.</source>
+   <translation>
+    <numerusform>%Ln document will no longer be searchable. The files themselves stay where they are.</numerusform>
+    <numerusform>%Ln documents will no longer be searchable. The files themselves stay where they are.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>_Time</name>
+  <message numerus="yes">
+   <source>About %n minute(s) left</source>
+   <translation>
+    <numerusform>About %n minute left</numerusform>
+    <numerusform>About %n minutes left</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>About %n hour(s) left</source>
+   <translation>
+    <numerusform>About %n hour left</numerusform>
+    <numerusform>About %n hours left</numerusform>
+   </translation>
+  </message>
+ </context>
+</TS>

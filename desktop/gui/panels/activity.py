@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsDropShadowEffect,
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui import i18n, tokens
 from desktop.gui.session import Session
@@ -29,6 +37,14 @@ class ActivityPopup(Panel):
         self._shown: Mapping[Path, str] | None = None
         self.setObjectName("Popup")
         self.setFixedWidth(tokens.POPUP_WIDTH)
+        blur, down, opacity = tokens.POPUP_SHADOW
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(blur)
+        shadow.setOffset(0, down)
+        colour = QColor(tokens.LIGHT.shadow)
+        colour.setAlphaF(opacity)
+        shadow.setColor(colour)
+        self.setGraphicsEffect(shadow)
         self._build()
         session.activity.activity_changed.connect(self._on_activity_changed)
         self.retranslate()
@@ -56,7 +72,7 @@ class ActivityPopup(Panel):
         parent = self._window
         corner = self._anchor.mapTo(parent, QPoint(self._anchor.width(), self._anchor.height()))
         left = min(corner.x() - self.width(), parent.width() - self.width() - tokens.GAP_3)
-        self.move(max(tokens.GAP_3, left), corner.y() + tokens.GAP_2)
+        self.move(max(tokens.GAP_3, left), corner.y() + tokens.GAP_4 + 2)
 
     def put_away(self) -> None:
         """Hide, and give the keyboard back."""

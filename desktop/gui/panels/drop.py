@@ -36,7 +36,7 @@ class DropTarget(Panel):
     def text(self) -> str:
         """What it says."""
         kb = self._session.target_kb
-        return self.tr("Drop to add %Ln item(s) to “{kb}”", "", self._count).format(kb=kb)
+        return self.tr("Drop to add %Ln item(s) to {kb}", "", self._count).format(kb=kb)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A sheet of paper over everything, a dashed border, one sentence."""
@@ -44,7 +44,7 @@ class DropTarget(Panel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = QColor(colours.paper)
-        veil.setAlphaF(0.94)
+        veil.setAlphaF(tokens.VEIL)
         painter.fillRect(self.rect(), veil)
         inset = tokens.DROP_INSET
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
@@ -52,7 +52,7 @@ class DropTarget(Panel):
         pen.setDashPattern([5, 4])
         painter.setPen(pen)
         wash = QColor(colours.accent)
-        wash.setAlphaF(0.05)
+        wash.setAlphaF(tokens.WASH)
         painter.setBrush(wash)
         painter.drawRoundedRect(box, tokens.RADIUS, tokens.RADIUS)
         size = tokens.ICON_LARGE + tokens.GAP_2

@@ -98,7 +98,7 @@ class Preview(Panel):
         self.to_mark.set_label(self.tr("Back to the passage"), "Ctrl+G")
         self.open.set_label(self.tr("Open in its own program"), "Ctrl+Return")
         self.pages.setAccessibleName(self.tr("Page"))
-        self.copy.setText(self.tr("Copy with citation"))
+        self.copy.set_label(self.tr("Copy with citation"), "Ctrl+Shift+C")
         self.trace.setText(self.tr("How was this found?"))
         self._no_place.setText(self.tr("The passage is somewhere on this page."))
         self._quiet.setText(self.tr("The page of the passage you choose appears here."))
@@ -217,15 +217,16 @@ class Preview(Panel):
         foot.setObjectName("PreviewFoot")
         self.place = ElidedLabel()
         self.place.setProperty("role", "muted")
-        self.copy = button("quiet")
+        self.copy = IconButton(self.theme, "copy")
         self.trace = button("quiet")
         row = QHBoxLayout(foot)
         row.setContentsMargins(tokens.GAP_4, tokens.GAP_1 + 2, tokens.GAP_2, tokens.GAP_1 + 2)
         row.setSpacing(tokens.GAP_1)
         row.addWidget(self.place, 1)
-        row.addWidget(self.copy)
+        row.addSpacing(tokens.GAP_2)
         row.addWidget(self.trace)
-        self.copy.clicked.connect(self._on_copy_clicked)
+        row.addWidget(self.copy)
+        self.copy.clicked.connect(self.copy_passage)
         self.trace.clicked.connect(self.trace_asked)
         self._foot = foot
         return foot
@@ -272,7 +273,7 @@ class Preview(Panel):
     def _on_view_changed(self, view: View | None) -> None:
         self._bar.setEnabled(view is not None)
         self._foot.setVisible(view is not None)
-        self._bar.setVisible(view is not None)
+        self._bar.setVisible(view is not None and not view.problem)
         if view is None:
             self._slow.stop()
             self._placed = None
@@ -339,7 +340,8 @@ class Preview(Panel):
         else:
             self._session.viewing.draw_again()
 
-    def _on_copy_clicked(self) -> None:
+    def copy_passage(self) -> None:
+        """Put the passage on the clipboard, with where it stands."""
         view = self._session.viewing.view
         if view is None or view.hit is None:
             return

@@ -195,10 +195,10 @@ class Results(Panel):
     def _show_counts(self) -> None:
         hits = self.model.hits
         documents = len({hit.document_id for hit in hits})
-        text = self.tr("%Ln passage(s)", "", len(hits))
-        self._count.setText(
-            text + " " + self.tr("in %Ln document(s)", "as in: 3 passages in 2 documents", documents)
-        )
+        passages_text = self.tr("%Ln passage(s)", "", len(hits))
+        documents_text = self.tr("%Ln document(s)", "", documents)
+        text = self.tr("{passages} in {documents}")
+        self._count.setText(text.format(passages=passages_text, documents=documents_text))
         answer = self._session.searching.answer
         total = answer.elapsed_ms.get("total") if answer else None
         self._time.setText(
@@ -237,7 +237,7 @@ class Results(Panel):
             self._say("search", "handle", heading, text)
             self._offer(self.tr("Search by both"))
         elif scope is not None:
-            text = self.tr("Only “{kb}” was searched.").format(kb=scope)
+            text = self.tr("Only {kb} was searched.").format(kb=scope)
             self._say("search", "handle", heading, text)
             self._offer(self.tr("Search all documents"))
         elif self._session.model.stage != "ready":

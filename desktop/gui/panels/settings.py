@@ -86,9 +86,11 @@ class SettingsDialog(QDialog):
             self.mode.addItem(text, mode)
         self.top_k = QSpinBox()
         self.top_k.setRange(1, TOP_K_MAX)
+        self.top_k.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.min_score = QSpinBox()
         self.min_score.setRange(0, 100)
         self.min_score.setSingleStep(5)
+        self.min_score.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.min_score.setSuffix(" %")
         self.model = Choice(theme)
         self.dimension = Choice(theme)
@@ -242,8 +244,8 @@ class SettingsDialog(QDialog):
     def _load_models(self, choose: str = "") -> None:
         def read(library: Any) -> tuple[list[ModelInfo], dict[str, str]]:
             models = library.models.list()
-            prefixes = {model.name: library.models.profile(model.name).query_prefix for model in models}
-            return models, prefixes
+            tried = (model.name for model in models if model.dimension)
+            return models, {name: library.models.profile(name).query_prefix for name in tried}
 
         def found(result: tuple[list[ModelInfo], dict[str, str]]) -> None:
             self._models, self._prefixes = tuple(result[0]), result[1]
@@ -262,18 +264,21 @@ class SettingsDialog(QDialog):
         model = self._chosen
         if model is None:
             return
-        facts = [
-            self.tr("{size}, up to {context} tokens a passage").format(
-                size=i18n.size(model.size_bytes), context=i18n.number(model.context)
-            ),
-            model.licence,
-            _languages(model.languages),
-        ]
+        facts = [i18n.size(model.size_bytes), model.licence, model.languages]
+        if model.context:
+            facts.insert(1, self.tr("%Ln token(s) a passage", "", model.context))
         if not model.present:
             facts.append(self.tr("is obtained when first used"))
-        self.model_note.setText(" · ".join(str(fact) for fact in facts if fact))
+        elif not model.dimension:
+            facts.append(self.tr("is tried when first used"))
+        self.model_note.setText(" · ".join(fact for fact in facts if fact))
         self.dimension.clear()
-        self.dimension.addItem(self.tr("{dimension} (full)").format(dimension=model.dimension), None)
+        full = (
+            self.tr("{dimension} (full)").format(dimension=model.dimension)
+            if model.dimension
+            else self.tr("Full")
+        )
+        self.dimension.addItem(full, None)
         smaller = model.mrl_min is not None
         if model.mrl_min is not None:
             half = model.dimension // 2
@@ -369,7 +374,3 @@ class SettingsDialog(QDialog):
     def _on_problem(self, error: BaseException) -> None:
         self.model_problem.setText(sentences.error(error))
         self.model_problem.show()
-
-
-def _languages(languages: object) -> str:
-    return languages if isinstance(languages, str) else ", ".join(str(part) for part in languages or ())  # type: ignore[attr-defined]

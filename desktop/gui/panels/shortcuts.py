@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from desktop.gui import tokens
 from desktop.gui.widgets import button, label
 
+_SIGNS = {"Down": "↓", "Up": "↑", "Return": "Enter"}
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
 
 class ShortcutsDialog(QDialog):
     """What can be done from the keyboard, which is everything."""
@@ -21,7 +24,7 @@ class ShortcutsDialog(QDialog):
         grid.setHorizontalSpacing(tokens.GAP_5)
         grid.setVerticalSpacing(tokens.GAP_2)
         for number, (keys, text) in enumerate(self._keys()):
-            names = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
+            names = [_SIGNS.get(key) or QKeySequence(key).toString(_NATIVE) for key in keys]
             key_label = label()
             key_label.setObjectName("Hint")
             key_label.setText("  ".join(names))
@@ -49,6 +52,7 @@ class ShortcutsDialog(QDialog):
             (("Down", "Up"), self.tr("Next or previous passage")),
             (("Return",), self.tr("Open the file")),
             (("Esc",), self.tr("Clear the search")),
+            (("Ctrl+Shift+C",), self.tr("Copy the passage with its source")),
             (("PgUp", "PgDown"), self.tr("Previous or next page")),
             (("Ctrl+G",), self.tr("Back to the passage")),
             (("Ctrl++", "Ctrl+-"), self.tr("Larger or smaller")),

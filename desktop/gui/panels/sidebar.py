@@ -299,7 +299,7 @@ class Sidebar(Panel):
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle(self.tr("Delete knowledge base"))
-        box.setText(self.tr("Delete “{name}”?").format(name=base.name))
+        box.setText(self.tr("Delete {name}?").format(name=base.name))
         box.setInformativeText(
             self.tr(
                 "%Ln document(s) will no longer be searchable. The files themselves stay where they are.",

@@ -98,9 +98,7 @@ class TraceDialog(QDialog):
         if answer.model:
             rows.append((self.tr("Language model"), answer.model))
             rows.append((self.tr("Dimension"), i18n.number(answer.dimension)))
-            rows.append(
-                (self.tr("Before the question"), f"“{answer.instruction}”" if answer.instruction else "–")
-            )
+            rows.append((self.tr("Before the question"), answer.instruction.strip() or "–"))
         rows.append((self.tr("Passages found"), i18n.number(len(answer.hits))))
         return rows
 
@@ -163,11 +161,12 @@ class TraceDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(tokens.GAP_4)
         form.setVerticalSpacing(tokens.GAP_1 + 2)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for name, value in rows:
             left = label("muted")
             left.setText(name)
             left.setMinimumWidth(tokens.SIDEBAR_MIN - tokens.GAP_6)
+            left.setAlignment(Qt.AlignmentFlag.AlignTop)
             form.addRow(left, _value(value))
         column.addLayout(form)
         return group

@@ -97,7 +97,7 @@ class Welcome(Panel):
             self._heading.setText(self.tr("Reading the first documents"))
             self._text.setText(self.tr("Each one can be searched as soon as it has been read."))
         elif scope is not None:
-            self._heading.setText(self.tr("“{kb}” is empty").format(kb=scope))
+            self._heading.setText(self.tr("{kb} is empty").format(kb=scope))
             self._text.setText(
                 self.tr("Drop files or folders anywhere on this window to make them searchable here.")
             )
