@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from desktop.gui import i18n, icons, tokens
 from desktop.gui.excerpts import Excerpt, excerpt
 from desktop.gui.theme import Theme
+from desktop.gui.viewing import trail
 from desktop.records import Hit
 
 HitRole = Qt.ItemDataRole.UserRole + 1
@@ -83,7 +84,7 @@ class CardDelegate(QStyledItemDelegate):
         pad = tokens.CARD_PADDING
         inner = card.adjusted(pad, pad - 2, -pad, -pad + 2)
         top = self._draw_title(painter, inner, hit, font)
-        if hit.headings:
+        if _headings(hit):
             top = self._draw_headings(painter, inner, top, hit, font)
         measure = self._measure(hit, inner.width(), font)
         top = self._draw_excerpt(painter, inner, top + tokens.GAP_1, measure, font)
@@ -114,7 +115,7 @@ class CardDelegate(QStyledItemDelegate):
             + 2
             + _SMALL_LINE
         )
-        return height + (_SMALL_LINE if hit.headings else 0)
+        return height + (_SMALL_LINE if _headings(hit) else 0)
 
     def _measure(self, hit: Hit, width: int, font: QFont) -> _Measure:
         key = (hit.passage_id, hit.marks, width)
@@ -205,7 +206,7 @@ class CardDelegate(QStyledItemDelegate):
         small = _sized(font, tokens.TEXT_MUTED)
         painter.setFont(small)
         painter.setPen(QColor(self._theme.colours.muted))
-        path = " › ".join(hit.headings)
+        path = " › ".join(_headings(hit))
         text = QFontMetrics(small).elidedText(path, Qt.TextElideMode.ElideMiddle, inner.width())
         painter.drawText(
             QRect(inner.left(), top, inner.width(), _SMALL_LINE), Qt.AlignmentFlag.AlignVCenter, text
@@ -279,6 +280,10 @@ def page_label(hit: Hit) -> str:
     return QCoreApplication.translate("CardDelegate", "p. {page}–{last}").format(
         page=i18n.number(hit.page), last=i18n.number(hit.page_last)
     )
+
+
+def _headings(hit: Hit) -> tuple[str, ...]:
+    return trail(hit.title, hit.headings)[1:]
 
 
 def _sized(font: QFont, pixels: int) -> QFont:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -26,6 +27,7 @@ Fit = Literal["width", "page", "none"]
 _A4 = (595.0, 842.0)
 _NOTCH = 120  # one step of a wheel, in eighths of a degree
 _WIDEST_FIT = 2.0
+_FIT_STEPS = 200  # a zoom that fits is a multiple of half a percent, so that it settles
 
 
 class PageView(QAbstractScrollArea):
@@ -158,7 +160,7 @@ class PageView(QAbstractScrollArea):
         colours = self._theme.colours
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(colours.canvas))
-        if self._picture is not None:
+        if self._picture is not None or self._blank:
             page = self.page_rect()
             self._draw_shadow(painter, page)
             painter.fillRect(page, QColor(colours.page))
@@ -258,6 +260,7 @@ class PageView(QAbstractScrollArea):
         elif zoom > tall:  # a vertical scroll bar will stand beside the page
             bar = self.verticalScrollBar().sizeHint().width()
             zoom = max(tall, (room - bar) / (width * tokens.POINTS_AT_FULL_SIZE))
+        zoom = math.floor(zoom * _FIT_STEPS) / _FIT_STEPS
         return min(_WIDEST_FIT, max(tokens.ZOOM_STEPS[0], zoom))
 
     def _lay_out(self) -> None:

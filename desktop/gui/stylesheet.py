@@ -47,14 +47,14 @@ QLabel[role="strong"] { font-weight: 600; }
   color: $muted; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; font-size: ${text_small}px;
 }
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+QLineEdit, QComboBox {
   background: $sheet; border: 1px solid $line; border-radius: ${radius_small}px;
   min-height: ${inner}px; padding: 0 9px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+QLineEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 0 8px;
 }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
+QLineEdit:disabled, QComboBox:disabled {
   color: $muted; background: $paper;
 }
 QComboBox::drop-down { border: none; width: 24px; }

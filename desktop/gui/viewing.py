@@ -16,6 +16,7 @@ from desktop.gui.workers import Workers
 from desktop.records import Document, Hit, Mark, PageImage
 
 _KEPT_PICTURES = 12
+_CLEARLY_SHARPER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class View:
     page: int
     hit: Hit | None = None
     problem: str = ""
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Where one is: the title, then the headings above the passage."""
+        return trail(self.title, self.hit.headings if self.hit else ())
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -50,6 +56,13 @@ class View:
         return hit.page <= self.page <= (hit.page_last or hit.page)
 
 
+def trail(title: str, headings: tuple[str, ...]) -> tuple[str, ...]:
+    """The title and the headings below it; a first heading that repeats the title is not said twice."""
+    if headings and headings[0].casefold() == title.casefold():
+        headings = headings[1:]
+    return (title, *headings)
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page as drawn. `width` and `height` are the page's own, in points."""
@@ -60,6 +73,7 @@ class Picture:
     width: float
     height: float
     page_count: int
+    changed: bool = False  # the file is no longer what was read, so nothing is marked
 
 
 class Viewing(QObject):
@@ -80,6 +94,7 @@ class Viewing(QObject):
         self._workers = workers
         self._generation = Generation()
         self._pictures: OrderedDict[tuple[object, ...], Picture] = OrderedDict()
+        self._sizes: dict[tuple[int, int], tuple[float, float, float]] = {}
         self._scale = 0.0
         self.view: View | None = None
         self.page_count = 0
@@ -129,6 +144,7 @@ class Viewing(QObject):
     def forget_pictures(self) -> None:
         """The files behind the pictures may have changed."""
         self._pictures.clear()
+        self._sizes.clear()
 
     def _show(self, view: View) -> None:
         if self.view is None or self.view.document_id != view.document_id:
@@ -155,7 +171,7 @@ class Viewing(QObject):
         document_id, page, marks = view.document_id, view.page, view.marks
 
         def drawn(image: PageImage) -> None:
-            picture = _picture(view, image)
+            picture = self._picture(view, image)
             self._pictures[key] = picture
             while len(self._pictures) > _KEPT_PICTURES:
                 self._pictures.popitem(last=False)
@@ -176,19 +192,26 @@ class Viewing(QObject):
             lambda library: library.page_image(document_id, page, scale, marks), asked, failed
         )
 
+    def _picture(self, view: View, image: PageImage) -> Picture:
+        stride = image.width * 3
+        borrowed = QImage(image.samples, image.width, image.height, stride, QImage.Format.Format_RGB888)
+        width, height = self._page_size(view, image)
+        copy = borrowed.copy()  # the picture outlives the bytes
+        return Picture(view, copy, image.scale, width, height, image.page_count, image.changed)
+
+    def _page_size(self, view: View, image: PageImage) -> tuple[float, float]:
+        """The page in points. Pictures are whole pixels, so each scale gives another size.
+
+        One size is kept until a clearly sharper picture gives a better one: were it taken from every
+        picture, a zoom that follows the size would ask for pictures without end.
+        """
+        key = (view.document_id, view.page)
+        scale, width, height = self._sizes.get(key, (0.0, 0.0, 0.0))
+        if image.scale > scale * _CLEARLY_SHARPER:
+            scale, width, height = image.scale, image.width / image.scale, image.height / image.scale
+            self._sizes[key] = (scale, width, height)
+        return width, height
+
     def _deliver(self, picture: Picture) -> None:
         self.page_count = picture.page_count
         self.picture_ready.emit(picture)
-
-
-def _picture(view: View, image: PageImage) -> Picture:
-    stride = image.width * 3
-    borrowed = QImage(image.samples, image.width, image.height, stride, QImage.Format.Format_RGB888)
-    return Picture(
-        view,
-        borrowed.copy(),  # the picture outlives the bytes
-        image.scale,
-        image.width / image.scale,
-        image.height / image.scale,
-        image.page_count,
-    )

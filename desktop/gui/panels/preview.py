@@ -100,7 +100,7 @@ class Preview(Panel):
         self.pages.setAccessibleName(self.tr("Page"))
         self.copy.set_label(self.tr("Copy with citation"), "Ctrl+Shift+C")
         self.trace.setText(self.tr("How was this found?"))
-        self._no_place.setText(self.tr("The passage is somewhere on this page."))
+        self.read_again.setText(self.tr("Read it again"))
         self._quiet.setText(self.tr("The page of the passage you choose appears here."))
         self.again.setText(self.tr("Try again"))
         self._show_place()
@@ -166,6 +166,9 @@ class Preview(Panel):
         strip_row.setContentsMargins(tokens.GAP_3, tokens.GAP_2, tokens.GAP_3, tokens.GAP_2)
         strip_row.addWidget(IconLabel(self.theme, "info", "amber"))
         strip_row.addWidget(self._no_place, 1)
+        self.read_again = button("link")
+        strip_row.addWidget(self.read_again)
+        self.read_again.clicked.connect(self._on_read_again_clicked)
         holder = QHBoxLayout()
         holder.setContentsMargins(tokens.GAP_4, tokens.GAP_3, tokens.GAP_4, 0)
         holder.addWidget(self._strip)
@@ -238,8 +241,7 @@ class Preview(Panel):
         if view is None:
             self.place.set_whole("")
             return
-        headings = view.hit.headings if view.hit else ()
-        self.place.set_whole(" › ".join((view.title, *headings)))
+        self.place.set_whole(" › ".join(view.trail))
         pages = self._session.viewing.page_count
         if not self.number.hasFocus() or self.number.text() != str(view.page):
             self.number.setText(str(view.page))
@@ -268,6 +270,15 @@ class Preview(Panel):
         for zoom in _ZOOMS:
             menu.addAction(f"{i18n.number(zoom * 100)} %", partial(self.pages.set_zoom, zoom))
 
+    def _show_strip(self, view: View, changed: bool) -> None:
+        """A line above the page where nothing is marked, which says why."""
+        self._strip.setVisible(view.place_unknown or changed)
+        self.read_again.setVisible(changed)
+        if changed:
+            self._no_place.setText(self.tr("This file has changed since it was read, so nothing is marked."))
+        else:
+            self._no_place.setText(self.tr("The passage is somewhere on this page."))
+
     # Slots
 
     def _on_view_changed(self, view: View | None) -> None:
@@ -283,7 +294,7 @@ class Preview(Panel):
         self.copy.setVisible(view.hit is not None)
         self.trace.setVisible(view.hit is not None)
         self.to_mark.setEnabled(view.hit is not None)
-        self._strip.setVisible(view.place_unknown)
+        self._show_strip(view, changed=False)
         self._show_place()
         if view.problem:
             return
@@ -293,6 +304,7 @@ class Preview(Panel):
     def _on_picture_ready(self, picture: Picture) -> None:
         self._slow.stop()
         self._stack.setCurrentIndex(1)
+        self._show_strip(picture.view, picture.changed)
         first = self._placed != picture.view
         self.pages.show_picture(picture)
         if first:
@@ -333,6 +345,11 @@ class Preview(Panel):
         if view is not None:
             self._session.open_file(view.path)
 
+    def _on_read_again_clicked(self) -> None:
+        view = self._session.viewing.view
+        if view is not None:
+            self._session.activity.retry([view.document_id])
+
     def _on_again_clicked(self) -> None:
         view = self._session.viewing.view
         if view is not None and view.problem:
@@ -346,7 +363,7 @@ class Preview(Panel):
         if view is None or view.hit is None:
             return
         hit = view.hit
-        source = " › ".join((hit.title, *hit.headings))
+        source = " › ".join(view.trail)
         if hit.page is not None:
             source = self.tr("{source}, page {page}").format(source=source, page=hit.page)
         QGuiApplication.clipboard().setText(f"{hit.text}\n\n{source}\n{hit.path}")

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from desktop.embed.models import ModelInfo
 
 _CONTROL_WIDTH = 236
+_COUNTS = (5, 10, 20, 50, 100, TOP_K_MAX)
+_PERCENTS = tuple(range(0, 100, 10))
 
 
 class SettingsDialog(QDialog):
@@ -84,14 +85,12 @@ class SettingsDialog(QDialog):
             ("meaning", self.tr("Meaning")),
         ):
             self.mode.addItem(text, mode)
-        self.top_k = QSpinBox()
-        self.top_k.setRange(1, TOP_K_MAX)
-        self.top_k.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.min_score = QSpinBox()
-        self.min_score.setRange(0, 100)
-        self.min_score.setSingleStep(5)
-        self.min_score.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.min_score.setSuffix(" %")
+        self.top_k = Choice(theme)
+        for count in _COUNTS:
+            self.top_k.addItem(i18n.number(count), count)
+        self.min_score = Choice(theme)
+        for percent in _PERCENTS:
+            self.min_score.addItem(f"{i18n.number(percent)} %", percent)
         self.model = Choice(theme)
         self.dimension = Choice(theme)
         self.prefix = QLineEdit()
@@ -223,8 +222,9 @@ class SettingsDialog(QDialog):
             (self.language, settings.language),
         ):
             choice.setCurrentIndex(choice.findData(value))
-        self.top_k.setValue(settings.top_k)
-        self.min_score.setValue(round(settings.min_score * 100))
+        percent = round(settings.min_score * 100)
+        _choose(self.top_k, settings.top_k, i18n.number(settings.top_k))
+        _choose(self.min_score, percent, f"{i18n.number(percent)} %")
         self.prefix.setText(settings.query_prefix or "")
 
     def _connect(self) -> None:
@@ -232,8 +232,10 @@ class SettingsDialog(QDialog):
         self.mode.activated.connect(lambda: session.change_settings(mode=self.mode.currentData()))
         self.theme.activated.connect(lambda: session.change_settings(theme=self.theme.currentData()))
         self.language.activated.connect(self._on_language_chosen)
-        self.top_k.valueChanged.connect(lambda value: session.change_settings(top_k=value))
-        self.min_score.valueChanged.connect(lambda value: session.change_settings(min_score=value / 100))
+        self.top_k.activated.connect(lambda: session.change_settings(top_k=self.top_k.currentData()))
+        self.min_score.activated.connect(
+            lambda: session.change_settings(min_score=self.min_score.currentData() / 100)
+        )
         self.prefix.editingFinished.connect(self._on_prefix_edited)
         self.model.activated.connect(lambda: self._show_model(None))
         self.dimension.activated.connect(self._show_use)
@@ -374,3 +376,10 @@ class SettingsDialog(QDialog):
     def _on_problem(self, error: BaseException) -> None:
         self.model_problem.setText(sentences.error(error))
         self.model_problem.show()
+
+
+def _choose(choice: Choice, value: int, text: str) -> None:
+    """Select a number, which the command line may have set to one that is not offered."""
+    if choice.findData(value) < 0:
+        choice.addItem(text, value)
+    choice.setCurrentIndex(choice.findData(value))
