@@ -1,0 +1,85 @@
+"""What a page repeats and nobody reads: running headers and footers, page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from desktop.formats.glyphs import TextLine
+from desktop.formats.structure import PageContent
+
+_ZONE = 0.115  # of the page's height, at its top and bottom
+_NUMBER = re.compile(
+    r"[\s\-–—·|.•/]*(?:page|seite|p\.|第|共)?\s*(?P<number>\d{1,4}|[ivxlc]{1,7})\s*(?:页|頁)?"
+    r"(?:\s*(?:of|/|von|，|,|共|第)\s*(?:共|第)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·|.•]*",
+    re.IGNORECASE,
+)
+_WORDED = re.compile(
+    r"(page|seite|第)\s*\d{1,4}|\d{1,4}\s*(/|of)\s*\d{1,4}|[-–—]\s*\d{1,4}\s*[-–—]", re.IGNORECASE
+)
+
+
+def without_furniture(pages: list[PageContent], title: str) -> None:
+    """Take repeated headers, footers and page numbers out of the pages."""
+    edges = [(page, list(_edge_lines(page))) for page in pages]
+    repeated = _repeated(edges)
+    offsets = Counter(
+        int(match["number"]) - page.number
+        for page, lines in edges
+        for line in lines
+        if (match := _NUMBER.fullmatch(line.text)) and match["number"].isdigit()
+    )
+    steady = {offset for offset, count in offsets.items() if count >= min(3, max(2, len(pages)))}
+    for page, lines in edges:
+        dropped = {
+            id(line)
+            for line in lines
+            if _key(line) in repeated
+            or _is_page_number(line, page, len(pages), steady)
+            or _repeats_title(line, page, title)
+        }
+        if dropped and len(dropped) < len(page.lines) + len(page.tables):
+            page.lines = [line for line in page.lines if id(line) not in dropped]
+
+
+def _edge_lines(page: PageContent) -> Iterable[TextLine]:
+    for line in page.lines:
+        if line.upright and (line.y1 < _ZONE * page.height or line.y0 > (1 - _ZONE) * page.height):
+            yield line
+
+
+def _key(line: TextLine) -> tuple[str, int, int]:
+    """What is the same about a header on every page: its words but for numbers, its size, its height."""
+    return re.sub(r"\d+|\s+", "#", line.text), round(line.size), round(line.baseline / 3)
+
+
+def _repeated(edges: list[tuple[PageContent, list[TextLine]]]) -> set[tuple[str, int, int]]:
+    seen: Counter[tuple[str, int, int]] = Counter()
+    for _, lines in edges:
+        seen.update({_key(line) for line in lines})
+    full = sum(1 for page, _ in edges if page.lines)
+    needed = 2 if full <= 3 else 3
+    found = {key for key, count in seen.items() if count >= needed}
+    return found | {(text, size, y + d) for text, size, y in found for d in (-1, 1)}  # rounding
+
+
+def _is_page_number(line: TextLine, page: PageContent, count: int, steady: set[int]) -> bool:
+    match = _NUMBER.fullmatch(line.text)
+    if not match:
+        return False
+    if _WORDED.search(line.text):
+        return True
+    if not match["number"].isdigit():
+        return line.size < 14 and page.number <= 40 and len(line.text) <= 7
+    number = int(match["number"])
+    return number - page.number in steady or (number == page.number and number <= count)
+
+
+def _repeats_title(line: TextLine, page: PageContent, title: str) -> bool:
+    """A header that says the document's title, on a document too short to repeat it."""
+    if not title or line.text.strip() != title:
+        return False
+    return any(
+        other is not line and other.text.strip() == title and other.size > line.size for other in page.lines
+    )

@@ -1,0 +1,244 @@
+"""Characters and their places, as MuPDF found them on a page.
+
+Everything here works on what ``page.get_text("rawdict")`` returns, so the module itself needs no parser.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from desktop.records import Line, Rect
+
+SOFT_HYPHEN = "\u00ad"
+REPLACEMENT = "\ufffd"
+
+_MONOSPACED = 8  # span flags of MuPDF
+_BOLD = 16
+_BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
+_CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal")
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters `start` to `end` of a line that stand side by side.
+
+    `edges` are the ``end - start + 1`` x positions between them; empty where they stand above one another.
+    """
+
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    edges: array[float]
+
+
+@dataclass(slots=True)
+class TextLine:
+    """One line as it stands on a page. Sizes and places in points."""
+
+    text: str
+    runs: list[Run]
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    baseline: float
+    size: float
+    bold: bool = False
+    mono: bool = False
+    block: int = 0  # MuPDF's block, a hint only
+    spaced: bool = False  # ended with a space
+    upright: bool = True  # reads from left to right or right to left, not up or down
+    page: int = 0
+    font: str = ""
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.x1 - self.x0
+
+    def places(self, start: int, end: int, at: int) -> Iterator[Line]:
+        """The places of the characters `start` to `end`, for a text in which the first stands at `at`."""
+        for run in self.runs:
+            first, last = max(start, run.start), min(end, run.end)
+            if first >= last:
+                continue
+            edges = run.edges[first - run.start : last - run.start + 1] if run.edges else run.edges
+            x0, x1 = (min(edges[0], edges[-1]), max(edges[0], edges[-1])) if edges else (run.x0, run.x1)
+            rect = Rect(self.page, round(x0, 3), round(run.y0, 3), round(x1, 3), round(run.y1, 3))
+            yield Line(at + first - start, at + last - start, rect, edges.tobytes())
+
+
+@lru_cache(maxsize=65536)
+def clean(character: str) -> str:
+    """What a character of a page stands for in text: itself, a space, several letters or nothing."""
+    code = ord(character[0]) if character else 0
+    if 0x20 <= code < 0x7F or 0x4E00 <= code < 0xA000:
+        return character
+    if character in (SOFT_HYPHEN, REPLACEMENT):
+        return character
+    if 0xFB00 <= code <= 0xFB06 or 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
+        return unicodedata.normalize("NFKC", character)  # ligatures; radicals that stand for characters
+    if character == "\t":
+        return " "
+    category = unicodedata.category(character[0])
+    if category == "Zs":
+        return " "
+    if category in ("Cc", "Cs", "Zl", "Zp") or code & 0xFFFE == 0xFFFE:
+        return ""
+    if category == "Cf" and code not in (0x200C, 0x200D):  # joiners carry meaning, the others don't
+        return ""
+    return character
+
+
+def text_lines(raw: Mapping[str, Any], page: int) -> list[TextLine]:
+    """The lines of a page in the order in which the file draws them."""
+    found = []
+    for number, block in enumerate(raw["blocks"]):
+        for line in block.get("lines", ()):
+            made = _line(line, page, number)
+            if made is not None:
+                found.append(made)
+    return found
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Collects a line's characters and splits them into runs."""
+
+    upright: bool
+    text: list[str] = field(default_factory=list)
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def add(self, character: str, box: tuple[float, float, float, float]) -> None:
+        text = clean(character)
+        if not text or (text == " " and (not self.text or self.text[-1] == " ")):
+            return
+        if self.text and self.text[-1] == SOFT_HYPHEN:  # within a line nobody sees it
+            self.text.pop()
+            self.boxes.pop()
+        if len(text) == 1:
+            self.text.append(text)
+            self.boxes.append(box)
+            return
+        x0, y0, x1, y1 = box
+        step = (x1 - x0) / len(text)
+        for index, part in enumerate(text):
+            self.text.append(part)
+            self.boxes.append((x0 + index * step, y0, x0 + (index + 1) * step, y1))
+
+    def runs(self) -> list[Run]:
+        if not self.upright:
+            return list(self._words())
+        boxes = self.boxes
+        starts = [0]
+        forward = _forward(boxes, 0)
+        for index in range(1, len(boxes)):
+            before, box = boxes[index - 1], boxes[index]
+            slack = 0.6 * (box[3] - box[1])
+            onward = box[0] >= before[0] - slack / 4 if forward else box[2] <= before[2] + slack / 4
+            if not onward or abs(box[3] - before[3]) > 2 * slack:
+                starts.append(index)
+                forward = _forward(boxes, index)
+        return [_run(boxes, a, b) for a, b in zip(starts, [*starts[1:], len(boxes)], strict=True)]
+
+    def _words(self) -> Iterator[Run]:
+        """One run a word, without edges: x positions say nothing where text stands upright."""
+        first = 0
+        for index in range(len(self.text) + 1):
+            if index == len(self.text) or self.text[index] == " ":
+                if index > first:
+                    part = self.boxes[first:index]
+                    yield Run(first, index, *_union(part), array("f"))
+                first = index + 1
+
+
+def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
+    dx, dy = line["dir"]
+    builder = _Builder(upright=abs(dy) < 0.1 * abs(dx))
+    sizes: dict[float, int] = {}
+    fonts: dict[str, int] = {}
+    bold = mono = latin = 0
+    baseline = None
+    for span in line["spans"]:
+        name = span["font"].lower()
+        heavy = bool(span["flags"] & _BOLD) or any(part in name for part in _BOLD_NAMES)
+        fixed = bool(span["flags"] & _MONOSPACED) or any(part in name for part in _CODE_NAMES)
+        count = 0
+        for char in span["chars"]:
+            builder.add(char["c"], char["bbox"])
+            if char["c"] > " ":
+                count += 1
+                if char["c"] < "\u2000":
+                    latin += 1
+                    mono += fixed
+                if baseline is None:
+                    baseline = char["origin"][1]
+        if count:
+            size = round(span["size"] * 2) / 2
+            sizes[size] = sizes.get(size, 0) + count
+            fonts[span["font"]] = fonts.get(span["font"], 0) + count
+            bold += count * heavy
+    spaced = False
+    while builder.text and builder.text[-1] == " ":
+        builder.text.pop()
+        builder.boxes.pop()
+        spaced = True
+    if not builder.text:
+        return None
+    total = sum(sizes.values()) or 1
+    x0, y0, x1, y1 = _union(builder.boxes)
+    return TextLine(
+        text="".join(builder.text),
+        runs=builder.runs(),
+        x0=x0, y0=y0, x1=x1, y1=y1,
+        baseline=y1 if baseline is None else baseline,
+        size=max(sizes, key=lambda size: sizes[size]) if sizes else y1 - y0,
+        bold=bold >= 0.8 * total,
+        mono=latin * 2 >= total and mono >= 0.9 * latin,
+        block=block,
+        spaced=spaced,
+        upright=builder.upright,
+        page=page,
+        font=max(fonts, key=lambda name: fonts[name]) if fonts else "",
+    )  # fmt: skip
+
+
+def _forward(boxes: list[tuple[float, float, float, float]], index: int) -> bool:
+    """Whether the characters from this one on go to the right."""
+    return index + 1 >= len(boxes) or boxes[index + 1][0] >= boxes[index][0] - 0.01
+
+
+def _run(boxes: list[tuple[float, float, float, float]], start: int, end: int) -> Run:
+    part = boxes[start:end]
+    x0, y0, x1, y1 = _union(part)
+    edges = array("f")
+    if _forward(boxes[:end], start):
+        last = part[0][0]
+        for box in part:
+            last = max(last, box[0])  # accents and kerning may step back a little
+            edges.append(last)
+        edges.append(max(last, part[-1][2]))
+    else:
+        last = part[0][2]
+        for box in part:
+            last = min(last, box[2])
+            edges.append(last)
+        edges.append(min(last, part[-1][0]))
+    return Run(start, end, x0, y0, x1, y1, edges)
+
+
+def _union(boxes: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )

@@ -1,0 +1,175 @@
+"""PDF: the text layer with the place of every character, structured by what the page shows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+from desktop.errors import EncryptedError, UnreadableError
+from desktop.formats.base import Beat, Format
+from desktop.formats.furniture import without_furniture
+from desktop.formats.glyphs import REPLACEMENT, TextLine, text_lines
+from desktop.formats.pdf_tables import FoundTable, tables_of
+from desktop.formats.structure import Outline, PageContent, blocks_of
+from desktop.records import Page, PageState, Reading, ReadPage
+
+_DAMAGED = "It is damaged and can't be opened as a PDF; opening and saving it again in its own program helps."
+_NO_TITLE = re.compile(
+    r"^(untitled|无标题|document\d*|文档\d*|microsoft (word|excel|powerpoint) - .*|slide \d+|"
+    r".*\.(docx?|pdf|tex|dvi|rtf|indd|wpd|pptx?|xlsx?|qxd|html?)|(title|标题|none|null)|[\W\d_]*)$",
+    re.IGNORECASE,
+)
+
+
+class PdfFormat(Format):
+    """PDF files, rendered as they are."""
+
+    name: ClassVar[str] = "PDF"
+    suffixes: ClassVar[frozenset[str]] = frozenset({".pdf"})
+
+    def read(self, path: Path, beat: Beat) -> Reading:
+        """The file's pages. A page that can't be read costs only itself."""
+        document = open_pdf(path)
+        try:
+            contents: list[PageContent] = []
+            for number in range(1, document.page_count + 1):
+                contents.append(_content(document, number))
+                beat()
+            title = _stated_title(document)
+            without_furniture(contents, title)
+            blocks = blocks_of(contents, _outline(document))
+            beat()
+            pages = tuple(
+                ReadPage(Page(c.number, c.width, c.height, c.state, c.note), tuple(made))
+                for c, made in zip(contents, blocks, strict=True)
+            )
+            return Reading(title or _shown_title(contents), pages)
+        finally:
+            document.close()
+
+
+def open_pdf(path: Path) -> Any:
+    """The opened document.
+
+    Raises:
+        EncryptedError: a password is needed.
+        UnreadableError: it is no PDF, is damaged or has no page.
+    """
+    import pymupdf
+
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF-" not in head and not head.lstrip().startswith(b"%!PS-Adobe"):
+        raise UnreadableError("It is no PDF, whatever its name says; its own program can open it.")
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except Exception as error:
+        if isinstance(error, MemoryError):
+            raise
+        raise UnreadableError(_DAMAGED) from error
+    if document.needs_pass and not document.authenticate(""):
+        document.close()
+        raise EncryptedError("It needs a password; a copy saved without one can be added.")
+    try:
+        count = document.page_count
+    except Exception as error:
+        raise UnreadableError(_DAMAGED) from error
+    if count == 0:
+        document.close()
+        raise UnreadableError("It is damaged: not one page can be found in it.")
+    return document
+
+
+def _content(document: Any, number: int) -> PageContent:
+    import pymupdf
+
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_MEDIABOX_CLIP
+    try:
+        page = document[number - 1]
+        if page.rotation:
+            page.remove_rotation()
+        width, height = page.rect.width, page.rect.height
+    except MemoryError:
+        raise
+    except Exception as error:  # MuPDF's errors have no common base worth naming
+        return PageContent(
+            number, 595.0, 842.0, state="failed", note=f"This page is damaged ({_short(error)})."
+        )
+    try:
+        raw = page.get_text("rawdict", flags=flags)
+        lines = text_lines(raw, number)
+        tables = _tables(page, lines)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return PageContent(
+            number, width, height, state="failed", note=f"This page is damaged ({_short(error)})."
+        )
+    state, note = _state(page, lines)
+    if state != "text":
+        lines, tables = [], []
+    return PageContent(number, width, height, lines, tables, state, note)
+
+
+def _tables(page: Any, lines: list[TextLine]) -> list[FoundTable]:
+    try:
+        return tables_of(page, lines)
+    except MemoryError:
+        raise
+    except Exception:  # a table that can't be made out is still text
+        return []
+
+
+def _state(page: Any, lines: list[TextLine]) -> tuple[PageState, str]:
+    characters = sum(len(line.text) for line in lines)
+    if not characters:
+        pictures = bool(page.get_images())
+        return "empty", "This page is a picture without text." if pictures else ""
+    unknown = sum(line.text.count(REPLACEMENT) for line in lines)
+    private = sum("\ue000" <= c <= "\uf8ff" for line in lines for c in line.text)
+    if (unknown + private) * 3 > characters and characters > 20:
+        return "failed", "This page's fonts don't say which characters they show."
+    return "text", ""
+
+
+def _outline(document: Any) -> Outline:
+    """The document's own table of contents: (page, title) with its level."""
+    try:
+        entries = document.get_toc(simple=True)
+    except Exception:  # a broken outline is no reason to lose the text
+        return ()
+    return tuple((page, str(title), min(max(level, 1), 6)) for level, title, page in entries[:20_000])
+
+
+def _stated_title(document: Any) -> str:
+    title = str((document.metadata or {}).get("title") or "")
+    title = re.sub(r"\s+", " ", re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff\ufffd]", " ", title)).strip()
+    sane = len(title) <= 300 and not _NO_TITLE.match(title)
+    if not sane or (len(title) > 60 and " " not in title and title.isascii()):
+        return ""
+    return title
+
+
+def _shown_title(contents: list[PageContent]) -> str:
+    """The largest text of the first page, where it stands out."""
+    lines = [line for line in contents[0].lines if line.upright]
+    if len(lines) < 2:
+        return ""
+    largest = (
+        max(line.size for line in lines if len(line.text) > 2) if any(len(x.text) > 2 for x in lines) else 0
+    )
+    sizes = sorted(line.size for content in contents for line in content.lines for _ in range(len(line.text)))
+    body = sizes[len(sizes) // 2]
+    top = [line for line in lines if line.size >= largest - 0.5]
+    if largest < 1.2 * body or not 1 <= len(top) <= 4:
+        return ""
+    parts = [line.text.strip() for line in top]
+    title = parts[0]
+    for part in parts[1:]:
+        title += part if title[-1:] > "\u2e7f" and part[:1] > "\u2e7f" else f" {part}"
+    return title if 3 <= len(title) <= 200 else ""
+
+
+def _short(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error))[:80] or type(error).__name__

@@ -1,0 +1,256 @@
+"""Lines of PDF pages -> blocks: headings, paragraphs, list items, code, tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from desktop.formats.glyphs import TextLine
+from desktop.formats.joining import is_cjk, joined
+from desktop.formats.paragraphs import Metrics, Paragraph, paragraphs_of
+from desktop.records import Block, BlockKind, Line, PageState
+
+if TYPE_CHECKING:
+    from desktop.formats.pdf_tables import FoundTable
+
+Outline = Sequence[tuple[int, str, int]]
+"""(page, title, level) of a document's own table of contents."""
+
+_HEADING_MAX = 200  # code points
+_SENTENCE_END = tuple(".!?。！？…;；:：,，、")
+_NUMBERED_HEADING = re.compile(
+    r"(?:第[一二三四五六七八九十百千零〇两\d]{1,7}(?:编|篇|部分|章|节|節)"
+    r"|(?:Chapter|Section|Part|Appendix|Article) [\dIVXLCA-Z]{1,6}\b"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}\.? +[A-Z\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"([•◦▪▫‣●○■□◆◇➢➤✓✔\uf0b7\uf0a7\uf0d8–—*·-]|o(?= [A-Z]))\s+(?=\S)")
+_ORDERED = re.compile(
+    r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)](?:\s+)(?=\S)|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+)
+_CAPTION = re.compile(r"(?:Figure|Fig\.|Table|图|表)\s*\d+", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What was found on a page, before it is made into blocks. Sizes in points."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[TextLine] = field(default_factory=list)
+    tables: list[FoundTable] = field(default_factory=list)
+    state: PageState = "text"
+    note: str = ""
+
+
+def blocks_of(pages: Sequence[PageContent], outline: Outline) -> list[list[Block]]:
+    """The blocks of each page, in reading order."""
+    metrics = Metrics.of([line for page in pages for line in page.lines])
+    titles: dict[int, dict[str, int]] = defaultdict(dict)
+    for number, title, level in outline:
+        titles[number][_folded(title)] = level
+    grouped = [list(_page_paragraphs(page, metrics)) for page in pages]
+    sizes = _heading_sizes(
+        paragraph
+        for page, group in zip(pages, grouped, strict=True)
+        for paragraph in group
+        if isinstance(paragraph, Paragraph) and _is_heading(paragraph, metrics, titles[page.number])
+    )
+    made: list[list[Block]] = []
+    previous: Paragraph | None = None  # the last running text
+    for page, group in zip(pages, grouped, strict=True):
+        blocks: list[Block] = []
+        made.append(blocks)
+        for entry in group:
+            if not isinstance(entry, Paragraph):
+                blocks.append(entry)
+                continue
+            block = _block(entry, metrics, titles[page.number], sizes)
+            if block is None:
+                continue
+            if block.kind == "paragraph" and previous is not None and _goes_on(previous, entry):
+                block = replace(block, continues=True)
+                block = _mended(made, block)
+            if block.text:
+                blocks.append(block)
+            if block.kind in ("paragraph", "list_item"):
+                previous = entry
+            elif block.kind == "heading":
+                previous = None
+    return made
+
+
+def _page_paragraphs(page: PageContent, metrics: Metrics) -> Iterator[Paragraph | Block]:
+    """Paragraphs of a page's lines, and its tables where their first line stood."""
+    covered = {key for table in page.tables for key in table.covered}
+    if not covered:
+        yield from paragraphs_of(page.lines, metrics)
+        return
+    kept: list[TextLine] = []
+    shown: set[int] = set()
+    for line in page.lines:
+        if id(line) in covered:
+            table = next(t for t in page.tables if id(line) in t.covered)
+            if id(table) not in shown:
+                shown.add(id(table))
+                yield from paragraphs_of(kept, metrics)
+                kept = []
+                yield table.block
+            continue
+        kept.append(line)
+    yield from paragraphs_of(kept, metrics)
+
+
+def _block(
+    paragraph: Paragraph, metrics: Metrics, titles: dict[str, int], sizes: list[tuple[float, bool]]
+) -> Block | None:
+    if paragraph.code:
+        return _code(paragraph)
+    text, places = joined([(line, 0, len(line.text)) for line in paragraph.lines], metrics.words)
+    if not text.strip():
+        return None
+    kind: BlockKind = "paragraph"
+    level = 0
+    if _is_heading(paragraph, metrics, titles):
+        kind, level = "heading", _heading_level(paragraph, text, titles, sizes)
+    elif _BULLET.match(text) or _ORDERED.match(text):
+        kind, level = "list_item", _depth(paragraph, metrics)
+    elif _CAPTION.match(text) and paragraph.size < metrics.body and len(text) < 400:
+        kind = "caption"
+    return Block(kind, text, tuple(places), level=level)
+
+
+def _code(paragraph: Paragraph) -> Block | None:
+    """Code with its line breaks; indentation is counted from the characters' places."""
+    left = min(line.x0 for line in paragraph.lines)
+    widths = [line.width / len(line.text) for line in paragraph.lines if len(line.text) > 1]
+    step = sorted(widths)[len(widths) // 2] if widths else paragraph.size * 0.6
+    text = ""
+    places: list[Line] = []
+    before: TextLine | None = None
+    for line in paragraph.lines:
+        if before is not None:
+            same = abs(line.baseline - before.baseline) < 0.3 * line.size and line.x0 >= before.x1 - step
+            if same:
+                text += " " * max(1, round((line.x0 - before.x1) / step))
+            else:
+                pitch = (line.baseline - before.baseline) / max(paragraph.pitch, 1)
+                text += "\n" * (2 if pitch > 1.6 else 1) + " " * round((line.x0 - left) / step)
+        places.extend(line.places(0, len(line.text), len(text)))
+        text += line.text
+        before = line
+    return Block("code", text, tuple(places)) if text.strip() else None
+
+
+def _is_heading(paragraph: Paragraph, metrics: Metrics, titles: dict[str, int]) -> bool:
+    lines = paragraph.lines
+    text = " ".join(line.text for line in lines)
+    if paragraph.code or len(text) > _HEADING_MAX or len(lines) > 4 or not any(c.isalpha() for c in text):
+        return False
+    if titles and _folded(text) in titles:
+        return True
+    if not all(line.upright for line in lines):
+        return False
+    ends = text.endswith(_SENTENCE_END)
+    larger = paragraph.size >= metrics.body * 1.08 and paragraph.size > metrics.body + 0.4
+    if paragraph.size >= metrics.body * 1.25 and len(lines) <= 4:
+        return not ends or len(text) < 60
+    if ends or _BULLET.match(text):
+        return False
+    if larger or (paragraph.bold and not metrics.mostly_bold and paragraph.size >= metrics.body * 0.95):
+        return len(lines) <= 3
+    short = len(lines) == 1 and len(text) <= 60 and paragraph.size >= metrics.body * 0.9
+    return bool(
+        short and paragraph.apart and _NUMBERED_HEADING.match(text) and lines[0].width < 0.7 * paragraph.room
+    )
+
+
+def _heading_sizes(headings: Iterable[Paragraph]) -> list[tuple[float, bool]]:
+    """The looks of headings, most prominent first."""
+    looks = Counter((paragraph.size, paragraph.bold) for paragraph in headings)
+    ordered = sorted(looks, reverse=True)
+    merged: list[tuple[float, bool]] = []
+    for look in ordered:
+        if not merged or merged[-1][0] - look[0] >= 0.5 or merged[-1][1] != look[1]:
+            merged.append(look)
+    return merged
+
+
+def _heading_level(
+    paragraph: Paragraph, text: str, titles: dict[str, int], sizes: list[tuple[float, bool]]
+) -> int:
+    stated = titles.get(_folded(text))
+    if stated:
+        return stated
+    look = (paragraph.size, paragraph.bold)
+    level = next((index for index, known in enumerate(sizes, 1) if known <= look), len(sizes))
+    return min(max(level, 1), 6)
+
+
+def _depth(paragraph: Paragraph, metrics: Metrics) -> int:
+    indent = paragraph.lines[0].x0 - paragraph.left
+    return 1 + min(int(max(indent, 0) // max(1.6 * metrics.body, 1)), 5)
+
+
+def _goes_on(before: Paragraph, after: Paragraph) -> bool:
+    """Whether a paragraph is the rest of the one before, across a page or column."""
+    last, first = before.lines[-1], after.lines[0]
+    same_column = (
+        last.page == first.page and first.y0 > last.y0 - 1 and first.x0 < last.x1 and last.x0 < first.x1
+    )
+    if same_column or abs(before.size - after.size) > 0.6 or before.bold != after.bold:
+        return False
+    end, start = last.text[-1], first.text[0]
+    if end in ".!?。！？…；;:：”」』" or not last.upright or not first.upright:
+        return False
+    if _BULLET.match(first.text) or _ORDERED.match(first.text):
+        return False
+    full = last.x1 >= before.right - 2.5 * last.size
+    if is_cjk(end) or is_cjk(start):
+        return full and first.x0 < after.left + 1.2 * first.size
+    return start.islower() or (
+        full and (end.isalnum() or end in ",-") and first.x0 < after.left + 0.8 * first.size
+    )
+
+
+def _mended(made: list[list[Block]], block: Block) -> Block:
+    """Put a word that the break tore apart together again, in the block where it begins."""
+    home = next((blocks for blocks in reversed(made) if blocks), None)
+    if home is None:
+        return block
+    index = next(
+        (i for i in range(len(home) - 1, -1, -1) if home[i].kind in ("paragraph", "list_item")), None
+    )
+    if index is None or not home[index].text.endswith(("-", "\u2010", "\u00ad")):
+        return block
+    before = home[index]
+    match = re.match(r"[^\W\d_]+[^\s]*\s*", block.text)
+    if not match or not block.text[0].islower():
+        return block
+    torn = match[0].rstrip()
+    cut = len(before.text) - 1
+    first = [_trim(line, line.start, min(line.end, cut)) for line in before.lines if line.start < cut]
+    tail = [
+        _trim(line, line.start, min(line.end, len(torn))) for line in block.lines if line.start < len(torn)
+    ]
+    home[index] = replace(
+        before, text=before.text[:cut] + torn, lines=(*first, *(line.shifted(cut) for line in tail))
+    )
+    skip = match.end()
+    rest = [_trim(line, max(line.start, skip), line.end) for line in block.lines if line.end > skip]
+    return replace(block, text=block.text[skip:], lines=tuple(line.shifted(-skip) for line in rest))
+
+
+def _trim(line: Line, start: int, end: int) -> Line:
+    """The part of a line from `start` to `end`, within it."""
+    rect = line.part(start, end) or line.rect
+    edges = line.edges[4 * (start - line.start) : 4 * (end - line.start + 1)] if line.edges else b""
+    return Line(start, end, rect, edges)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()

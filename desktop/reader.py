@@ -1,0 +1,254 @@
+"""The pool of processes in which documents are read and pages drawn.
+
+The application itself never opens a user's file: a file that crashes, hangs or swallows memory costs its
+process and nothing else. One thread of the parent serves each process; a further one ends processes that
+have made no progress before their deadline.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop.errors import TimedOutError, UnreadableError
+from desktop.formats.checks import check_file
+from desktop.formats.png import write_png
+from desktop.reading_process import Child, ChildLostError, Limits
+from desktop.records import Mark, PageImage, Reading
+
+_log = logging.getLogger(__name__)
+
+_CRASHED = "It made the reader stop; opening and saving it again in its own program may help."
+_TIMED_OUT = "Reading it made no progress for {seconds:.0f} seconds, so it was given up."
+_CLOSED = "Shufang was closed before the file was read."
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """A page to draw, `scale` pixels a point, with marks upon it.
+
+    `layout` is the PDF that stands for a document without pages of its own; `layout_key` names it, so that
+    it goes to the render process only once.
+    """
+
+    path: Path
+    layout: bytes | None
+    layout_key: str
+    page: int
+    scale: float
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(slots=True)
+class _Job:
+    """Something for a process to do, and where the answer goes."""
+
+    message: tuple[Any, ...]
+    future: Future[Any]
+    layout: bytes | None = None
+    size_bytes: int = 0
+
+
+class ReaderPool:
+    """Processes that read and draw. May be used from several threads; starts nothing before it is needed."""
+
+    def __init__(self, readers: int = 1, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._reading: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._rendering: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._readers = readers
+        self._servers: list[_Server] = []
+        self._render_server: _Server | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def read(self, path: Path) -> Future[Reading]:
+        """The document at `path`, read in another process.
+
+        The future raises a DocumentError where it can't be read, and CancelledError after `close`.
+        """
+        future: Future[Reading] = Future()
+        try:
+            size = check_file(path)
+        except Exception as error:
+            future.set_exception(error)
+            return future
+        self._put(_Job(("read", str(path)), future, size_bytes=size), rendering=False)
+        return future
+
+    def render(self, request: RenderRequest) -> Future[PageImage]:
+        """A page as a picture, drawn in a process of its own, never behind a document that is being read.
+
+        The future raises a DocumentError where the page can't be drawn.
+        """
+        future: Future[PageImage] = Future()
+        message = (
+            "render",
+            str(request.path),
+            request.layout_key,
+            request.page,
+            request.scale,
+            request.marks,
+        )
+        if request.layout is None:
+            message = ("render", str(request.path), "", *message[3:])
+        self._put(_Job(message, future, layout=request.layout), rendering=True)
+        return future
+
+    def save_png(self, request: RenderRequest, out: Path) -> Future[None]:
+        """Draw a page into a PNG file. The future raises what `render` does, and OSError."""
+        saved: Future[None] = Future()
+
+        def save(drawn: Future[PageImage]) -> None:
+            try:
+                write_png(drawn.result(), out)
+            except BaseException as error:
+                saved.set_exception(error)
+            else:
+                saved.set_result(None)
+
+        self.render(request).add_done_callback(save)
+        return saved
+
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        """The processes that run now: for diagnosis."""
+        with self._lock:
+            servers = [*self._servers, *([self._render_server] if self._render_server else [])]
+        return tuple(pid for server in servers if (pid := server.process_id) is not None)
+
+    def close(self) -> None:
+        """End all processes and threads; what is under way is cancelled. May be called again."""
+        with self._lock:
+            self._closed = True
+            servers = [*self._servers, *([self._render_server] if self._render_server else [])]
+            self._servers, self._render_server = [], None
+        for server in servers:
+            server.stop()
+        for server in servers:
+            server.join()
+        for waiting in (self._reading, self._rendering):
+            while True:
+                try:
+                    job = waiting.get_nowait()
+                except queue.Empty:
+                    break
+                if job is not None:
+                    job.future.cancel()
+
+    def _put(self, job: _Job, *, rendering: bool) -> None:
+        with self._lock:
+            if self._closed:
+                job.future.cancel()
+                return
+            if rendering:
+                self._rendering.put(job)
+                if self._render_server is None:
+                    self._render_server = _Server(self._rendering, self._limits, "render")
+            else:
+                self._reading.put(job)
+                if len(self._servers) < self._readers:
+                    self._servers.append(
+                        _Server(self._reading, self._limits, f"read-{len(self._servers) + 1}")
+                    )
+
+
+class _Server:
+    """A thread that hands jobs to its process, one after the other, and starts it anew when it is lost."""
+
+    def __init__(self, jobs: queue.SimpleQueue[_Job | None], limits: Limits, name: str) -> None:
+        self._jobs = jobs
+        self._limits = limits
+        self._stopping = threading.Event()
+        self._child: Child | None = None
+        self._held: set[str] = set()  # layouts that the process has
+        self._guard = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name=f"shufang-{name}", daemon=True)
+        self._thread.start()
+
+    @property
+    def process_id(self) -> int | None:
+        """The process's number while it runs."""
+        with self._guard:
+            return self._child.process_id if self._child else None
+
+    def stop(self) -> None:
+        """Begin to end: the process is killed at once."""
+        self._stopping.set()
+        with self._guard:
+            if self._child:
+                self._child.kill()
+        self._jobs.put(None)
+
+    def join(self) -> None:
+        """Wait until the thread and its process are gone."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            job = self._jobs.get()
+            if job is None:
+                if not self._stopping.is_set():
+                    self._jobs.put(None)  # meant for a sibling
+                    continue
+                break
+            if not job.future.set_running_or_notify_cancel():
+                continue
+            try:
+                result = self._done(job)
+            except BaseException as error:
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(result)
+        self._drop_child()
+
+    def _done(self, job: _Job) -> Any:
+        seconds = self._limits.seconds_for(job.size_bytes)
+        child = self._ready_child()
+        key = job.message[2] if job.message[0] == "render" else ""
+        try:
+            if key and key not in self._held:
+                child.call(("hold", key, job.layout), seconds)
+                self._held.add(key)
+            answer = child.call(job.message, seconds)
+            if answer == "missing":  # the process let go of the layout meanwhile
+                child.call(("hold", key, job.layout), seconds)
+                answer = child.call(job.message, seconds)
+        except ChildLostError as lost:
+            self._drop_child()
+            if self._stopping.is_set():
+                from concurrent.futures import CancelledError
+
+                raise CancelledError(_CLOSED) from None
+            if lost.timed_out:
+                raise TimedOutError(_TIMED_OUT.format(seconds=seconds)) from None
+            _log.warning("a reader process was lost (exit code %s) at %s", lost.exit_code, job.message[1])
+            raise UnreadableError(_CRASHED) from None
+        except MemoryError:
+            self._drop_child()
+            raise
+        else:
+            if child.spent:
+                self._drop_child()
+            return answer
+
+    def _ready_child(self) -> Child:
+        with self._guard:
+            if self._child is None or not self._child.alive:
+                self._held.clear()
+                self._child = Child(self._limits)
+                if self._stopping.is_set():
+                    self._child.kill()
+            return self._child
+
+    def _drop_child(self) -> None:
+        with self._guard:
+            child, self._child = self._child, None
+        self._held.clear()
+        if child:
+            child.close()

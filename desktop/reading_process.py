@@ -1,0 +1,346 @@
+"""One process that reads and draws, seen from both of its ends.
+
+The parent's end is `Child`; `serve` is what the process runs. They speak through one pipe: a request, then
+any number of beats, then an answer or an error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import desktop.errors
+from desktop.errors import DocumentError, ShufangError, TooLargeError, UnreadableError
+
+_START_SECONDS = 120.0  # until a fresh process answers: a busy machine may take its time
+_SPENT_AFTER = 250  # files; then a fresh process takes over, for parsers leak
+_TOO_LARGE = "Reading it takes more memory than a reader may use; splitting it helps."
+_FAILED = "It can't be read: {error}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a process may take before it is given up."""
+
+    seconds: float = 60.0  # without any progress
+    seconds_a_megabyte: float = 1.0
+    memory_bytes: int = (
+        3 * 1024**3
+    )  # address space beyond what an idle process has; where the system can cap it
+    registry: str = "desktop.formats.registry"  # the module that knows the formats
+
+    def seconds_for(self, size_bytes: int) -> float:
+        """How long a file of this size may go without progress."""
+        return self.seconds + self.seconds_a_megabyte * size_bytes / 2**20
+
+
+class ChildLostError(Exception):
+    """The process is gone before it answered."""
+
+    def __init__(self, exit_code: int | None, *, timed_out: bool) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code
+        self.timed_out = timed_out
+
+
+class Child:
+    """A running process; used by one thread at a time, `kill` by any."""
+
+    def __init__(self, limits: Limits) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=serve, args=(theirs, limits), daemon=True, name="shufang-reader"
+        )
+        self._due: float | None = None
+        self._timed_out = False
+        self._started = False
+        self._calls = 0
+        self._wake = threading.Condition()
+        self._ended = False
+        with _quiet_interrupts():
+            self._process.start()
+        theirs.close()
+        self._watch = threading.Thread(target=self._watched, name="shufang-deadline", daemon=True)
+        self._watch.start()
+
+    @property
+    def process_id(self) -> int | None:
+        """The process's number."""
+        return self._process.pid if self._process.is_alive() else None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take another request."""
+        return self._process.is_alive()
+
+    @property
+    def spent(self) -> bool:
+        """Whether it has done enough for one life."""
+        return self._timed_out or self._calls >= _SPENT_AFTER
+
+    def call(self, message: tuple[Any, ...], seconds: float) -> Any:
+        """The answer to a request; `seconds` is how long it may go without progress.
+
+        Raises:
+            ChildLostError: the process died, or was ended because it made no progress.
+            DocumentError: what the process says about the file.
+        """
+        self._calls += 1
+        try:
+            self._expect(seconds if self._started else max(seconds, _START_SECONDS))
+            if not self._started:
+                self._receive()
+                self._started = True
+                self._expect(seconds)
+            self._pipe.send((*message, seconds))
+            while True:
+                kind, *rest = self._receive()
+                if kind == "beat":
+                    self._expect(seconds)
+                elif kind == "answer":
+                    return rest[0]
+                else:
+                    raise _error(rest[0], rest[1])
+        except (EOFError, OSError) as error:
+            self._process.join(5)
+            raise ChildLostError(self._process.exitcode, timed_out=self._timed_out) from error
+        finally:
+            self._expect(None)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with contextlib.suppress(OSError, ValueError):
+            self._process.kill()
+
+    def close(self) -> None:
+        """End the process and forget it."""
+        with self._wake:
+            self._ended = True
+            self._wake.notify()
+        self.kill()
+        self._process.join()
+        self._watch.join()
+        self._pipe.close()
+        self._process.close()
+
+    def _receive(self) -> Any:
+        return self._pipe.recv()
+
+    def _expect(self, seconds: float | None) -> None:
+        """Something must come within this time; None while nothing is awaited."""
+        with self._wake:
+            early = self._due is None or seconds is None
+            self._due = None if seconds is None else time.monotonic() + seconds
+            if early:
+                self._wake.notify()
+
+    def _watched(self) -> None:
+        """End the process when what is expected does not come."""
+        with self._wake:
+            while not self._ended:
+                if self._due is None:
+                    self._wake.wait()
+                    continue
+                left = self._due - time.monotonic()
+                if left > 0:
+                    self._wake.wait(left)
+                    continue
+                self._timed_out = True
+                self._due = None
+                self.kill()
+
+
+def serve(pipe: Connection, limits: Limits) -> None:
+    """Answer requests until the other end is gone: what the process runs."""
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _silence()
+    work = _Work(pipe, limits)
+    with contextlib.suppress(EOFError, OSError):
+        pipe.send(("ready",))
+        while True:
+            kind, *rest, seconds = pipe.recv()
+            answer = work.answer(kind, rest, seconds)
+            pipe.send(answer)
+            if answer[0] == "error" and answer[1] == "TooLargeError":
+                return  # its memory may be in shreds
+
+
+class _Work:
+    """What the process knows between two requests."""
+
+    def __init__(self, pipe: Connection, limits: Limits) -> None:
+        self._pipe = pipe
+        self._limits = limits
+        self._capped = False
+        self._pages: Any = None
+
+    def answer(self, kind: str, rest: list[Any], seconds: float) -> tuple[Any, ...]:
+        doing: dict[str, Callable[..., Any]] = {
+            "read": self._read,
+            "hold": self._hold,
+            "render": self._render,
+        }
+        try:
+            with _last_resort(seconds):
+                return ("answer", doing[kind](*rest))
+        except ShufangError as error:
+            return ("error", type(error).__name__, error.reason)
+        except MemoryError:
+            return ("error", TooLargeError.__name__, _TOO_LARGE)
+        except OSError as error:
+            return ("error", UnreadableError.__name__, _os_reason(error))
+        except RecursionError:
+            return ("error", UnreadableError.__name__, "It is nested too deeply to be read.")
+        except Exception as error:  # whatever a parser throws at a hostile file
+            if _is_memory(error):
+                return ("error", TooLargeError.__name__, _TOO_LARGE)
+            text = " ".join(str(error).split())[:160] or type(error).__name__
+            return ("error", UnreadableError.__name__, _FAILED.format(error=text))
+
+    def _read(self, name: str) -> Any:
+        import importlib
+
+        path = Path(name)
+        reader = importlib.import_module(self._limits.registry).format_of(path)
+        self._prepare()
+        last = 0.0
+
+        def beat() -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last > 0.2:
+                last = now
+                self._pipe.send(("beat",))
+                _rearm()
+
+        reading = reader.read(path, beat)
+        _forget()
+        return reading
+
+    def _hold(self, key: str, layout: bytes) -> None:
+        self._page_store().hold(key, layout)
+
+    def _render(self, name: str, key: str, page: int, scale: float, marks: Any) -> Any:
+        return self._page_store().render(Path(name), key, page, scale, marks)
+
+    def _page_store(self) -> Any:
+        if self._pages is None:
+            from desktop.formats.render import PageStore
+
+            self._prepare()
+            self._pages = PageStore()
+        return self._pages
+
+    def _prepare(self) -> None:
+        """Silence the parser, then cap what it may take."""
+        if self._capped:
+            return
+        self._capped = True
+        import pymupdf
+
+        pymupdf.TOOLS.mupdf_display_errors(False)
+        pymupdf.TOOLS.mupdf_display_warnings(False)
+        _cap_memory(self._limits.memory_bytes)
+
+
+def _error(name: str, reason: str) -> DocumentError:
+    kind = getattr(desktop.errors, name, UnreadableError)
+    return kind(reason) if issubclass(kind, DocumentError) else UnreadableError(reason)
+
+
+def _os_reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "It is not there any more."
+    if isinstance(error, PermissionError):
+        return "It may not be read: its permissions forbid it."
+    return f"It can't be read: {error.strerror or error}."
+
+
+def _is_memory(error: Exception) -> bool:
+    text = str(error).lower()
+    return "malloc" in text or "calloc" in text or "realloc" in text or "out of memory" in text
+
+
+def _cap_memory(extra: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit for a process that asks for it
+    used = 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = used + extra
+        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+
+
+def _forget() -> None:
+    """Give the parser's caches back between two files."""
+    import pymupdf
+
+    with contextlib.suppress(Exception):
+        pymupdf.TOOLS.store_shrink(100)
+
+
+def _silence() -> None:
+    """Nothing that a parser prints may reach the user's terminal or the command's JSON."""
+    with contextlib.suppress(OSError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        os.close(nothing)
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+
+
+_armed: float = 0.0
+
+
+@contextlib.contextmanager
+def _last_resort(seconds: float) -> Iterator[None]:
+    """End this process by itself well after its deadline, should the parent be gone and a parser hang.
+
+    faulthandler's thread needs no interpreter lock, which a hanging parser keeps.
+    """
+    global _armed
+    _armed = seconds * 2 + 30
+    _rearm()
+    try:
+        yield
+    finally:
+        import faulthandler
+
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _rearm() -> None:
+    import faulthandler
+
+    faulthandler.dump_traceback_later(_armed, exit=True, file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _quiet_interrupts() -> Iterator[None]:
+    """Start a process with SIGINT held back, until it can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
