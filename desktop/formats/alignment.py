@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from desktop.formats.drafts import Draft
 from desktop.formats.glyphs import REPLACEMENT, TextLine
@@ -12,6 +13,7 @@ from desktop.records import Line, Rect
 
 _MARKER = 12  # characters that a list's bullet may have; they are drawn, yet no block's text
 _SURE = 8  # characters that must agree for finding the way again
+_LOOSE_MAX = 6000  # characters of a block that are compared one by one where they do not agree at once
 _AHEAD = 60_000  # characters to look ahead when the way is lost
 
 Places = tuple[tuple[Line, ...], int]
@@ -63,15 +65,37 @@ def align(drafts: Sequence[Draft], stream: Stream, elements: Mapping[int, Sequen
             if not text[at].isspace()
         ]
         wanted = "".join(text[at] for at in offsets)
-        at = _find(wanted, stream, cursor, lost, rects)
-        if at is None:
+        found = _match(wanted, stream, cursor, lost, rects)
+        if found is None:
             lost = True
             placed.append(((), page))
             continue
-        lines = tuple(_lines(offsets, stream, at))
-        cursor, lost = at + len(wanted), False
-        placed.append((lines, lines[0].rect.page if lines else page))
+        lines = tuple(_lines(offsets, found, stream))
+        cursor, lost = found[-1] + 1, False
+        placed.append((lines, lines[0].rect.page))
     return placed
+
+
+def _match(
+    wanted: str, stream: Stream, cursor: int, lost: bool, rects: Sequence[Rect]
+) -> Sequence[int] | None:
+    """For each wanted character its index in the stream, the last one's always known, others −1 if not."""
+    at = _find(wanted, stream, cursor, lost, rects)
+    if at is not None:
+        return range(at, at + len(wanted))
+    if lost or not _SURE <= len(wanted) <= _LOOSE_MAX:
+        return None
+    seen = stream.text[cursor : cursor + len(wanted) * 5 // 4 + _MARKER]
+    matcher = SequenceMatcher(None, wanted, seen, autojunk=False)
+    found = [-1] * len(wanted)
+    agreed = 0
+    for left, right, size in matcher.get_matching_blocks():
+        if size >= _SURE // 2:
+            found[left : left + size] = range(cursor + right, cursor + right + size)
+            agreed += size
+    if agreed < 0.9 * len(wanted) or found[-1] < 0:
+        return None
+    return found if all(_inside(stream, at, rects) for at in found if at >= 0) else None
 
 
 def _find(wanted: str, stream: Stream, cursor: int, lost: bool, rects: Sequence[Rect]) -> int | None:
@@ -115,20 +139,24 @@ def _inside(stream: Stream, at: int, rects: Sequence[Rect]) -> bool:
     return any(rect.page == line.page and rect.y0 - 2 <= middle <= rect.y1 + 2 for rect in rects)
 
 
-def _lines(offsets: Sequence[int], stream: Stream, at: int) -> Iterable[Line]:
-    """The lines of a block whose drawn characters, at `offsets` of its text, begin at `at` in the stream.
+def _lines(offsets: Sequence[int], found: Sequence[int], stream: Stream) -> Iterable[Line]:
+    """The lines of a block whose drawn characters, at `offsets` of its text, are `found` in the stream.
 
     A stretch is kept together while both sides go on evenly; a space counts on both.
     """
     start = 0
     while start < len(offsets):
-        line_index = stream.line_of[at + start]
-        shift = stream.offset[at + start] - offsets[start]
+        if found[start] < 0:
+            start += 1
+            continue
+        line_index = stream.line_of[found[start]]
+        shift = stream.offset[found[start]] - offsets[start]
         end = start + 1
         while (
             end < len(offsets)
-            and stream.line_of[at + end] == line_index
-            and stream.offset[at + end] - offsets[end] == shift
+            and found[end] >= 0
+            and stream.line_of[found[end]] == line_index
+            and stream.offset[found[end]] - offsets[end] == shift
         ):
             end += 1
         line = stream.lines[line_index]

@@ -124,7 +124,7 @@ def paragraph(spans: Iterable[Span], css: str = "", quoted: int = 0, indent: int
 
 
 def list_item(spans: Iterable[Span], depth: int, marker: str = "", quoted: int = 0) -> Draft | None:
-    """A list item `depth` levels deep (from 1). A `marker` such as "3." is part of the text; "" is a bullet."""
+    """A list item `depth` levels deep (from 1). A `marker` such as "3." is text too; "" is a bullet."""
     spans = flowing(spans)
     if not spans:
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from desktop.formats.glyphs import TextLine
-from desktop.formats.structure import PageContent
+from desktop.formats.structure import HEADING_NUMBER, PageContent
 
 _ZONE = 0.115  # of the page's height, at its top and bottom
 _NUMBER = re.compile(
@@ -35,7 +35,7 @@ def without_furniture(pages: list[PageContent], title: str) -> None:
         dropped = {
             id(line)
             for line in lines
-            if _key(line) in repeated
+            if any(key in repeated for key in _keys(page, line))
             or _is_page_number(line, page, len(pages), steady)
             or _repeats_title(line, page, title)
         }
@@ -49,19 +49,31 @@ def _edge_lines(page: PageContent) -> Iterable[TextLine]:
             yield line
 
 
-def _key(line: TextLine) -> tuple[str, int, int]:
-    """What is the same about a header on every page: its words but for numbers, its size, its height."""
-    return re.sub(r"\d+|\s+", "#", line.text), round(line.size), round(line.baseline / 3)
+_Key = tuple[str, int | None, int, int]
 
 
-def _repeated(edges: list[tuple[PageContent, list[TextLine]]]) -> set[tuple[str, int, int]]:
-    seen: Counter[tuple[str, int, int]] = Counter()
-    for _, lines in edges:
-        seen.update({_key(line) for line in lines})
+def _keys(page: PageContent, line: TextLine) -> Iterator[_Key]:
+    """What may be the same about a header on every page: its words, its size, its height.
+
+    Of one with a number in it, the words around the number count if the number grows with the pages.
+    """
+    size, height = round(line.size), round(line.baseline / 3)
+    yield line.text, None, size, height
+    if not HEADING_NUMBER.match(line.text):
+        for match in re.finditer(r"\d{1,4}", line.text):
+            around = f"{line.text[: match.start()]}#{line.text[match.end() :]}"
+            yield around, int(match[0]) - page.number, size, height
+
+
+def _repeated(edges: list[tuple[PageContent, list[TextLine]]]) -> set[_Key]:
+    seen: Counter[_Key] = Counter()
+    for page, lines in edges:
+        seen.update({key for line in lines for key in _keys(page, line)})
     full = sum(1 for page, _ in edges if page.lines)
-    needed = 2 if full <= 3 else 3
-    found = {key for key, count in seen.items() if count >= needed}
-    return found | {(text, size, y + d) for text, size, y in found for d in (-1, 1)}  # rounding
+    found = {key for key, count in seen.items() if count >= (2 if full <= 3 and key[1] is None else 3)}
+    return found | {
+        (text, offset, size, y + d) for text, offset, size, y in found for d in (-1, 1)
+    }  # rounding
 
 
 def _is_page_number(line: TextLine, page: PageContent, count: int, steady: set[int]) -> bool:

@@ -21,7 +21,7 @@ Outline = Sequence[tuple[int, str, int]]
 
 _HEADING_MAX = 200  # code points
 _SENTENCE_END = tuple(".!?。！？…;；:：,，、")
-_NUMBERED_HEADING = re.compile(
+HEADING_NUMBER = re.compile(
     r"(?:第[一二三四五六七八九十百千零〇两\d]{1,7}(?:编|篇|部分|章|节|節)"
     r"|(?:Chapter|Section|Part|Appendix|Article) [\dIVXLCA-Z]{1,6}\b"
     r"|\d{1,2}(?:\.\d{1,2}){0,4}\.? +[A-Z\u4e00-\u9fff])",
@@ -165,7 +165,7 @@ def _is_heading(paragraph: Paragraph, metrics: Metrics, titles: dict[str, int]) 
         return len(lines) <= 3
     short = len(lines) == 1 and len(text) <= 60 and paragraph.size >= metrics.body * 0.9
     return bool(
-        short and paragraph.apart and _NUMBERED_HEADING.match(text) and lines[0].width < 0.7 * paragraph.room
+        short and paragraph.apart and HEADING_NUMBER.match(text) and lines[0].width < 0.7 * paragraph.room
     )
 
 
