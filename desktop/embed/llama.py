@@ -27,9 +27,13 @@ from desktop.records import FloatMatrix, FloatVector
 
 _log = logging.getLogger(__name__)
 
-_BATCH_TOKENS = 512  # decoded at once, or one text where that is longer: a search waits for no more
+_BATCH_TOKENS_MAX = 512  # decoded at once, or one text where that is longer
+_BATCH_TOKENS_MAX_GPU = 2048
+_BATCH_WORK = 1.2e10  # weights × tokens in a batch on a processor: a fifth of a second on two slow cores
+_BATCH_TOKENS_MIN = 64
 _TEXT_TOKENS_MAX = 2048  # of one text; longer ones cost memory that grows with the square
 _SEQUENCES_MAX = 64  # texts in one batch
+_TEXTS_AHEAD = 256  # turned into tokens before the first of them is decoded
 _POOLING_NUMBERS: dict[Pooling, int] = {"mean": 1, "cls": 2, "last": 3}  # llama.h, llama_pooling_type
 _FLASH_ATTENTION = 1  # llama.h, LLAMA_FLASH_ATTN_TYPE_ENABLED
 _NORMALISATION = "l2"
@@ -37,6 +41,9 @@ _NORMALISATION = "l2"
 
 class LlamaEmbedder(Embedder):
     """A GGUF model in llama.cpp. All layers go to the graphics card where this build can use one.
+
+    `batch_tokens` are decoded between two steps of `embed_documents`, or one text where it has more: few
+    for a large model on a processor, so that a search has not to wait long.
 
     Raises:
         ModelInvalidError: the file can't be loaded.
@@ -51,25 +58,32 @@ class LlamaEmbedder(Embedder):
         self.fingerprint = _fingerprint(profile, file_hash)
         self._messages = _Messages()
         with self._messages:
-            self._model, self._context, context_tokens = _open(llama, path, profile, threads or _threads())
+            opened = _open(llama, path, profile, threads or default_threads())
+        self._model, self._context, self._context_tokens = opened
         self.device = self._messages.device()
         self._vocabulary = llama.llama_model_get_vocab(self._model)
-        self._context_tokens = context_tokens
-        self._end = llama.llama_vocab_eos(self._vocabulary)
-        self._batch = llama.llama_batch_init(max(_BATCH_TOKENS, context_tokens), 0, 1)
+        room = llama.llama_n_batch(self._context)
+        self._batch = llama.llama_batch_init(room, 0, 1)
         self._memory = llama.llama_get_memory(self._context)
-        self.max_tokens = context_tokens - len(self._tokens(profile.document_prefix))
+        self.batch_tokens = room if self.device != "CPU" else self._batch_tokens_on_processor()
+        self._end = self._end_token()
+        self.max_tokens = self._context_tokens - len(self._tokens(profile.document_prefix))
         if llama.llama_model_n_embd(self._model) != profile.dimension:
             self.close()
-            raise ModelInvalidError("The model's vectors are not as long as its description says.")
+            raise ModelInvalidError(
+                f"The vectors of {path.name} are not as long as {profile.title} has them."
+            )
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenise(text, special=False))
 
     def embed_documents(self, texts: Sequence[str]) -> Iterator[EmbeddedBatch]:
-        tokens = [self._tokens(self.profile.document_prefix + text) for text in texts]
-        for indices in batches([len(sequence) for sequence in tokens], _BATCH_TOKENS, _SEQUENCES_MAX):
-            yield EmbeddedBatch(tuple(indices), self._embed([tokens[index] for index in indices]))
+        for first in range(0, len(texts), _TEXTS_AHEAD):
+            ahead = texts[first : first + _TEXTS_AHEAD]
+            tokens = [self._tokens(self.profile.document_prefix + text) for text in ahead]
+            for batch in batches([len(sequence) for sequence in tokens], self.batch_tokens, _SEQUENCES_MAX):
+                vectors = self._embed([tokens[index] for index in batch])
+                yield EmbeddedBatch(tuple(first + index for index in batch), vectors)
 
     def embed_query(self, text: str, prefix: str | None = None) -> FloatVector:
         prefix = self.profile.query_prefix if prefix is None else prefix
@@ -86,19 +100,36 @@ class LlamaEmbedder(Embedder):
     def _tokens(self, text: str) -> list[int]:
         """The tokens that the model reads for a text: special ones added, cut to what it can read."""
         tokens = self._tokenise(text, special=True)
-        if self.profile.append_eos and (not tokens or tokens[-1] != self._end):
+        if self.profile.append_eos or not tokens:
+            # Some files of such models have the tokenizer add an end token, and not always the right one.
+            while tokens and self._llama.llama_vocab_is_eog(self._vocabulary, tokens[-1]):
+                tokens.pop()
             tokens.append(self._end)
         if len(tokens) > self._context_tokens:
             tokens = [*tokens[: self._context_tokens - 1], tokens[-1]]
         return tokens
 
-    def _tokenise(self, text: str, *, special: bool) -> list[int]:
+    def _end_token(self) -> int:
+        """The token that closes a text: the one the profile names, else the vocabulary's own."""
+        if self.profile.end_token:
+            tokens = self._tokenise(self.profile.end_token, special=False, parse=True)
+            if len(tokens) == 1:
+                return tokens[0]
+        return int(self._llama.llama_vocab_eos(self._vocabulary))
+
+    def _batch_tokens_on_processor(self) -> int:
+        llama = self._llama
+        looked_up = llama.llama_vocab_n_tokens(self._vocabulary) * llama.llama_model_n_embd(self._model)
+        weights = max(1, llama.llama_model_n_params(self._model) - looked_up)
+        return int(min(max(_BATCH_WORK / weights, _BATCH_TOKENS_MIN), _BATCH_TOKENS_MAX))
+
+    def _tokenise(self, text: str, *, special: bool, parse: bool = False) -> list[int]:
         content = text.encode("utf-8", "replace")
         room = len(content) + 8
         while True:
             tokens = (ctypes.c_int32 * room)()
             count = self._llama.llama_tokenize(
-                self._vocabulary, content, len(content), tokens, room, special, False
+                self._vocabulary, content, len(content), tokens, room, special, parse
             )
             if count >= 0:
                 return tokens[:count]
@@ -159,23 +190,35 @@ def _fingerprint(profile: ModelProfile, file_hash: str) -> str:
 
 
 def _open(llama: Any, path: Path, profile: ModelProfile, threads: int) -> tuple[Any, Any, int]:
-    """The model, its context, and how many tokens one text may have."""
+    """The model, its context, and how many tokens one text may have; on the processor if all else fails."""
+    if llama.llama_supports_gpu_offload():
+        try:
+            return _open_on(llama, path, profile, threads, layers_on_gpu=-1)  # -1 is all of them
+        except (ModelInvalidError, DeviceFailedError) as error:
+            _log.warning("The graphics card can't be used: %s", error)
+    return _open_on(llama, path, profile, threads, layers_on_gpu=0)
+
+
+def _open_on(
+    llama: Any, path: Path, profile: ModelProfile, threads: int, layers_on_gpu: int
+) -> tuple[Any, Any, int]:
     model_options = llama.llama_model_default_params()
-    model_options.n_gpu_layers = -1 if llama.llama_supports_gpu_offload() else 0
-    model = llama.llama_model_load_from_file(str(path).encode(), model_options)
+    model_options.n_gpu_layers = layers_on_gpu
+    model = llama.llama_model_load_from_file(os.fsencode(path), model_options)
     if not model:
         raise ModelInvalidError(f"{path.name} can't be loaded: it is damaged, or of a kind not known here.")
-    trained = llama.llama_model_n_ctx_train(model)
-    tokens = min(profile.context, trained, _TEXT_TOKENS_MAX)
+    tokens = min(profile.context, llama.llama_model_n_ctx_train(model), _TEXT_TOKENS_MAX)
+    batch_tokens = _BATCH_TOKENS_MAX_GPU if layers_on_gpu else _BATCH_TOKENS_MAX
     options = llama.llama_context_default_params()
     # A text must fit into one step (n_ubatch), or models that look both ways abort the process.
-    options.n_ctx = options.n_batch = options.n_ubatch = max(_BATCH_TOKENS, tokens)
+    options.n_ctx = options.n_batch = options.n_ubatch = max(batch_tokens, tokens)
     options.n_seq_max = _SEQUENCES_MAX
     options.kv_unified = True
     options.n_threads = options.n_threads_batch = threads
     options.embeddings = True
     options.pooling_type = _POOLING_NUMBERS[profile.pooling]
     options.flash_attn_type = _FLASH_ATTENTION
+    options.offload_kqv = options.op_offload = layers_on_gpu != 0
     options.no_perf = True
     context = llama.llama_init_from_model(model, options)
     if not context:
@@ -184,9 +227,12 @@ def _open(llama: Any, path: Path, profile: ModelProfile, threads: int) -> tuple[
     return model, context, tokens
 
 
-def _threads() -> int:
-    """Threads to compute with: they wait for each other by spinning, so never more than free cores."""
-    logical = os.cpu_count() or 1
+def default_threads() -> int:
+    """Threads to compute with: the cores this process may use, less one for others where there are many."""
+    try:
+        logical = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Windows
+        logical = os.cpu_count() or 1
     cores = logical // 2 if logical >= 8 else logical  # two to a core, as a rule, on larger processors
     return max(1, cores - 1 if cores > 2 else cores)
 
@@ -208,12 +254,13 @@ class _Messages:
 
     def device(self) -> str:
         """Where the model runs, by llama.cpp's own account."""
-        layers = re.search(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
-        if layers is None or layers[1] == "0":
+        attempts = re.findall(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
+        if not attempts or attempts[-1][0] == "0":
             return "CPU"
+        on_card, layers = attempts[-1]
         name = re.search(r"using device (\S+) \(([^)]+)\)", self._text)
         card = f"{name[1]} ({name[2]})" if name else "GPU"
-        return f"{card}, {layers[1]} of {layers[2]} layers"
+        return f"{card}, {on_card} of {layers} layers"
 
 
 _listeners: list[_Messages] = []
@@ -222,6 +269,9 @@ _loading = threading.Lock()
 
 @cache
 def _loaded() -> Any:
+    # OpenMP's threads wait for each other by spinning, which beside another busy program leaves a fifth
+    # of the speed; asleep they cost nothing when alone. Read when the library is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import llama_cpp.llama_cpp as llama
 
     @llama.llama_log_callback  # type: ignore[untyped-decorator]

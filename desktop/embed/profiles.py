@@ -26,7 +26,8 @@ class ModelProfile:
 
     `context` is in tokens, prefix and special tokens included. `mrl_min` is the smallest dimension its
     vectors may be cut to (Matryoshka representation learning, arXiv:2205.13147); None where it was not
-    trained for that. `append_eos` says that the end token is not added by the tokenizer itself.
+    trained for that. `append_eos` says that a text must end with the end token, whatever the file's
+    tokenizer does: files made before llama.cpp pull request 14314 add none, or the chat model's.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ModelProfile:
     query_prefix: str = ""
     document_prefix: str = ""
     append_eos: bool = False
+    end_token: str = ""  # its text, where the vocabulary may name another one
     licence: str = ""
     languages: str = ""
     size_bytes: int = 0  # of the file, where we offer it
