@@ -64,7 +64,7 @@ class Numbering:
         for deeper in [key for key in scheme.counts if key > level]:
             del scheme.counts[deeper]
         if current.kind == "bullet":
-            return "", level + 1
+            return "", max(level + 1, style.list_depth)
         if current.kind == "none":
             return "", 0
 
@@ -73,7 +73,7 @@ class Numbering:
             other = scheme.levels.get(at, _Level())
             return formatted(scheme.counts.get(at, other.start), other.kind)
 
-        return re.sub(r"%(\d)", numeral, current.pattern).strip(), level + 1
+        return re.sub(r"%(\d)", numeral, current.pattern).strip(), max(level + 1, style.list_depth)
 
 
 def formatted(number: int, kind: str) -> str:

@@ -13,6 +13,9 @@ _HEADING_NAME = re.compile(
     re.IGNORECASE,
 )
 _TITLE_NAME = re.compile(r"^(?:title|标题|標題|表題|제목|titel|titre|título|titolo|название)$", re.IGNORECASE)
+_LIST_NAME = re.compile(
+    r"^(?:list (?:bullet|number|continue)|列表(?:项目符号|编号)?|列出段落)\s*(\d)?", re.IGNORECASE
+)
 _CODE_NAME = re.compile(
     r"\b(?:code|source ?code|preformatted|listing|verbatim)\b|代码|源码|^html (?:预设|預設)", re.IGNORECASE
 )
@@ -32,6 +35,7 @@ class Style:
     caption: bool = False
     number_id: str | None = None
     number_level: int = 0
+    list_depth: int = 0  # that the style's name tells: "List Bullet 2"
     bold: bool | None = None
     italic: bool | None = None
 
@@ -94,6 +98,7 @@ class Styles:
             caption=style.caption or bool(_CAPTION_NAME.match(shown)),
             number_id=style.number_id if number is None else number,
             number_level=style.number_level if level is None or not level.isdigit() else int(level),
+            list_depth=int(depth[1] or 1) if (depth := _LIST_NAME.match(shown)) else style.list_depth,
             bold=style.bold if bold is None else bold,
             italic=style.italic if italic is None else italic,
         )

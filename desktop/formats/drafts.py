@@ -135,7 +135,7 @@ def list_item(spans: Iterable[Span], depth: int, marker: str = "", quoted: int =
         bullet = f"{'•◦▪'[(depth - 1) % 3]}&nbsp; "
     left = _TOP_INDENT * depth
     open_tag = (
-        "<blockquote>" * quoted + f'<p class="item" style="margin-left:{left}px;text-indent:-13px">{bullet}'
+        "<blockquote>" * quoted + f'<p class="item" style="margin-left:{left}px;text-indent:-11px">{bullet}'
     )
     block = Block("list_item", plain(spans), level=depth)
     return _made(spans, open_tag, "</p>" + "</blockquote>" * quoted, block)

@@ -5,6 +5,7 @@ Everything here works on what ``page.get_text("rawdict")`` returns, so the modul
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterator, Mapping
@@ -19,8 +20,9 @@ REPLACEMENT = "\ufffd"
 
 _MONOSPACED = 8  # span flags of MuPDF
 _BOLD = 16
+_LEADER = re.compile(r"(?:[.·…_] ?){5,}")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
-_CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal")
+_CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal", "monl")
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class TextLine:
     spaced: bool = False  # ended with a space
     upright: bool = True  # reads from left to right or right to left, not up or down
     page: int = 0
-    font: str = ""
+    leader: bool = False  # had a row of dots that leads to a page number; they are left out
 
     @property
     def width(self) -> float:
@@ -134,6 +136,17 @@ class _Builder:
             self.text.append(part)
             self.boxes.append((x0 + index * step, y0, x0 + (index + 1) * step, y1))
 
+    def drop_leader(self) -> bool:
+        """Leave out a row of dots between a title and its page number; whether there was one."""
+        found = _LEADER.search("".join(self.text))
+        if found is None:
+            return False
+        first, last = found.span()
+        kept = int(first > 0 and last < len(self.text) and self.text[first - 1] != " ")
+        self.text[first:last] = [" "] * kept
+        self.boxes[first:last] = self.boxes[first : first + kept]
+        return True
+
     def runs(self) -> list[Run]:
         if not self.upright:
             return list(self._words())
@@ -164,7 +177,6 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
     dx, dy = line["dir"]
     builder = _Builder(upright=abs(dy) < 0.1 * abs(dx))
     sizes: dict[float, int] = {}
-    fonts: dict[str, int] = {}
     bold = mono = latin = 0
     baseline = None
     for span in line["spans"]:
@@ -184,8 +196,8 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         if count:
             size = round(span["size"] * 2) / 2
             sizes[size] = sizes.get(size, 0) + count
-            fonts[span["font"]] = fonts.get(span["font"], 0) + count
             bold += count * heavy
+    leader = builder.drop_leader()
     spaced = False
     while builder.text and builder.text[-1] == " ":
         builder.text.pop()
@@ -207,7 +219,7 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         spaced=spaced,
         upright=builder.upright,
         page=page,
-        font=max(fonts, key=lambda name: fonts[name]) if fonts else "",
+        leader=leader,
     )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def _merged(left: TextLine, right: TextLine) -> TextLine:
         left.text + glue + right.text, runs,
         min(left.x0, right.x0), min(left.y0, right.y0), max(left.x1, right.x1), max(left.y1, right.y1),
         left.baseline, wider.size, left.bold and right.bold, left.mono and right.mono,
-        left.block, right.spaced, True, left.page, wider.font,
+        left.block, right.spaced, True, left.page, right.leader,
     )  # fmt: skip
 
 
@@ -176,9 +176,12 @@ def _parts(paragraph: Paragraph, line: TextLine, metrics: Metrics, right: float,
     """Whether a line begins a new paragraph rather than going on with this one."""
     last, first = paragraph.lines[-1], paragraph.lines[0]
     pitch = line.baseline - last.baseline
-    if code != paragraph.code:
+    if last.leader:
         return True
-    if code:
+    running = code and not paragraph.code and not _has_room(last, line, right) and pitch < 1.6 * line.size
+    if code != paragraph.code and not running:
+        return True
+    if paragraph.code:
         return pitch > 3.2 * line.size
     tiny = len(line.text) <= 2
     if abs(line.size - last.size) > 0.05 * max(line.size, last.size) and not tiny:
@@ -193,7 +196,9 @@ def _parts(paragraph: Paragraph, line: TextLine, metrics: Metrics, right: float,
         return True
     if room and (last.text.endswith(_TERMINAL) or right - last.x1 > 0.3 * (right - paragraph.left)):
         return True
-    indent = line.x0 - min(x.x0 for x in paragraph.lines)
+    if len(paragraph.lines) > 1 and first.x0 < paragraph.lines[1].x0 - 0.9 * line.size:  # hanging lines
+        return line.x0 < paragraph.lines[1].x0 - 0.9 * line.size
+    indent = line.x0 - min(x.x0 for x in paragraph.lines[1:] or paragraph.lines)
     indented = indent > 0.9 * line.size and indent < 6 * line.size
     hanging = len(paragraph.lines) == 1 and first.x0 < line.x0  # the second line of a list item
     if indented and not hanging:

@@ -27,6 +27,9 @@ def tables_of(page: Any, lines: list[TextLine]) -> list[FoundTable]:
     """The tables of a page; its `lines` in their order."""
     if not lines or not _has_grid(page):
         return []
+    import pymupdf
+
+    pymupdf.no_recommend_layout()  # or it prints an advertisement
     finder = page.find_tables()
     found = []
     taken: set[int] = set()

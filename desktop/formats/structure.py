@@ -149,7 +149,9 @@ def _code(paragraph: Paragraph) -> Block | None:
 def _is_heading(paragraph: Paragraph, metrics: Metrics, titles: dict[str, int]) -> bool:
     lines = paragraph.lines
     text = " ".join(line.text for line in lines)
-    if paragraph.code or len(text) > _HEADING_MAX or len(lines) > 4 or not any(c.isalpha() for c in text):
+    if paragraph.code or len(text) > _HEADING_MAX or len(lines) > 4 or lines[-1].leader:
+        return False
+    if not any(c.isalpha() for c in text):
         return False
     if titles and _folded(text) in titles:
         return True
