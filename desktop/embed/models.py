@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from desktop.embed import starter
 from desktop.embed.base import Embedder
+from desktop.embed.files import appearing, need_room, sha256_of, writing
 from desktop.embed.profiles import STARTER, ModelProfile, known_profile, profile_of_file
-from desktop.errors import DiskFullError, ModelInvalidError, ModelMissingError, UsageError
+from desktop.errors import DiskFullError, ModelInvalidError, ModelMissingError, ReadOnlyError, UsageError
 
+_SPARE_BYTES = 50_000_000  # left free beside a model that is copied in
 _UNCHECKED = "Not tried yet; it is tried when it is used."
 
 
@@ -48,7 +50,7 @@ class ModelStore:
             infos += [
                 self._info(path.stem, path)
                 for path in sorted(self.folder.glob("*.gguf"))
-                if path.name != starter.FILE_NAME
+                if path.name != starter.FILE_NAME and path.stem != STARTER
             ]
         return infos
 
@@ -72,44 +74,46 @@ class ModelStore:
         )
 
     def add(self, file: Path) -> ModelInfo:
-        """Copy a GGUF in, after it was tried.
+        """Copy a GGUF in, after it was tried; the starter's own file under any name becomes the starter.
 
         Raises:
             UsageError: there is no such file, or a model of that name is here already.
             ModelInvalidError, DeviceFailedError: it can't be used.
-            DiskFullError: there is no room for it.
+            DiskFullError, ReadOnlyError: the folder can't take it.
         """
         if not file.is_file():
             raise UsageError(f"There is no file {file}.")
-        target = self.folder / f"{file.stem}.gguf"
-        if target.exists():
-            raise UsageError(f"A model named {file.stem} is here already.")
-        from desktop.embed.probe import probe
+        is_starter = file.stat().st_size == starter.FILE_BYTES and sha256_of(file) == starter.FILE_SHA256
+        name = STARTER if is_starter else file.stem
+        target = self._path(name)
+        if not is_starter and (name == STARTER or target.exists()):
+            raise UsageError(f"A model named {name} is here already. Remove it first, or rename the file.")
+        metadata = None
+        if not is_starter:
+            from desktop.embed.probe import probe
 
-        metadata = probe(file.resolve())
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self.folder).free < file.stat().st_size + 50_000_000:
-            raise DiskFullError(f"There is no room for {file.name} on the disk of the data folder.")
-        part = target.with_suffix(".part")
-        try:
-            shutil.copyfile(file, part)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+            metadata = probe(file.resolve())
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            need_room(self.folder, file.stat().st_size + _SPARE_BYTES, file.name)
+            with appearing(target) as part:
+                shutil.copyfile(file, part)
         self._note(target, metadata)
-        return self._info(target.stem, target)
+        return self._info(name, target)
 
     def remove(self, name: str) -> None:
         """Delete a model's file.
 
         Raises:
             UsageError: there is none of that name.
+            ReadOnlyError: it can't be deleted, or it is in use (Windows).
         """
         path = self._path(name)
         if not path.exists():
             raise UsageError(f"There is no model named {name}.")
-        path.unlink()
-        _beside(path).unlink(missing_ok=True)
+        with writing(self.folder):
+            path.unlink()
+            _beside(path).unlink(missing_ok=True)
 
     def profile(self, name: str) -> ModelProfile:
         """How a model is used; its file is tried where that was not done yet.
@@ -131,9 +135,9 @@ class ModelStore:
         if profile is None:
             from desktop.embed.probe import probe
 
-            self._note(path, probe(path))
-            profile = self._noted_profile(path)
-            assert profile is not None
+            metadata = probe(path)
+            profile = profile_of_file(path.stem, metadata)
+            self._note(path, metadata)
         return profile
 
     def prepare(self, name: str) -> Iterator[tuple[str, float]]:
@@ -143,7 +147,9 @@ class ModelStore:
             EmbeddingError: it is not here and can't be had, or can't be used.
         """
         if name == STARTER:
-            yield from starter.obtain(self.folder)
+            path = starter.path_in(self.folder)
+            damaged = path.exists() and self._file_hash(path) != starter.FILE_SHA256
+            yield from starter.obtain(self.folder, anew=damaged)
         else:
             self.profile(name)
 
@@ -183,20 +189,17 @@ class ModelStore:
     def _file_hash(self, path: Path) -> str:
         """The SHA-256 of a model's file, computed once for each change of it."""
         noted = _noted(path)
-        if "sha256" not in noted:
-            self._note(path, noted.get("metadata"))
-            noted = _noted(path)
-        return str(noted["sha256"])
+        return str(noted["sha256"] if "sha256" in noted else self._note(path, noted.get("metadata")))
 
-    def _note(self, path: Path, metadata: dict[str, str] | None) -> None:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        noted: dict[str, Any] = {**asdict(_Stamp.of(path)), "sha256": digest}
+    def _note(self, path: Path, metadata: dict[str, str] | None) -> str:
+        """Keep what a file turned out to be, where that can be written; returns its SHA-256."""
+        stamp, digest = _Stamp.of(path), sha256_of(path)
+        noted: dict[str, Any] = {**asdict(stamp), "sha256": digest}
         if metadata is not None:
             noted["metadata"] = metadata
-        part = _beside(path).with_suffix(".part")
-        part.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
-        part.replace(_beside(path))
+        with suppress(ReadOnlyError, DiskFullError), writing(self.folder), appearing(_beside(path)) as part:
+            part.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+        return digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
-"""Trying out a model file in a process of its own, since llama.cpp ends the process on some files.
-
-python -m desktop.embed.probe FILE   prints the file's metadata and a first vector's length as JSON
-"""
+"""Trying out a model file in a process of its own, since llama.cpp ends the process on some files."""
 
 from __future__ import annotations
 
 import ctypes
-import json
 import multiprocessing
+import os
+import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -50,11 +48,26 @@ def probe(path: Path) -> dict[str, str]:
 
 
 def _run(path: str, answer: Connection) -> None:
+    _be_silent()
     try:
         answer.send((_try(Path(path)), None))
     except ShufangError as error:
         answer.send((None, error))
+    except Exception as error:
+        reason = f"{Path(path).name} can't be used ({type(error).__name__}: {error})."
+        answer.send((None, ModelInvalidError(reason)))
     answer.close()
+
+
+def _be_silent() -> None:
+    """Keep llama.cpp's last words off the terminal, and off a debugger that it would start for them."""
+    os.environ["GGML_NO_BACKTRACE"] = "1"
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a windowed program on Windows has none
+            stream.flush()
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
 
 
 def _try(path: Path) -> dict[str, str]:
@@ -101,9 +114,3 @@ def _text(read: Any, model: Any, index: int) -> str:
     buffer = ctypes.create_string_buffer(1024)
     read(model, index, buffer, len(buffer))
     return buffer.value.decode("utf-8", "replace")
-
-
-if __name__ == "__main__":
-    import sys
-
-    print(json.dumps(_try(Path(sys.argv[1])), ensure_ascii=False))  # noqa: T201

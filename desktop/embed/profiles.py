@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
@@ -44,7 +44,7 @@ class ModelProfile:
     licence: str = ""
     languages: str = ""
     size_bytes: int = 0  # of the file, where we offer it
-    file_prefix: str = ""  # what file names of this model begin with, in lower case
+    file_prefix: str = ""  # what names of files of this model begin with, in lower case
 
 
 @cache
@@ -67,7 +67,7 @@ def known_profile(name: str) -> ModelProfile | None:
 
 
 def profile_of_file(stem: str, metadata: Mapping[str, Any]) -> ModelProfile:
-    """The profile of a GGUF: a known one by the beginning of its file name, else from its metadata.
+    """The profile of a GGUF: a known one by the beginning of its name, else from its metadata.
 
     Raises:
         ModelInvalidError: it is no embedding model, as far as its metadata tells.
@@ -79,13 +79,9 @@ def profile_of_file(stem: str, metadata: Mapping[str, Any]) -> ModelProfile:
         raise ModelInvalidError(
             "The file says neither what architecture it has nor how long its vectors are."
         )
-    for known in known_profiles():
-        if known.file_prefix and stem.lower().startswith(known.file_prefix):
-            if known.architecture != architecture or known.dimension != int(dimension):
-                raise ModelInvalidError(
-                    f"The file is named like {known.title}, but its contents are another model's."
-                )
-            return _renamed(known, stem)
+    known = _known_like(stem, metadata, architecture, int(dimension))
+    if known is not None:
+        return replace(known, name=stem)
     pooling = _POOLING_BY_NUMBER.get(int(metadata.get(f"{architecture}.pooling_type", 0)))
     if pooling is None:
         raise ModelInvalidError(
@@ -103,9 +99,17 @@ def profile_of_file(stem: str, metadata: Mapping[str, Any]) -> ModelProfile:
     )
 
 
-def _renamed(profile: ModelProfile, name: str) -> ModelProfile:
-    values = {entry.name: getattr(profile, entry.name) for entry in fields(ModelProfile)}
-    return ModelProfile(**{**values, "name": name})
+def _known_like(
+    stem: str, metadata: Mapping[str, Any], architecture: str, dimension: int
+) -> ModelProfile | None:
+    """The known profile that the file's name begins like, or else the name that stands in it."""
+    inner = str(metadata.get("general.name", "")).replace(" ", "-")
+    for name in (stem.lower(), inner.lower()):
+        for known in sorted(known_profiles(), key=lambda profile: -len(profile.file_prefix)):
+            same = (known.architecture, known.dimension) == (architecture, dimension)
+            if same and name.startswith(known.file_prefix):
+                return known
+    return None
 
 
 def cut(vectors: FloatMatrix, dimension: int) -> FloatMatrix:

