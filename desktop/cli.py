@@ -101,7 +101,9 @@ def _search(options: argparse.Namespace) -> int:
         ]
         for _, question in made:
             checked(question)
-        if any(question.mode != "keyword" for _, question in made):
+        if library.empty:
+            tell("The library is empty. Add documents first: shufang add PATH")
+        elif any(question.mode != "keyword" for _, question in made):
             _follow(library.prepare_model())
         for name, question in made:
             answer = library.answer(question)
@@ -115,7 +117,7 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _page(options: argparse.Namespace) -> int:
-    from desktop.formats.render import write_png
+    from desktop.formats.png import write_png
     from desktop.records import Mark
     from desktop.store import geometry
 

@@ -7,7 +7,7 @@ called from any thread: each gets a connection of its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -123,6 +123,11 @@ class Library:
         return self._engine is not None
 
     # on any thread
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to be found."""
+        return self._reader.passages.count() == 0
 
     def knowledge_bases(self) -> list[KnowledgeBase]:
         """All knowledge bases with their counts, by name."""
@@ -286,16 +291,18 @@ class Library:
         Raises:
             EmbeddingError, LibraryError: nothing more can be added; what was not, is pending.
         """
-        store = self._writer
-        with store.transaction():
-            kb_id = store.documents.create_kb(kb)
-        found = Scan()
+        store, found = self._writer, Scan()
         for found in scan(paths, supported):
             yield Progress("scanning", files_total=len(found.files))
         progress = Progress("scanning", files_total=len(found.files), files_left_out=found.left_out)
         for failure in found.failures:
             progress = replace(progress, files_failed=progress.files_failed + 1, failure=failure)
             yield progress
+        if not found.files:
+            yield replace(progress, stage="done", fraction=1.0, failure=None)
+            return
+        with store.transaction():
+            kb_id = store.documents.create_kb(kb)
         ids = yield from self._note_pending(kb_id, found, progress)
         unchanged = len(found.files) - len(ids)
         progress = replace(progress, failure=None, files_done=unchanged, files_unchanged=unchanged)
@@ -303,7 +310,9 @@ class Library:
         files = [f for f in store.documents.known_files(states=("pending",)) if f.id in wanted]
         yield from self._import(files, progress)
 
-    def _note_pending(self, kb_id: int, found: Scan, progress: Progress) -> Iterator[Progress]:
+    def _note_pending(
+        self, kb_id: int, found: Scan, progress: Progress
+    ) -> Generator[Progress, None, list[int]]:
         """Mark new and changed files as pending; returns their identifiers."""
         store, ids = self._writer, list[int]()
         known = {file.path: file for file in store.documents.known_files(kb_id=kb_id)}

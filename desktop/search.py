@@ -18,6 +18,7 @@ from desktop.store import geometry
 from desktop.store.keywords import Phrase, Weighted, marks, phrases
 from desktop.store.passages import StoredPassage
 from desktop.store.store import Store
+from desktop.store.terms import is_cjk
 
 QUESTION_MAX = 8_000  # characters; what is longer is no question, and the model reads no further
 _CANDIDATES = 100  # of each side, or three times the hits asked for
@@ -52,8 +53,11 @@ class _Words:
 
     @property
     def ideal(self) -> float:
-        """The BM25 of a passage of average length that has every word once."""
-        return sum(item.weight for item in self.wanted)
+        """The BM25 of a passage of average length that has every word once.
+
+        Two CJK characters that stand side by side nowhere are rather no word than a missing one.
+        """
+        return sum(item.weight for item in self.wanted if item.passages or not is_cjk(item.phrase.terms[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -389,7 +391,8 @@ def test_the_page_of_a_changed_file_is_shown_without_marks(library: Library, fil
     assert changed.samples == plain.samples
 
 
-def test_the_facade_imports_nothing_heavy(run_python: Callable[[Sequence[str]], str]) -> None:
-    heavy = "{'llama_cpp', 'pymupdf', 'hnswlib', 'docx', 'PySide6'}"
+def test_the_facade_imports_nothing_heavy() -> None:
+    heavy = "{'llama_cpp', 'pymupdf', 'hnswlib', 'docx', 'sqlite_utils', 'PySide6'}"
     code = f"import sys, desktop.library, desktop.cli; print(sorted({heavy} & set(sys.modules)))"
-    assert run_python(["-c", code]).strip() == "[]"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from desktop.records import Page, Passage
@@ -42,7 +42,7 @@ class Store:
         self,
         document_id: int,
         *,
-        columns: dict[str, object],
+        columns: Mapping[str, object],
         pages: Sequence[Page],
         layout: bytes | None,
         passages: Sequence[Passage],
@@ -58,7 +58,7 @@ class Store:
         self.keywords.add(self.passages.of_document(document_id))
         return self.vectors.prune(before)
 
-    def copy_document(self, from_id: int, to_id: int, columns: dict[str, object]) -> list[int]:
+    def copy_document(self, from_id: int, to_id: int, columns: Mapping[str, object]) -> list[int]:
         """Let a document hold what another with the same content holds; inside a transaction."""
         before = self._take_out(to_id)
         self.documents.update(to_id, **columns)
@@ -68,7 +68,7 @@ class Store:
         self.keywords.add(self.passages.of_document(to_id))
         return self.vectors.prune(before)
 
-    def move_document(self, document_id: int, columns: dict[str, object]) -> None:
+    def move_document(self, document_id: int, columns: Mapping[str, object]) -> None:
         """Change where a document stands; inside a transaction. File names are keywords too."""
         passages = self.passages.of_document(document_id)
         self.keywords.remove(passages)
