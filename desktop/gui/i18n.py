@@ -23,9 +23,9 @@ class Translator(QTranslator):
     """A QTranslator that looks up a Qt Linguist source file."""
 
     def __init__(self, file: Path, one_and_many: bool, parent: QObject | None = None) -> None:
-        super().__init__(parent)
         self._one_and_many = one_and_many
         self._entries = read_translations(file)
+        super().__init__(parent)
 
     def isEmpty(self) -> bool:
         """Qt asks before it installs."""
@@ -76,8 +76,7 @@ class Language(QObject):
         if language == self.current:
             return
         self.current = language
-        for old in self._installed:
-            self._app.removeTranslator(old)
+        self.close()
         QLocale.setDefault(QLocale(_LOCALES[language]))
         qt = QTranslator(self)
         qt.load(
@@ -88,6 +87,12 @@ class Language(QObject):
         self._installed = [qt, ours]
         for new in self._installed:
             self._app.installTranslator(new)
+
+    def close(self) -> None:
+        """Take the translators out again; Qt must not ask one that is gone."""
+        for old in self._installed:
+            self._app.removeTranslator(old)
+        self._installed = []
 
 
 def resolve(choice: str) -> str:

@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._remember()
         self.hide()
         self.session.close()
+        self._language.close()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -143,9 +144,14 @@ class MainWindow(QMainWindow):
         self._choose(QFileDialog.FileMode.Directory, self.tr("Add a folder"))
 
     def show_settings(self) -> SettingsDialog:
-        """Open the settings."""
-        dialog = SettingsDialog(self.session, self.theme, self._data_dir, self)
-        dialog.open()
+        """Open the settings beside the window, so that one sees what they do."""
+        dialog = self.findChild(SettingsDialog)
+        if dialog is None:
+            dialog = SettingsDialog(self.session, self.theme, self._data_dir, self)
+            dialog.reopen_asked.connect(self._on_reopen_asked)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
         return dialog
 
     def show_trace(self) -> TraceDialog | None:
@@ -311,6 +317,9 @@ class MainWindow(QMainWindow):
 
     def _on_files_chosen(self, files: list[str]) -> None:
         self.session.add([Path(file) for file in files])
+
+    def _on_reopen_asked(self) -> None:
+        QTimer.singleShot(0, self, self.show_settings)  # once the old one is gone
 
     def _on_settings_changed(self) -> None:
         self.theme.choose(self.session.settings.theme)

@@ -6,11 +6,10 @@ not is shown as it came, because a precise English sentence beats a vague Chines
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop import errors
+from desktop.gui import reasons
 
 _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (errors.UnsupportedError, str(QT_TRANSLATE_NOOP("Errors", "Shufang can't read this kind of file."))),
@@ -59,8 +58,6 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     ),
 )
 
-_REASONS: tuple[tuple[re.Pattern[str], str], ...] = ()
-
 
 def error(problem: BaseException) -> str:
     """The sentence for an error that reached the window."""
@@ -81,8 +78,4 @@ def kind(problem: BaseException) -> str:
 
 def reason(text: str) -> str:
     """A reason given by the core, translated where it is known."""
-    for pattern, sentence in _REASONS:
-        match = pattern.fullmatch(text)
-        if match:
-            return QCoreApplication.translate("Reasons", sentence).format(**match.groupdict())
-    return text
+    return reasons.translated(text)

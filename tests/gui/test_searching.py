@@ -1,0 +1,163 @@
+"""Answers that come late, twice or never, with the two lanes in the test's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+from unittest.mock import create_autospec
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from desktop.errors import DeviceFailedError
+from desktop.gui.searching import Searching
+from desktop.gui.workers import Workers
+from desktop.records import Answer, Hit, Question
+
+
+class Lanes:
+    """Keeps every job, so that the test decides which one is answered when."""
+
+    def __init__(self) -> None:
+        self.words: list[tuple[Callable[..., Any], Callable[..., Any]]] = []
+        self.meanings: list[tuple[Callable[..., Any], Callable[..., Any]]] = []
+        self.workers = create_autospec(Workers, instance=True)
+        self.workers.is_open = True
+        self.workers.reads.side_effect = lambda _job, done, failed: self._keep(self.words, done, failed)
+        self.workers.engine.side_effect = lambda _job, done, failed, **_urgent: self._keep(
+            self.meanings, done, failed
+        )
+
+    def _keep(self, jobs: list[Any], done: Any, failed: Any) -> Future[Any]:
+        jobs.append((done, failed))
+        return Future()
+
+
+def _answer(query: str, *ids: int) -> Answer:
+    hits = tuple(
+        Hit(n, 0.5, None, n, None, id_, id_, Path("a.pdf"), "a", 1, 1, (), "text", "text", (), ())
+        for n, id_ in enumerate(ids, 1)
+    )
+    return Answer(query, None, "hybrid", "", 0, "", {}, hits)
+
+
+class Asking:
+    def __init__(self) -> None:
+        self.lanes = Lanes()
+        self.parent = QObject()
+        self.mode = "hybrid"
+        self.searching = Searching(
+            self.lanes.workers,
+            lambda text: Question(text, mode=self.mode),
+            self.parent,  # type: ignore[arg-type]
+        )
+        self.searching.set_meaning_ready(True)
+        self.heard: list[tuple[str, bool]] = []
+        self.searching.hits_found.connect(lambda answer, final: self.heard.append((answer.query, final)))
+
+
+@pytest.fixture
+def asking(qtbot: QtBot) -> Asking:
+    return Asking()
+
+
+def _ask(asking: Asking, text: str) -> None:
+    asking.searching.ask(text)
+    asking.searching.ask_now()
+
+
+def test_words_come_first_and_meaning_joins(asking: Asking) -> None:
+    _ask(asking, "lease")
+    asking.lanes.words[0][0](_answer("lease", 1))
+    assert asking.heard == [("lease", False)]
+    assert asking.searching.busy
+    asking.lanes.meanings[0][0](_answer("lease", 2, 1))
+    assert asking.heard == [("lease", False), ("lease", True)]
+    assert not asking.searching.busy
+
+
+def test_words_that_come_after_meaning_are_dropped(asking: Asking) -> None:
+    _ask(asking, "lease")
+    asking.lanes.meanings[0][0](_answer("lease", 2, 1))
+    asking.lanes.words[0][0](_answer("lease", 1))
+    assert asking.heard == [("lease", True)]
+
+
+def test_answers_to_an_old_question_are_dropped(asking: Asking) -> None:
+    _ask(asking, "old")
+    _ask(asking, "new")
+    asking.lanes.words[0][0](_answer("old", 1))
+    asking.lanes.meanings[0][0](_answer("old", 1))
+    asking.lanes.meanings[0][1](DeviceFailedError("old"))
+    assert asking.heard == []
+    asking.lanes.meanings[1][0](_answer("new", 1))
+    assert asking.heard == [("new", True)]
+
+
+def test_typing_on_makes_the_last_answer_old_before_the_next_is_asked(asking: Asking) -> None:
+    _ask(asking, "leas")
+    asking.searching.ask("lease")
+    asking.lanes.words[0][0](_answer("leas", 1))
+    assert asking.heard == []
+
+
+def test_typing_asks_once_it_pauses(asking: Asking, qtbot: QtBot) -> None:
+    for text in ("l", "le", "lea"):
+        asking.searching.ask(text)
+    qtbot.waitUntil(lambda: bool(asking.lanes.words))
+    assert len(asking.lanes.words) == 1
+
+
+def test_words_only_asks_no_model(asking: Asking) -> None:
+    asking.mode = "keyword"
+    _ask(asking, "lease")
+    assert asking.lanes.meanings == []
+    asking.lanes.words[0][0](_answer("lease", 1))
+    assert asking.heard == [("lease", True)]
+
+
+def test_meaning_only_asks_no_words(asking: Asking) -> None:
+    asking.mode = "meaning"
+    _ask(asking, "lease")
+    assert asking.lanes.words == []
+    assert len(asking.lanes.meanings) == 1
+
+
+def test_without_a_model_words_are_the_answer_until_it_is_there(asking: Asking) -> None:
+    asking.searching.set_meaning_ready(False)
+    _ask(asking, "lease")
+    assert asking.lanes.meanings == []
+    asking.lanes.words[0][0](_answer("lease", 1))
+    assert asking.heard == [("lease", True)]
+    asking.searching.set_meaning_ready(True)
+    assert len(asking.lanes.meanings) == 1
+
+
+def test_documents_about_to_be_removed_are_left_out(asking: Asking) -> None:
+    _ask(asking, "lease")
+    asking.lanes.meanings[0][0](_answer("lease", 2, 1))
+    asking.searching.hide(frozenset({2}))
+    assert asking.searching.answer is not None
+    assert [hit.passage_id for hit in asking.searching.answer.hits] == [1]
+    asking.searching.hide(frozenset())
+    assert [hit.passage_id for hit in asking.searching.answer.hits] == [2, 1]
+
+
+def test_an_empty_field_clears_at_once(asking: Asking, qtbot: QtBot) -> None:
+    _ask(asking, "lease")
+    with qtbot.waitSignal(asking.searching.cleared):
+        asking.searching.ask("")
+    asking.lanes.words[0][0](_answer("lease", 1))
+    assert asking.searching.answer is None
+    assert not asking.searching.busy
+
+
+def test_a_failure_is_told_as_a_sentence(asking: Asking, qtbot: QtBot) -> None:
+    _ask(asking, "lease")
+    with qtbot.waitSignal(asking.searching.search_failed) as heard:
+        asking.lanes.meanings[0][1](DeviceFailedError("The card is gone."))
+    assert heard.args == ["The card is gone."]
+    assert not asking.searching.busy
