@@ -8,11 +8,10 @@ others remain marked as pending.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy as np
 from desktop import passages
 from desktop.embed.base import Embedder
 from desktop.errors import DocumentError, UnreadableError
+from desktop.estimate import Estimate
 from desktop.indexing import SpaceIndex
 from desktop.passages import Cut
 from desktop.reader import ReaderPool
@@ -31,7 +31,6 @@ from desktop.store.vectors import Space, text_hash
 _AHEAD = 3  # documents read while others are embedded
 _GROUP = 32  # passages of small documents that are embedded together
 _WAIT_SECONDS = 0.05  # for a reader, before letting others in
-_RATE_AFTER_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -56,36 +55,35 @@ class _Prepared:
     hashes: list[bytes]
 
 
-@dataclass(slots=True)
 class _Tally:
-    """What the progress is made of."""
+    """The progress of an import, kept up to date."""
 
-    progress: Progress
-    bytes_total: int
-    bytes_done: int = 0
-    started: float = field(default_factory=time.monotonic)
+    def __init__(self, progress: Progress, files: Sequence[KnownFile]) -> None:
+        self.progress = progress
+        self._estimate = Estimate(files)
+        self._embedded_before = progress.passages
 
-    def now(self, within: float = 0.0, **changes: object) -> Progress:
-        """The progress with some of it changed; `within` are the bytes done of unfinished documents."""
-        elapsed = time.monotonic() - self.started
-        fraction = min(1.0, (self.bytes_done + within) / max(1, self.bytes_total))
-        left = rate = None
-        if elapsed > _RATE_AFTER_SECONDS and fraction > 0:
-            left = elapsed * (1 - fraction) / fraction
-            rate = self.progress.passages / elapsed
+    def now(self, **changes: object) -> Progress:
+        """The progress with some of it changed."""
+        elapsed = self._estimate.elapsed_seconds
+        left = self._estimate.seconds_left
+        self.progress = replace(self.progress, failure=None, **changes)  # type: ignore[arg-type]
+        made = self.progress.passages - self._embedded_before
         self.progress = replace(
             self.progress,
-            fraction=fraction,
+            fraction=self._estimate.fraction,
             seconds_left=left,
-            passages_per_second=rate or 0.0,
-            failure=None,
-            **changes,  # type: ignore[arg-type]
+            passages_per_second=0.0 if left is None else made / elapsed,
         )
         return self.progress
 
-    def finish(self, file: KnownFile, passages: int = 0) -> None:
+    def within(self, characters: float) -> None:
+        """Tell how much of documents that are not finished is done."""
+        self._estimate.within(characters)
+
+    def finish(self, file: KnownFile, characters: int = 0, passages: int = 0) -> None:
         """Count a document as done."""
-        self.bytes_done += max(1, file.stamp.size_bytes)
+        self._estimate.finish(file, characters)
         self.progress = replace(
             self.progress,
             files_done=self.progress.files_done + 1,
@@ -112,8 +110,7 @@ class Importer:
             EmbeddingError: the model failed; what was not stored stays pending.
             LibraryError: nothing can be stored; what was not stored stays pending.
         """
-        total = sum(max(1, file.stamp.size_bytes) for file in files)
-        tally = _Tally(replace(start, stage="reading"), total)
+        tally = _Tally(replace(start, stage="reading"), files)
         waiting, ahead, group = deque(files), deque[_Started](), list[_Prepared]()
         while waiting or ahead:
             while waiting and len(ahead) < _AHEAD:
@@ -237,23 +234,23 @@ class Importer:
         missing = self._store.vectors.missing(self._space, texts)
         names = [name for name in texts if name in missing]
         vectors: dict[bytes, FloatVector] = {}
-        size = sum(max(1, item.file.stamp.size_bytes) for item in group)
         if group:
             yield tally.now(stage="embedding", current=str(group[-1].file.path))
-        embedded_before = tally.progress.passages
+        characters = sum(item.cut.characters for item in group)
+        before = tally.progress.passages
         for batch in self._embedder.embed_documents([texts[name] for name in names]):
             for row, index in enumerate(batch.indices):
                 vectors[names[index]] = batch.vectors[row]
-            part = len(vectors) / len(names)
-            yield tally.now(within=size * part, passages=embedded_before + len(vectors))
-        tally.progress = replace(tally.progress, passages=embedded_before)
+            tally.within(characters * len(vectors) / len(names))
+            yield tally.now(passages=before + len(vectors))
+        tally.progress = replace(tally.progress, passages=before)
         for item in group:
             # What stood in for a text may have gone with the old content of a document before this one.
             lost = sorted(self._store.vectors.missing(self._space, item.hashes) - vectors.keys())
             for batch in self._embedder.embed_documents([texts[name] for name in lost]):
                 vectors.update((lost[index], batch.vectors[row]) for row, index in enumerate(batch.indices))
             self._save(item, vectors)
-            tally.finish(item.file, len(item.hashes))
+            tally.finish(item.file, item.cut.characters, len(item.hashes))
             yield tally.now(stage="saving", current=str(item.file.path))
         group.clear()
 
