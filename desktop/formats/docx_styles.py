@@ -98,7 +98,7 @@ class Styles:
             caption=style.caption or bool(_CAPTION_NAME.match(shown)),
             number_id=style.number_id if number is None else number,
             number_level=style.number_level if level is None or not level.isdigit() else int(level),
-            list_depth=int(depth[1] or 1) if (depth := _LIST_NAME.match(shown)) else style.list_depth,
+            list_depth=int(listed[1] or 1) if (listed := _LIST_NAME.match(shown)) else style.list_depth,
             bold=style.bold if bold is None else bold,
             italic=style.italic if italic is None else italic,
         )

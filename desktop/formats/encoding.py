@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -145,8 +146,19 @@ def _plausibility(text: str, encoding: str) -> float:
     good = 0.0
     for c in foreign:
         good += _worth(c, encoding)
-    strange = _strangeness(text)
-    return good / len(foreign) - 4 * strange
+    return good / len(foreign) - 4 * _strangeness(text) - _oddity(text, encoding, len(foreign))
+
+
+def _oddity(text: str, encoding: str, foreign: int) -> float:
+    """What single characters do not show: how they follow each other."""
+    if encoding == "cp1252":  # hardly a word has three accented letters in a row
+        return sum(len(run) for run in re.findall(r"[^\x00-\x7f]{3,}", text)) / foreign
+    if encoding == "cp1251":
+        mixed = re.findall(r"[а-яё](?=[А-ЯЁA-Za-z])|[A-Za-z](?=[А-Яа-яёЁ])|[А-ЯЁ](?=[A-Za-z])", text)
+        return 2 * len(mixed) / foreign
+    if encoding in ("shift_jis", "euc_jp"):
+        return 0.0 if re.search(r"[\u3041-\u30ff]", text) else 0.3
+    return 0.0
 
 
 def _worth(c: str, encoding: str) -> float:
@@ -179,7 +191,7 @@ def _worth_western(c: str, encoding: str) -> float:
     category = unicodedata.category(c)
     if encoding == "cp1251":
         return 0.6 if "\u0410" <= c <= "\u044f" or c in "ёЁ№«»—–…" else -0.3
-    if c in "äöüßéèêàâçñóíáúôîûëïåøæœÄÖÜÉÈÀÇÑÅØÆŒ’‘“”–—…•«»€£°§½¼¾²³·™®©¡¿\xa0":
+    if c in "äöüßéèêàâçñóíáúôîûëïåøæœÄÖÜÉÈÀÇÑÅØÆŒ’‘“”–—…•«»€£°§½¼¾²³·×÷±™®©¡¿\xa0":
         return 0.75
     return 0.1 if category in ("Ll", "Lu") else -0.4
 

@@ -191,6 +191,8 @@ def _parts(paragraph: Paragraph, line: TextLine, metrics: Metrics, right: float,
         return True
     if _LIST_START.match(line.text) and (last.text.endswith(_TERMINAL) or _has_room(last, line, right)):
         return True
+    if last.text.endswith(("-", "\u2010", "\u00ad")) and line.text[0].islower():
+        return False  # a word goes on
     room = _has_room(last, line, right)
     if room and line.bold != last.bold:
         return True
