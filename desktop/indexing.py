@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop.embed.profiles import cut
-from desktop.records import FloatVector, IdVector
+from desktop.records import FloatMatrix, FloatVector, IdVector
 from desktop.store.store import Store
 from desktop.store.vectors import Space
 from desktop.vectors.hnsw import HnswIndex, discard
@@ -32,7 +32,7 @@ class SpaceIndex:
         else:
             self.index, self.generation = loaded
         self._saved_generation = self.generation
-        self._sample: tuple[int, IdVector] | None = None
+        self._sample: tuple[int, FloatMatrix] | None = None
         self._in_kb: dict[int, tuple[int, IdVector]] = {}
 
     def catch_up(self, store: Store) -> Iterator[float]:
@@ -73,12 +73,17 @@ class SpaceIndex:
         result: FloatVector = self.index.get(ids) @ vector
         return result
 
-    def sample(self, store: Store) -> IdVector:
-        """Vectors as good as taken at random, the same ones as long as the library is the same."""
+    def background(self, store: Store, vector: FloatVector) -> FloatVector:
+        """The cosines with vectors as good as taken at random, the same while the library is."""
         if self._sample is None or self._sample[0] != self.generation:
             ids = store.vectors.sample_ids(self.space, _SAMPLE)
-            self._sample = (self.generation, ids[np.isin(ids, self.index.ids())])
-        return self._sample[1]
+            try:
+                sample = self.index.get(ids)
+            except KeyError:  # the index is behind the store
+                sample = self.index.get(np.intersect1d(ids, self.index.ids(), assume_unique=True))
+            self._sample = (self.generation, sample)
+        result: FloatVector = self._sample[1] @ vector
+        return result
 
     def ids_in_kb(self, store: Store, kb_id: int) -> IdVector:
         """The vectors in the index that passages of a knowledge base have."""

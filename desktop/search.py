@@ -149,7 +149,7 @@ def _ask_meaning(
     if vectors:
         rows = index.similarities(vector, np.array(list(vectors.values()), dtype=np.int64))
         found.update(zip(vectors, rows.tolist(), strict=True))
-    return _Meaning(order, found, background(index.similarities(vector, index.sample(store))))
+    return _Meaning(order, found, background(index.background(store, vector)))
 
 
 def _nearest(

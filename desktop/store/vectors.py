@@ -77,7 +77,7 @@ class Vectors:
         names = json.dumps([name.hex() for name in wanted])
         found = self._db.execute(
             """SELECT v.text_hash FROM json_each(?) j
-               JOIN vectors v ON v.space_id = ? AND v.text_hash = unhex16(j.value)""",
+               CROSS JOIN vectors v ON v.space_id = ? AND v.text_hash = unhex16(j.value)""",
             [names, space.id],
         )
         return wanted - {row[0] for row in found}
@@ -125,7 +125,7 @@ class Vectors:
         """The identifiers of the vectors of these texts, ascending."""
         rows = self._db.execute(
             """SELECT v.id FROM json_each(?) j
-               JOIN vectors v ON v.space_id = ? AND v.text_hash = unhex16(j.value) ORDER BY v.id""",
+               CROSS JOIN vectors v ON v.space_id = ? AND v.text_hash = unhex16(j.value) ORDER BY v.id""",
             [json.dumps([name.hex() for name in set(hashes)]), space.id],
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)

@@ -72,15 +72,14 @@ class HnswIndex(VectorIndex):
         self._graph.set_ef(max(_SEARCH_BREADTH, 2 * count))
         while True:
             try:
-                ids, _ = self._graph.knn_query(vector, k=count, num_threads=1)
+                ids, distances = self._graph.knn_query(vector, k=count, num_threads=1)
                 break
             except RuntimeError:
                 # It finds fewer than asked for where deleted nodes cut off a part of the graph.
                 if count == 1:
                     return np.empty(0, np.int64), np.empty(0, np.float32)
                 count = (count + 1) // 2
-        found = ids[0].astype(np.int64)
-        return best(found, self.get(found) @ vector, count)
+        return best(ids[0].astype(np.int64), 1 - distances[0], count)
 
     def save(self, path: Path, generation: int) -> None:
         """Write the graph and its certificate, each atomically.
