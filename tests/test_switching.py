@@ -1,0 +1,81 @@
+"""Changing the model or dimension, with real (tiny) models in llama.cpp."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
+from desktop.library import Library
+from desktop.records import Progress, Question
+from tests.embed.tiny import Qwen
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    (tmp_path / "notes.md").write_text("# Notes\n\nThe roof leaks.\n\n## Garden\n\nRoses and peas.\n" * 6)
+    library = Library.open(tmp_path / "data")
+    for name, sizes in (("large", Qwen(context=512)), ("small", Qwen(context=512, embedding=32))):
+        library.models.add(sizes.write(tmp_path / f"{name}.gguf"))
+    library.change_settings(model="large")
+    run(library.add([tmp_path / "notes.md"]))
+    yield library
+    library.close()
+
+
+def run(steps: Iterator[Progress]) -> list[str]:
+    """The stages that were passed through, each once."""
+    return list(dict.fromkeys(step.stage for step in steps))
+
+
+def answered_by(library: Library) -> tuple[str, int]:
+    answer = library.answer(Question("roof", mode="meaning"))
+    assert answer.hits
+    return answer.model, answer.dimension
+
+
+def test_another_model_answers_once_everything_is_embedded(library: Library) -> None:
+    assert answered_by(library) == ("large", 64)
+    steps = library.use_model("small")
+    for step in steps:
+        if step.stage == "embedding":
+            assert answered_by(library) == ("large", 64)
+    assert answered_by(library) == ("small", 32)
+    assert library.settings.model == "small"
+    assert library.check() == []
+
+
+def test_going_back_embeds_nothing(library: Library) -> None:
+    assert "embedding" in run(library.use_model("small"))
+    assert "embedding" not in run(library.use_model("large"))
+    assert answered_by(library) == ("large", 64)
+    assert [space["active"] for space in library.status()["spaces"]] == [True, False]
+
+
+def test_stopped_half_way_the_old_model_goes_on(library: Library) -> None:
+    steps = library.use_model("small")
+    next(steps)
+    steps.close()
+    assert answered_by(library) == ("large", 64)
+    assert library.settings.model == "large"
+    assert library.check() == []
+
+
+def test_a_model_that_can_not_be_used_changes_nothing(library: Library, tmp_path: Path) -> None:
+    (library.paths.models / "broken.gguf").write_bytes(b"GGUF\x03\0\0\0broken")
+    with pytest.raises(ModelInvalidError):
+        run(library.use_model("broken"))
+    with pytest.raises(ModelMissingError):
+        run(library.use_model("nowhere"))
+    with pytest.raises(UsageError):
+        run(library.use_model("large", 32))  # nothing says that it may be cut
+    assert answered_by(library) == ("large", 64)
+
+
+def test_after_a_restart_the_new_model_answers(library: Library, tmp_path: Path) -> None:
+    run(library.use_model("small"))
+    library.close()
+    again = Library.open(tmp_path / "data")
+    assert run(again.prepare_model()) == []
+    assert answered_by(again) == ("small", 32)
+    again.close()
