@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -209,37 +209,41 @@ class _Server:
 
     def _done(self, job: _Job) -> Any:
         seconds = self._limits.seconds_for(job.size_bytes)
-        child = self._ready_child()
-        key = job.message[2] if job.message[0] == "render" else ""
-        try:
-            if key and key not in self._held:
-                child.call(("hold", key, job.layout), seconds)
-                self._held.add(key)
-            answer = child.call(job.message, seconds)
-            if answer == "missing":  # the process let go of the layout meanwhile
-                child.call(("hold", key, job.layout), seconds)
-                answer = child.call(job.message, seconds)
-        except ChildLostError as lost:
-            self._drop_child()
-            if self._stopping.is_set():
-                from concurrent.futures import CancelledError
-
-                raise CancelledError(_CLOSED) from None
-            if lost.timed_out:
-                raise TimedOutError(_TIMED_OUT.format(seconds=seconds)) from None
-            _log.warning("a reader process was lost (exit code %s) at %s", lost.exit_code, job.message[1])
-            raise UnreadableError(_CRASHED) from None
-        except MemoryError:
-            self._drop_child()
-            raise
-        else:
-            if child.spent:
+        while True:
+            child = self._ready_child()
+            fresh = child.calls == 0
+            try:
+                return self._asked(child, job, seconds)
+            except ChildLostError as lost:
                 self._drop_child()
-            return answer
+                if self._stopping.is_set():
+                    raise CancelledError(_CLOSED) from None
+                if lost.timed_out:
+                    raise TimedOutError(_TIMED_OUT.format(seconds=seconds)) from None
+                if not fresh:
+                    continue  # something else may have ended it: the file gets a process of its own
+                _log.warning("a reader was lost (exit code %s) at %s", lost.exit_code, job.message[1])
+                raise UnreadableError(_CRASHED) from None
+            finally:
+                if child.spent:
+                    self._drop_child()
+
+    def _asked(self, child: Child, job: _Job, seconds: float) -> Any:
+        key = job.message[2] if job.message[0] == "render" else ""
+        if key and key not in self._held:
+            child.call(("hold", key, job.layout), seconds)
+            self._held.add(key)
+        answer = child.call(job.message, seconds)
+        if answer == "missing":  # the process let go of the layout meanwhile
+            child.call(("hold", key, job.layout), seconds)
+            answer = child.call(job.message, seconds)
+        return answer
 
     def _ready_child(self) -> Child:
+        if self._child is not None and not self._child.alive:
+            self._drop_child()
         with self._guard:
-            if self._child is None or not self._child.alive:
+            if self._child is None:
                 self._held.clear()
                 self._child = Child(self._limits)
                 if self._stopping.is_set():

@@ -65,6 +65,7 @@ class Child:
         self._due: float | None = None
         self._timed_out = False
         self._started = False
+        self._worn = False
         self._calls = 0
         self._wake = threading.Condition()
         self._ended = False
@@ -85,9 +86,14 @@ class Child:
         return self._process.is_alive()
 
     @property
+    def calls(self) -> int:
+        """How many requests it was given."""
+        return self._calls
+
+    @property
     def spent(self) -> bool:
         """Whether it has done enough for one life."""
-        return self._timed_out or self._calls >= _SPENT_AFTER
+        return self._timed_out or self._worn or self._calls >= _SPENT_AFTER
 
     def call(self, message: tuple[Any, ...], seconds: float) -> Any:
         """The answer to a request; `seconds` is how long it may go without progress.
@@ -111,7 +117,9 @@ class Child:
                 elif kind == "answer":
                     return rest[0]
                 else:
-                    raise _error(rest[0], rest[1])
+                    error = _error(rest[0], rest[1])
+                    self._worn = isinstance(error, TooLargeError)  # it ends by itself now
+                    raise error
         except (EOFError, OSError) as error:
             self._process.join(5)
             raise ChildLostError(self._process.exitcode, timed_out=self._timed_out) from error
@@ -140,9 +148,10 @@ class Child:
     def _expect(self, seconds: float | None) -> None:
         """Something must come within this time; None while nothing is awaited."""
         with self._wake:
-            early = self._due is None or seconds is None
-            self._due = None if seconds is None else time.monotonic() + seconds
-            if early:
+            due = None if seconds is None else time.monotonic() + seconds
+            sooner = self._due is None or due is None or due < self._due
+            self._due = due
+            if sooner:  # else the watch wakes too early, and looks again
                 self._wake.notify()
 
     def _watched(self) -> None:

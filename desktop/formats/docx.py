@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from desktop.formats.drafts import Draft
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_UNPACKED_MAX = 1024**3  # bytes; no document that people write comes near
-_XML_MAX = 256 * 1024**2
+UNPACKED_MAX = 1024**3  # bytes; no document that people write comes near
+XML_MAX = 256 * 1024**2
 _NO_TITLE = re.compile(r"^(untitled|无标题|document\d*|文档\d*|word document|[\W\d_]*)$", re.IGNORECASE)
 _DAMAGED = "It is damaged and can't be opened as a Word document; opening and saving it again in Word helps."
 _NO_WORD = "It is no Word document, whatever its name says; its own program can open it."
@@ -66,7 +66,7 @@ def check_package(path: Path) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise EncryptedError("It needs a password; a copy saved without one can be added.")
     largest = max((e.file_size for e in entries if e.filename.endswith((".xml", ".rels"))), default=0)
-    if sum(entry.file_size for entry in entries) > _UNPACKED_MAX or largest > _XML_MAX:
+    if sum(entry.file_size for entry in entries) > UNPACKED_MAX or largest > XML_MAX:
         raise TooLargeError("It unpacks to more than any document has, so it was left alone.")
     if not any(entry.filename.lower() == "[content_types].xml" for entry in entries):
         raise UnreadableError(_NO_WORD)
@@ -74,16 +74,14 @@ def check_package(path: Path) -> None:
 
 def _opened(path: Path) -> Any:
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from lxml import etree
 
     try:
         return docx.Document(str(path))
     except ValueError as error:  # python-docx: its main part is no Word document
         raise UnreadableError(_NO_WORD) from error
-    except (PackageNotFoundError, KeyError, zipfile.BadZipFile, etree.LxmlError, EOFError, OSError) as error:
-        if isinstance(error, (FileNotFoundError, PermissionError)):
-            raise
+    except (FileNotFoundError, PermissionError, MemoryError):
+        raise
+    except Exception as error:  # a package can be broken in more ways than python-docx has errors for
         raise UnreadableError(_DAMAGED) from error
 
 

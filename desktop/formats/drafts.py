@@ -93,7 +93,7 @@ def inline(spans: Iterable[Span], long_word: re.Pattern[str] = _LONG_WORD) -> st
     """The spans as HTML."""
     parts = []
     for span in spans:
-        text = long_word.sub(lambda match: BLANK.join(_every(match[0], 8)), span.text)
+        text = long_word.sub(lambda match: BLANK.join(_every(match[0], 6)), span.text)
         html = escape(text, quote=False).replace("\n", "<br/>")
         for wanted, tag in (
             (span.code, "code"), (span.bold, "b"), (span.italic, "i"), (span.struck, "s"),
@@ -184,7 +184,7 @@ def table(rows: Sequence[Sequence[Cell]], header_rows: int) -> Draft | None:
     if not drawn:
         return None
     offsets[-1] = (offsets[-1][0], len(whole))
-    size = "" if columns <= 8 else f' style="font-size:{max(4.0, 9.5 * 8 / columns):.1f}px"'
+    size = "" if columns <= 8 else f' class="wide" style="font-size:{max(3.0, 9.5 * 8 / columns):.1f}px"'
     block = Block("table", whole, rows=tuple(offsets), header_rows=kept_header)
     return Draft(f"<table{size}>{''.join(html)}</table>", block, tuple(drawn))
 

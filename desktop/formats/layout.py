@@ -38,6 +38,7 @@ p.footnote { font-size: 8.5px; line-height: 1.4; color: #4a4944; margin: 0 0 3px
 p.picture { margin: 6px 0 8px 0; }
 table { width: 100%; border-collapse: collapse; font-size: 9.5px; line-height: 1.4; margin: 5px 0 11px 0; }
 td, th { border: 0.5px solid #b9b4a6; padding: 3px 6px; text-align: left; vertical-align: top; }
+table.wide td, table.wide th { padding: 1px 2px; }
 th { background-color: #f1eee6; font-weight: bold; }
 pre { font-family: monospace; font-size: 8.5px; line-height: 1.45; background-color: #f6f4ee;
       padding: 7px 9px; margin: 4px 0 10px 0; white-space: pre-wrap; }
