@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 _CRASHED = "It made the reader stop; opening and saving it again in its own program may help."
 _TIMED_OUT = "Reading it made no progress for {seconds:.0f} seconds, so it was given up."
+_NOT_STARTED = "No process could be started to read it; closing other programs may help."
 _CLOSED = "Shufang was closed before the file was read."
 
 
@@ -245,7 +246,10 @@ class _Server:
         with self._guard:
             if self._child is None:
                 self._held.clear()
-                self._child = Child(self._limits)
+                try:
+                    self._child = Child(self._limits)
+                except OSError as error:
+                    raise UnreadableError(_NOT_STARTED) from error
                 if self._stopping.is_set():
                     self._child.kill()
             return self._child

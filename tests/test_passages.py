@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import re
+from array import array
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.passages import TARGET_TOKENS, Cut, cut, document_text
+from desktop.records import Block, BlockKind, Line, Page, Reading, ReadPage, Rect
+
+
+def count(text: str) -> int:
+    """Tokens as a tokenizer roughly counts them: a Chinese character one, other words by length."""
+    return sum(
+        1 if word[0] > "\u2e7f" else 1 + len(word) // 6
+        for word in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+", text)
+    )
+
+
+def placed(kind: BlockKind, text: str, page: int = 1, **more: object) -> Block:
+    """A block whose characters stand six points apart, forty a line."""
+    lines, y = [], 10.0
+    for start in range(0, len(text), 40):
+        end = min(start + 40, len(text))
+        edges = array("f", [6.0 * x for x in range(end - start + 1)])
+        lines.append(Line(start, end, Rect(page, 0.0, y, 6.0 * (end - start), y + 10), edges.tobytes()))
+        y += 12
+    return Block(kind, text, tuple(lines), **more)  # type: ignore[arg-type]
+
+
+def table(rows: list[str], header_rows: int = 1) -> Block:
+    offsets, at = [], 0
+    for row in rows:
+        offsets.append((at, at + len(row)))
+        at += len(row) + 1
+    return placed("table", "\n".join(rows), rows=tuple(offsets), header_rows=header_rows)
+
+
+def reading(*pages: list[Block]) -> Reading:
+    return Reading(
+        "", tuple(ReadPage(Page(n, 595, 842, "text"), tuple(blocks)) for n, blocks in enumerate(pages, 1))
+    )
+
+
+def heading(text: str, level: int = 1) -> Block:
+    return placed("heading", text, level=level)
+
+
+def paragraph(words: int, name: str = "word", page: int = 1) -> Block:
+    return placed("paragraph", " ".join(f"{name}{n}" for n in range(words)) + ".", page)
+
+
+def check(read: Reading, made: Cut, max_tokens: int) -> None:
+    """What holds for every document."""
+    text = document_text(read)
+    assert made.characters == len(text)
+    end = 0
+    for passage in made.passages:
+        assert passage.start >= end
+        assert not text[end : passage.start].strip()
+        assert passage.text == text[passage.start : passage.end]
+        assert passage.text.strip()
+        assert count(passage.embedded_text) <= max_tokens
+        end = passage.end
+        last = 0
+        for line in passage.lines:
+            assert 0 <= last <= line.start < line.end <= len(passage.text)
+            assert len(line.edges) == 4 * (line.end - line.start + 1)
+            assert passage.page <= line.rect.page <= passage.page_last
+            last = line.end
+    assert not text[end:].strip()
+
+
+WORDS = st.text(alphabet="abc de。，.中文字\n", min_size=1, max_size=60)
+TEXTS = st.lists(WORDS, min_size=1, max_size=30).map(" ".join).map(str.strip).filter(bool)
+BLOCKS = st.one_of(
+    TEXTS.map(lambda text: placed("paragraph", text)),
+    TEXTS.map(lambda text: placed("list_item", text, level=1)),
+    TEXTS.map(lambda text: placed("code", text, language="c")),
+    st.tuples(WORDS.map(str.strip).filter(bool), st.integers(1, 4)).map(lambda pair: heading(*pair)),
+    st.lists(
+        WORDS.map(lambda text: text.replace("\n", " ").strip()).filter(bool), min_size=2, max_size=12
+    ).map(table),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    pages=st.lists(st.lists(BLOCKS, max_size=8), min_size=1, max_size=3),
+    title=WORDS,
+    max_tokens=st.sampled_from([60, 200, 512]),
+)
+def test_every_character_is_in_one_passage_in_order_and_within_the_budget(
+    pages: list[list[Block]], title: str, max_tokens: int
+) -> None:
+    read = reading(*pages)
+    check(read, cut(read, title, count, max_tokens), max_tokens)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(min_size=1, max_size=3000).map(str.strip).filter(bool))
+def test_any_paragraph_is_cut_to_fit(text: str) -> None:
+    read = reading([Block("paragraph", text)])
+    made = cut(read, "", len, 64)
+    assert re.sub(r"\s", "", "".join(p.text for p in made.passages)) == re.sub(r"\s", "", text)
+    assert all(len(passage.embedded_text) <= 64 for passage in made.passages)
+
+
+def test_sections_carry_their_headings() -> None:
+    read = reading(
+        [
+            heading("Report"),
+            paragraph(150),
+            heading("Notes", 2),
+            paragraph(150),
+            heading("Leases", 3),
+            paragraph(150),
+        ]
+    )
+    made = cut(read, "Annual report", count, 512)
+    check(read, made, 512)
+    assert [passage.headings for passage in made.passages] == [
+        ("Report",),
+        ("Report", "Notes"),
+        ("Report", "Notes", "Leases"),
+    ]
+    assert made.passages[2].text.startswith("Leases\n\nword0")
+    assert made.passages[2].context == "Annual report › Report › Notes"
+
+
+def test_the_context_does_not_repeat_what_the_text_begins_with() -> None:
+    read = reading([heading("Report"), paragraph(20)])
+    [passage] = cut(read, "Report", count, 512).passages
+    assert passage.context == ""
+    assert cut(reading([paragraph(20)]), "Title", count, 512).passages[0].context == "Title"
+
+
+def test_no_heading_ends_a_passage() -> None:
+    blocks = [
+        block for n in range(30) for block in (heading(f"Section {n}", 2), paragraph(40 + 13 * (n % 7)))
+    ]
+    read = reading([heading("All"), *blocks])
+    made = cut(read, "", count, 512)
+    check(read, made, 512)
+    for passage in made.passages:
+        assert not re.match(r"(Section \d+|All)$", passage.text.split("\n")[-1])
+
+
+def test_paragraphs_are_packed_up_to_the_target() -> None:
+    read = reading([paragraph(30, f"p{n}x") for n in range(40)])
+    made = cut(read, "", count, 512)
+    sizes = [count(passage.text) for passage in made.passages]
+    assert all(size > TARGET_TOKENS * 0.6 for size in sizes[:-1])
+    assert all(size <= TARGET_TOKENS * 1.25 for size in sizes)
+    for passage in made.passages:
+        assert passage.text.endswith(".")
+
+
+def test_tiny_sections_join_their_siblings_but_large_ones_do_not() -> None:
+    tiny = reading(
+        [heading("Glossary"), *(b for n in range(6) for b in (heading(f"Term {n}", 2), paragraph(8)))]
+    )
+    assert len(cut(tiny, "", count, 512).passages) < 5
+    large = reading(
+        [heading("Book"), *(b for n in range(4) for b in (heading(f"Chapter {n}", 2), paragraph(120)))]
+    )
+    assert len(cut(large, "", count, 512).passages) == 4
+
+
+def test_tables_and_code_stay_whole_where_they_fit() -> None:
+    rows = table(["Name | Value"] + [f"row number {n} | {n}" for n in range(40)])
+    code = placed("code", "\n".join(f"    line({n})" for n in range(90)), language="python")
+    read = reading([paragraph(60), rows, paragraph(60), code])
+    made = cut(read, "", count, 512)
+    check(read, made, 512)
+    assert [rows.text in passage.text for passage in made.passages].count(True) == 1
+    assert [code.text in passage.text for passage in made.passages].count(True) == 1
+    assert {passage.kind for passage in made.passages} >= {"table", "code"}
+    assert next(passage.language for passage in made.passages if passage.kind == "code") == "python"
+
+
+def test_a_large_table_is_parted_between_rows_under_its_header() -> None:
+    rows = ["Name | Value | Remark"] + [f"row number {n} | {n} | remark on it" for n in range(200)]
+    read = reading([heading("Prices"), table(rows)])
+    made = cut(read, "Catalogue", count, 300)
+    check(read, made, 300)
+    assert len(made.passages) > 5
+    for passage in made.passages[1:]:
+        assert passage.kind == "table"
+        assert passage.context.endswith("Name | Value | Remark")
+        assert "Catalogue › Prices" in passage.context
+        assert all(line in rows for line in passage.text.split("\n"))
+
+
+def test_large_code_is_parted_between_functions() -> None:
+    functions = [
+        f"def function_{n}(value):\n" + "".join(f"    value += {k}\n" for k in range(12)) + "    return value"
+        for n in range(30)
+    ]
+    code = placed("code", "\n\n\n".join(functions), language="python")
+    read = reading([code])
+    made = cut(read, "", count, 300)
+    check(read, made, 300)
+    assert all(passage.text.startswith("def function_") for passage in made.passages)
+    assert all(passage.text.endswith("return value") for passage in made.passages)
+
+
+@pytest.mark.parametrize(
+    ("language", "template"),
+    [
+        ("javascript", "function f{n}(x) {{\n{body}\n  return x;\n}}"),
+        ("go", "func f{n}(x int) int {{\n{body}\n\treturn x\n}}"),
+        ("", "int f{n}(int x)\n{{\n{body}\n  return x;\n}}"),
+    ],
+)
+def test_code_of_other_languages_is_parted_between_definitions(language: str, template: str) -> None:
+    parts = [template.format(n=n, body="\n".join(f"  x += {k};" for k in range(10))) for n in range(30)]
+    read = reading([placed("code", "\n\n".join(parts), language=language)])
+    made = cut(read, "", count, 300)
+    check(read, made, 300)
+    assert all(
+        passage.text.split("\n")[0] in {part.split("\n")[0] for part in parts} for passage in made.passages
+    )
+
+
+def test_a_large_paragraph_is_parted_between_sentences() -> None:
+    sentence = "本条规定的租赁负债应当按照租赁期开始日尚未支付的租赁付款额的现值进行初始计量。"
+    read = reading([placed("paragraph", sentence * 30)])
+    made = cut(read, "", count, 512)
+    check(read, made, 512)
+    assert len(made.passages) > 2
+    assert all(passage.text.endswith("。") for passage in made.passages)
+    english = reading(
+        [
+            placed(
+                "paragraph",
+                "The liability of Mr. Smith (i.e. 3.5 %) is measured at present value. " * 60 + "End.",
+            )
+        ]
+    )
+    for passage in cut(english, "", count, 512).passages:
+        assert passage.text.endswith(".")
+
+
+def test_a_paragraph_over_a_page_break_is_one_passage_on_two_pages() -> None:
+    first = placed("paragraph", "The measurement of the liability goes on without", 1)
+    second = placed("paragraph", "any pause on the next page.", 2, continues=True)
+    third = placed("paragraph", "在第一页开始的句子", 2)
+    fourth = placed("paragraph", "在第二页结束。", 3, continues=True)
+    read = reading([first], [second, third], [fourth])
+    [passage] = cut(read, "", count, 512).passages
+    assert "goes on without any pause" in passage.text
+    assert "在第一页开始的句子在第二页结束。" in passage.text
+    assert (passage.page, passage.page_last) == (1, 3)
+    check(read, cut(read, "", count, 512), 512)
+
+
+def test_lines_of_a_part_are_cut_to_its_characters() -> None:
+    text = " ".join(f"Sentence number {n} is here." for n in range(100))
+    read = reading([placed("paragraph", text)])
+    for passage in cut(read, "", count, 100).passages:
+        for line in passage.lines:
+            edges = array("f", line.edges)
+            assert edges[0] == 6.0 * ((passage.start + line.start) % 40)
+            assert (line.rect.x0, line.rect.x1) == (edges[0], edges[-1])
+
+
+def test_a_document_without_text_has_no_passages() -> None:
+    assert cut(reading([]), "Title", count, 512) == Cut(0, ())
+
+
+def test_tokens_are_counted_about_once() -> None:
+    counted = 0
+
+    def counting(text: str) -> int:
+        nonlocal counted
+        counted += len(text)
+        return count(text)
+
+    read = reading([b for n in range(60) for b in (heading(f"Section {n}", 2), paragraph(60, f"p{n}x"))])
+    made = cut(read, "A title", counting, 512)
+    assert counted < 1.3 * made.characters
+
+
+def test_a_long_title_leaves_room_for_the_text() -> None:
+    read = reading([heading("heading " * 60), paragraph(300)])
+    made = cut(read, "title " * 300, count, 128)
+    check(read, made, 128)
+    assert all(len(passage.text) > 40 for passage in made.passages)
