@@ -176,8 +176,8 @@ class _Builder:
 def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
     dx, dy = line["dir"]
     builder = _Builder(upright=abs(dy) < 0.1 * abs(dx))
-    sizes: dict[float, int] = {}
-    bold = mono = latin = 0
+    sizes: dict[float, float] = {}
+    bold = mono = latin = total = 0
     baseline = None
     for span in line["spans"]:
         name = span["font"].lower()
@@ -195,7 +195,9 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
                     baseline = char["origin"][1]
         if count:
             size = round(span["size"] * 2) / 2
-            sizes[size] = sizes.get(size, 0) + count
+            # Code in running text is often set a little smaller; the line is as large as its words.
+            sizes[size] = sizes.get(size, 0) + (count * 0.4 if fixed else count)
+            total += count
             bold += count * heavy
     leader = builder.drop_leader()
     spaced = False
@@ -205,7 +207,6 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         spaced = True
     if not builder.text:
         return None
-    total = sum(sizes.values()) or 1
     x0, y0, x1, y1 = _union(builder.boxes)
     return TextLine(
         text="".join(builder.text),
@@ -214,7 +215,7 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         baseline=y1 if baseline is None else baseline,
         size=max(sizes, key=lambda size: sizes[size]) if sizes else y1 - y0,
         bold=bold >= 0.8 * total,
-        mono=latin * 2 >= total and mono >= 0.9 * latin,
+        mono=total > 0 and latin * 2 >= total and mono >= 0.9 * latin,
         block=block,
         spaced=spaced,
         upright=builder.upright,

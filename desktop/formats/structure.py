@@ -24,7 +24,7 @@ _SENTENCE_END = tuple(".!?。！？…;；:：,，、")
 HEADING_NUMBER = re.compile(
     r"(?:第[一二三四五六七八九十百千零〇两\d]{1,7}(?:编|篇|部分|章|节|節)"
     r"|(?:Chapter|Section|Part|Appendix|Article) [\dIVXLCA-Z]{1,6}\b"
-    r"|\d{1,2}(?:\.\d{1,2}){0,4}\.? +[A-Z\u4e00-\u9fff])",
+    r"|\d{1,2}(?:\.\d{1,2}){1,4}\.? +[A-Z\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"([•◦▪▫‣●○■□◆◇➢➤✓✔\uf0b7\uf0a7\uf0d8–—*·-]|o(?= [A-Z]))\s+(?=\S)")

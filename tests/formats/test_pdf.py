@@ -233,6 +233,23 @@ def test_list_items_stay_apart(make: Callable[..., Path]) -> None:
     check_places(reading, path)
 
 
+def test_a_numbered_list_is_no_row_of_headings(make: Callable[..., Path]) -> None:
+    body = f"<p>{LOREM}</p><ol><li>Sign it</li><li>Send it</li><li>File it</li></ol><p>{LOREM}</p>"
+    reading = read(make(html(body)))
+    assert texts(reading, "list_item") == ["1. Sign it", "2. Send it", "3. File it"]
+    assert texts(reading, "heading") == []
+
+
+def test_code_within_a_sentence_does_not_part_it(make: Callable[..., Path]) -> None:
+    code = "<code style='font-size:9px'>requests.Session.request</code>"
+    reading = read(
+        path := make(html(f"<p>{f'It tries again with backoff; see {code} and ' * 6} nothing else.</p>"))
+    )
+    [text] = texts(reading)
+    assert text.count("see requests.Session.request and") == 6
+    check_places(reading, path)
+
+
 def test_running_headers_and_page_numbers_are_left_out(make: Callable[..., Path]) -> None:
     def page_of(number: int) -> Callable[[Any], None]:
         def draw(page: Any) -> None:
