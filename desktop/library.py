@@ -7,13 +7,13 @@ called from any thread: each gets a connection of its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, engine, search
+from desktop import checking, engine, pending, search
 from desktop import settings as settings_file
 from desktop.embed.base import Embedder
 from desktop.embed.models import ModelStore
@@ -24,15 +24,12 @@ from desktop.ingest import Importer
 from desktop.paths import DataPaths
 from desktop.reader import ReaderPool, RenderRequest
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
-from desktop.scan import Scan, scan
 from desktop.settings import Settings
 from desktop.status import status
 from desktop.store.database import WriterLock
-from desktop.store.documents import DEFAULT_KB, FileStamp, KnownFile
+from desktop.store.documents import DEFAULT_KB, KnownFile
 from desktop.store.passages import StoredPassage
 from desktop.store.store import Store
-
-_ROWS = 500  # documents noted as pending in one transaction
 
 
 class Library:
@@ -191,7 +188,7 @@ class Library:
         document = self.document(document_id)
         layout = reader.documents.layout(document_id)
         stamp = reader.documents.known_files(document_id=document_id)[0].stamp
-        changed = layout is None and _stamp(document.path) != stamp
+        changed = layout is None and pending.stamp_of(document.path) != stamp
         request = RenderRequest(
             path=document.path,
             layout=layout,
@@ -291,41 +288,8 @@ class Library:
         Raises:
             EmbeddingError, LibraryError: nothing more can be added; what was not, is pending.
         """
-        store, found = self._writer, Scan()
-        for found in scan(paths, supported):
-            yield Progress("scanning", files_total=len(found.files))
-        progress = Progress("scanning", files_total=len(found.files), files_left_out=found.left_out)
-        for failure in found.failures:
-            progress = replace(progress, files_failed=progress.files_failed + 1, failure=failure)
-            yield progress
-        if not found.files:
-            yield replace(progress, stage="done", fraction=1.0, failure=None)
-            return
-        with store.transaction():
-            kb_id = store.documents.create_kb(kb)
-        ids = yield from self._note_pending(kb_id, found, progress)
-        unchanged = len(found.files) - len(ids)
-        progress = replace(progress, failure=None, files_done=unchanged, files_unchanged=unchanged)
-        wanted = set(ids)
-        files = [f for f in store.documents.known_files(states=("pending",)) if f.id in wanted]
+        files, progress = yield from pending.note(self._writer, paths, kb, supported)
         yield from self._import(files, progress)
-
-    def _note_pending(
-        self, kb_id: int, found: Scan, progress: Progress
-    ) -> Generator[Progress, None, list[int]]:
-        """Mark new and changed files as pending; returns their identifiers."""
-        store, ids = self._writer, list[int]()
-        known = {file.path: file for file in store.documents.known_files(kb_id=kb_id)}
-        files = list(found.files.items())
-        for first in range(0, len(files), _ROWS):
-            with store.transaction():
-                for path, stamp in files[first : first + _ROWS]:
-                    before = known.get(path)
-                    settled = before is not None and before.state in ("ready", "partial")
-                    if not settled or before is None or before.stamp != stamp:
-                        ids.append(store.documents.put_pending(kb_id, path, stamp))
-            yield replace(progress, failure=None)
-        return ids
 
     def resume(self) -> Iterator[Progress]:
         """Go on with the documents that an earlier run left pending."""
@@ -334,16 +298,8 @@ class Library:
 
     def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
         """Read documents again: those named, or all that failed or were read in part."""
-        store = self._writer
-        states = () if document_ids is not None else ("failed", "partial", "pending")
-        wanted = None if document_ids is None else set(document_ids)
-        files = [f for f in store.documents.known_files(states=states) if wanted is None or f.id in wanted]
-        with store.transaction():
-            for file in files:
-                store.documents.put_pending(file.kb_id, file.path, _stamp(file.path) or file.stamp)
-        ids = {file.id for file in files}
-        pending = [f for f in store.documents.known_files(states=("pending",)) if f.id in ids]
-        yield from self._import(pending, Progress("scanning", files_total=len(pending)))
+        files = pending.note_again(self._writer, document_ids)
+        yield from self._import(files, Progress("scanning", files_total=len(files)))
 
     def _import(self, files: list[KnownFile], progress: Progress) -> Iterator[Progress]:
         if files:
@@ -421,14 +377,6 @@ class Library:
     @property
     def _write_or_read(self) -> Store:
         return self._store or self._reader
-
-
-def _stamp(path: Path) -> FileStamp | None:
-    try:
-        status_ = path.stat()
-    except OSError:
-        return None
-    return FileStamp(status_.st_size, status_.st_mtime_ns)
 
 
 def _mapped(future: Future[PageImage], change: Any) -> Future[PageImage]:

@@ -8,9 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO, TypeVar
 
-from desktop.records import Answer, Hit, Progress, Rect
-from desktop.store import geometry
-from desktop.store.passages import StoredPassage
+from desktop.records import Answer, Hit, Progress
 
 T = TypeVar("T")
 _BAR = 24  # characters
@@ -30,61 +28,6 @@ def tell(text: str) -> None:
 def out_json(value: Any) -> None:
     """A value as one line of JSON on stdout."""
     out(json.dumps(value, ensure_ascii=False))
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """An answer as the traceable request and response that the command line and the window show."""
-    return {
-        "query": answer.query,
-        "kb": answer.kb,
-        "mode": answer.mode,
-        "model": answer.model,
-        "dimension": answer.dimension,
-        "instruction": answer.instruction,
-        "elapsed_ms": dict(answer.elapsed_ms),
-        "hits": [_hit_json(hit) for hit in answer.hits],
-    }
-
-
-def _hit_json(hit: Hit) -> dict[str, Any]:
-    return {
-        "rank": hit.rank,
-        "score": hit.score,
-        "similarity": hit.similarity,
-        "keyword_rank": hit.keyword_rank,
-        "meaning_rank": hit.meaning_rank,
-        "passage_id": hit.passage_id,
-        "document_id": hit.document_id,
-        "path": str(hit.path),
-        "title": hit.title,
-        "page": hit.page,
-        "page_last": hit.page_last,
-        "heading": list(hit.headings),
-        "kind": hit.kind,
-        "text": hit.text,
-        "marks": [list(mark) for mark in hit.marks],
-        "rects": _rects_json(hit.rects),
-    }
-
-
-def passage_json(passage: StoredPassage) -> dict[str, Any]:
-    """A passage as it was cut."""
-    return {
-        "id": passage.id,
-        "heading": list(passage.headings),
-        "kind": passage.kind,
-        "page": passage.page,
-        "page_last": passage.page_last,
-        "start": passage.start,
-        "end": passage.end,
-        "context": passage.context,
-        "text": passage.text,
-        "rects": _rects_json(geometry.rects(passage.lines)),
-    }
-
-
-def _rects_json(rects: Iterable[Rect]) -> list[list[float]]:
-    return [[rect.page, *(round(value, 2) for value in rect[1:])] for rect in rects]
 
 
 def print_answer(answer: Answer) -> None:

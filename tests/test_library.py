@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import LockedError, ModelMissingError, NewerSchemaError, UsageError
+from desktop.json_forms import answer_json
 from desktop.library import Library
-from desktop.printing import answer_json
 from desktop.records import Progress, Question
 from tests.support.hashing import HashingEmbedder, hashing_embedder
 

@@ -23,7 +23,7 @@ from desktop.gui import i18n, tokens
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme, fixed_font
 from desktop.gui.widgets import Panel, button, label
-from desktop.printing import answer_json
+from desktop.json_forms import answer_json
 from desktop.records import Answer, Hit
 
 

@@ -1,0 +1,335 @@
+"""What each command of the command line does. Each returns the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from desktop import json_forms, printing
+from desktop.errors import UsageError
+from desktop.printing import out, out_json, tell
+from desktop.records import Progress, Question
+
+
+def add(options: argparse.Namespace) -> int:
+    """Make files and folders searchable; 1 where one failed."""
+    with _library(options) as library:
+        progress = _follow(library.add([Path(path) for path in options.paths], options.kb))
+        _summary(progress, options.json)
+    return 1 if progress.files_failed else 0
+
+
+def retry(options: argparse.Namespace) -> int:
+    """Read again what failed; 1 where something failed again."""
+    with _library(options) as library:
+        ids = [_document_id(library, name) for name in options.paths] if options.paths else None
+        progress = _follow(library.retry(ids))
+        _summary(progress, options.json)
+    return 1 if progress.files_failed else 0
+
+
+def search(options: argparse.Namespace) -> int:
+    """Print the hits of one or many questions."""
+    if (options.query is None) == (options.batch is None):
+        raise UsageError("Give a question, or --batch with a file of questions.")
+    from desktop.search import checked
+
+    questions = [(None, options.query)] if options.batch is None else _batch(Path(options.batch))
+    with _library(options, reading=True) as library:
+        chosen = library.settings
+        made = [
+            (
+                name,
+                Question(
+                    text,
+                    kb=options.kb,
+                    mode=options.mode or chosen.mode,
+                    top_k=chosen.top_k if options.top_k is None else options.top_k,
+                    min_score=chosen.min_score if options.min_score is None else options.min_score,
+                    prefix=options.prefix,
+                ),
+            )
+            for name, text in questions
+        ]
+        for _, question in made:
+            checked(question)
+        if library.empty:
+            tell("The library is empty. Add documents first: shufang add PATH")
+        elif any(question.mode != "keyword" for _, question in made):
+            _follow(library.prepare_model())
+        for name, question in made:
+            answer = library.answer(question)
+            if options.json:
+                out_json(({} if name is None else {"id": name}) | json_forms.answer_json(answer))
+            else:
+                if len(made) > 1:
+                    out(f"\n{question.text}")
+                printing.print_answer(answer)
+    return 0
+
+
+def page(options: argparse.Namespace) -> int:
+    """Draw a page into a PNG file."""
+    from desktop.formats.png import write_png
+    from desktop.records import Mark
+    from desktop.store import geometry
+
+    with _library(options, reading=True) as library:
+        document_id = _document_id(library, options.document)
+        marks: list[Mark] = []
+        if options.hit is not None:
+            passage = library.passage(options.hit)
+            if passage.document_id != document_id:
+                raise UsageError(f"Passage {options.hit} is not in that document.")
+            marks = [Mark(rect) for rect in geometry.rects(passage.lines)]
+        image = library.page_image(document_id, options.number, options.scale, marks).result()
+        try:
+            write_png(image, Path(options.out))
+        except OSError as error:
+            raise UsageError(f"{options.out} can't be written ({error.strerror}).") from error
+        shown = [list(mark.rect) for mark in marks if mark.rect.page == options.number]
+        if image.changed:
+            tell("The file changed since it was read, so nothing is marked. Add it again to mark it.")
+        if options.json:
+            out_json(
+                {
+                    "out": options.out,
+                    "page": image.number,
+                    "pages": image.page_count,
+                    "width": image.width,
+                    "height": image.height,
+                    "scale": image.scale,
+                    "changed": image.changed,
+                    "rects": [] if image.changed else shown,
+                }
+            )
+        else:
+            out(f"{options.out}: page {image.number} of {image.page_count}, {image.width} × {image.height}")
+    return 0
+
+
+def status(options: argparse.Namespace) -> int:
+    """Print what the library holds."""
+    with _library(options, reading=True) as library:
+        found = library.status(options.kb)
+    if options.json:
+        out_json(found)
+        return 0
+    out(f"Data folder: {found['data_dir']} ({found['disk_bytes'] / 1e6:.1f} MB)")
+    printing.table(found["knowledge_bases"], ("name", "documents", "passages", "pages", "space"))
+    out()
+    printing.table(found["documents"], ("id", "state", "pages", "passages", "path"))
+    for document in found["documents"]:
+        if document["error"]:
+            out(f"{document['path']}: {document['error']}")
+    return 0
+
+
+def passages(options: argparse.Namespace) -> int:
+    """Print how a document was cut."""
+    with _library(options, reading=True) as library:
+        found = [
+            json_forms.passage_json(p) for p in library.passages(_document_id(library, options.document))
+        ]
+    if options.json:
+        out_json(found)
+        return 0
+    for passage in found:
+        place = " › ".join(passage["heading"])
+        out(f"[{passage['id']}] page {passage['page']}, {passage['kind']}  {place}")
+        out(f"{passage['text']}\n")
+    return 0
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Take documents out of the library."""
+    with _library(options) as library:
+        ids: list[int] = []
+        for name in options.paths:
+            ids += _document_ids(library, name)
+        library.remove(sorted(set(ids)))
+        if options.json:
+            out_json({"removed": sorted(set(ids))})
+        else:
+            out(f"Removed {len(set(ids))} documents from the library. The files themselves are untouched.")
+    return 0
+
+
+def kb(options: argparse.Namespace) -> int:
+    """List or change knowledge bases."""
+    with _library(options, reading=options.action == "list") as library:
+        match options.action:
+            case "create":
+                library.create_kb(options.name)
+            case "rename":
+                library.rename_kb(options.name, options.new_name)
+            case "delete":
+                library.delete_kb(options.name)
+            case "set":
+                _set(library, options)
+            case _:
+                rows = library.status()["knowledge_bases"]
+                if options.json:
+                    out_json(rows)
+                else:
+                    printing.table(rows, ("name", "documents", "passages", "pages"))
+    return 0
+
+
+def _set(library: Any, options: argparse.Namespace) -> None:
+    if options.name in ("model", "dimension"):
+        raise UsageError("Change the model or dimension with `shufang models use`.")
+    try:
+        value = json.loads(options.value)
+    except ValueError:
+        value = options.value
+    library.change_settings(**{options.name.replace("-", "_"): value})
+
+
+def models(options: argparse.Namespace) -> int:
+    """List or change models."""
+    with _library(options, reading=options.action in ("list", None)) as library:
+        match options.action:
+            case "use":
+                _follow(library.use_model(options.name, options.dimension))
+            case "add":
+                out(library.models.add(Path(options.name)).name)
+            case "download":
+                for what, fraction in library.models.prepare(options.name):
+                    tell(f"{what} {fraction:.0%}") if fraction in (0.0, 1.0) else None
+            case "remove":
+                library.models.remove(options.name)
+            case _:
+                _list_models(library, options.json)
+    return 0
+
+
+def _list_models(library: Any, as_json: bool) -> None:
+    rows = [
+        {
+            "name": model.name,
+            "used": model.name == library.settings.model,
+            "present": model.present,
+            "size_bytes": model.size_bytes,
+            "dimension": model.dimension,
+            "context": model.context,
+            "licence": model.licence,
+            "note": model.note,
+        }
+        for model in library.models.list()
+    ]
+    if as_json:
+        out_json(rows)
+    else:
+        printing.table(rows, ("name", "used", "present", "size_bytes", "dimension", "context", "licence"))
+
+
+def check(options: argparse.Namespace) -> int:
+    """Verify the library; 1 where anything is off."""
+    with _library(options, reading=not options.repair) as library:
+        if library.status()["spaces"]:
+            _follow(library.prepare_model())
+        found = library.check(mend=options.repair)
+    if options.json:
+        out_json({"problems": found})
+    else:
+        out("\n".join(found) if found else "Everything fits together.")
+    return 1 if found else 0
+
+
+class _Opened:
+    """A library for the time of one command."""
+
+    def __init__(self, data_dir: Path, *, reading: bool) -> None:
+        from desktop.library import Library
+
+        self._library = Library.open_to_read(data_dir) if reading else Library.open(data_dir)
+
+    def __enter__(self) -> Any:
+        return self._library
+
+    def __exit__(self, *_: object) -> None:
+        self._library.close()
+
+
+def _library(options: argparse.Namespace, *, reading: bool = False) -> _Opened:
+    return _Opened(options.data_dir, reading=reading)
+
+
+def _follow(steps: Iterator[Progress]) -> Progress:
+    def failed(progress: Progress) -> None:
+        assert progress.failure is not None
+        tell(f"{progress.failure.path}: {progress.failure.reason}")
+
+    return printing.ProgressBar().follow(steps, failed)
+
+
+def _summary(progress: Progress, as_json: bool) -> None:
+    added = progress.files_done - progress.files_unchanged
+    if as_json:
+        out_json(
+            {
+                "files": progress.files_total,
+                "unchanged": progress.files_unchanged,
+                "failed": progress.files_failed,
+                "left_out": progress.files_left_out,
+                "passages": progress.passages,
+            }
+        )
+        return
+    text = f"{added} files read, {progress.passages} passages"
+    for count, what in (
+        (progress.files_unchanged, "unchanged"),
+        (progress.files_failed, "failed"),
+        (progress.files_left_out, "of other kinds left out"),
+    ):
+        if count:
+            text += f", {count} {what}"
+    out(text + ".")
+
+
+def _batch(path: Path) -> list[tuple[str | None, str]]:
+    """(identifier, question) for each line: a question as it stands, or JSON with "id" and "query"."""
+    try:
+        lines = (sys.stdin if str(path) == "-" else path.open(encoding="utf-8-sig")).read().splitlines()
+    except OSError as error:
+        raise UsageError(f"{path} can't be opened ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not text in UTF-8.") from error
+    questions: list[tuple[str | None, str]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        if line.lstrip().startswith("{"):
+            try:
+                entry = json.loads(line)
+                questions.append((str(entry["id"]) if "id" in entry else None, str(entry["query"])))
+            except (ValueError, KeyError, TypeError) as error:
+                raise UsageError(f'{path}, line {number}: expected {{"id": …, "query": …}}.') from error
+        else:
+            questions.append((None, line))
+    if not questions:
+        raise UsageError(f"{path} has no questions.")
+    return questions
+
+
+def _document_id(library: Any, name: str) -> int:
+    return int(_document_ids(library, name)[0])
+
+
+def _document_ids(library: Any, name: str) -> list[int]:
+    """The documents of an identifier, a path or a folder.
+
+    Raises:
+        UsageError: there is none.
+    """
+    ids: list[int] = library.find(Path(name).expanduser().absolute())
+    if ids:
+        return ids
+    if name.isdecimal():
+        return [library.document(int(name)).id]
+    raise UsageError(f"{name} is not in the library.")

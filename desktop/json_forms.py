@@ -1,0 +1,65 @@
+"""Answers and passages as plain data: what `--json` prints and "How was this found?" shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from desktop.records import Answer, Hit, Rect
+from desktop.store import geometry
+from desktop.store.passages import StoredPassage
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer as the traceable request and response that the command line and the window show."""
+    return {
+        "query": answer.query,
+        "kb": answer.kb,
+        "mode": answer.mode,
+        "model": answer.model,
+        "dimension": answer.dimension,
+        "instruction": answer.instruction,
+        "elapsed_ms": dict(answer.elapsed_ms),
+        "hits": [_hit_json(hit) for hit in answer.hits],
+    }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "similarity": hit.similarity,
+        "keyword_rank": hit.keyword_rank,
+        "meaning_rank": hit.meaning_rank,
+        "passage_id": hit.passage_id,
+        "document_id": hit.document_id,
+        "path": str(hit.path),
+        "title": hit.title,
+        "page": hit.page,
+        "page_last": hit.page_last,
+        "heading": list(hit.headings),
+        "kind": hit.kind,
+        "text": hit.text,
+        "marks": [list(mark) for mark in hit.marks],
+        "rects": _rects_json(hit.rects),
+    }
+
+
+def passage_json(passage: StoredPassage) -> dict[str, Any]:
+    """A passage as it was cut."""
+    return {
+        "id": passage.id,
+        "heading": list(passage.headings),
+        "kind": passage.kind,
+        "page": passage.page,
+        "page_last": passage.page_last,
+        "start": passage.start,
+        "end": passage.end,
+        "context": passage.context,
+        "text": passage.text,
+        "rects": _rects_json(geometry.rects(passage.lines)),
+    }
+
+
+def _rects_json(rects: Iterable[Rect]) -> list[list[float]]:
+    return [[rect.page, *(round(value, 2) for value in rect[1:])] for rect in rects]

@@ -1,0 +1,75 @@
+"""Noting which files wait to be read, before any of them is: what stops an import loses none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from desktop.records import Progress
+from desktop.scan import Scan, scan
+from desktop.store.documents import FileStamp, KnownFile
+from desktop.store.store import Store
+
+_ROWS = 500  # documents noted in one transaction
+
+
+def note(
+    store: Store, paths: Sequence[Path], kb: str, supported: Callable[[Path], bool]
+) -> Generator[Progress, None, tuple[list[KnownFile], Progress]]:
+    """Note the new and changed files in what the user named; yields what is found and what fails.
+
+    Returns the documents to read and the progress to count on from. The knowledge base is made where
+    there is none and there is a file for it.
+    """
+    found = Scan()
+    for found in scan(paths, supported):
+        yield Progress("scanning", files_total=len(found.files))
+    progress = Progress("scanning", files_total=len(found.files), files_left_out=found.left_out)
+    for failure in found.failures:
+        progress = replace(progress, files_failed=progress.files_failed + 1, failure=failure)
+        yield progress
+    progress = replace(progress, failure=None)
+    if not found.files:
+        return [], progress
+    with store.transaction():
+        kb_id = store.documents.create_kb(kb)
+    known = {file.path: file for file in store.documents.known_files(kb_id=kb_id)}
+    changed = [(path, stamp) for path, stamp in found.files.items() if not _settled(known.get(path), stamp)]
+    ids = set()
+    for first in range(0, len(changed), _ROWS):
+        with store.transaction():
+            for path, stamp in changed[first : first + _ROWS]:
+                ids.add(store.documents.put_pending(kb_id, path, stamp))
+        yield progress
+    unchanged = len(found.files) - len(ids)
+    return _pending(store, ids), replace(progress, files_done=unchanged, files_unchanged=unchanged)
+
+
+def note_again(store: Store, document_ids: Sequence[int] | None) -> list[KnownFile]:
+    """Note documents to be read again: those named, or all that failed or were read in part."""
+    states = () if document_ids is not None else ("failed", "partial", "pending")
+    wanted = None if document_ids is None else set(document_ids)
+    files = [f for f in store.documents.known_files(states=states) if wanted is None or f.id in wanted]
+    with store.transaction():
+        for file in files:
+            store.documents.put_pending(file.kb_id, file.path, stamp_of(file.path) or file.stamp)
+    return _pending(store, {file.id for file in files})
+
+
+def stamp_of(path: Path) -> FileStamp | None:
+    """The stamp of a file; None where it can't be looked at."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return FileStamp(status.st_size, status.st_mtime_ns)
+
+
+def _settled(known: KnownFile | None, stamp: FileStamp) -> bool:
+    """Whether the file was read, all or in part, and is as it was then."""
+    return known is not None and known.state in ("ready", "partial") and known.stamp == stamp
+
+
+def _pending(store: Store, ids: set[int]) -> list[KnownFile]:
+    return [file for file in store.documents.known_files(states=("pending",)) if file.id in ids]
