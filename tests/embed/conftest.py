@@ -1,29 +1,16 @@
-"""The real starter model, obtained once for all runs, and tiny models made on the spot."""
+"""The starter model, open, and a tiny model made on the spot."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from platformdirs import user_cache_path
 
-from desktop.embed import starter
 from desktop.embed.base import Embedder
 from desktop.embed.models import ModelStore
 from desktop.embed.profiles import STARTER
 from tests.embed.tiny import Qwen
-
-
-@pytest.fixture(scope="session")
-def models_dir() -> Path:
-    """A folder with the starter in it, kept between runs ($SHUFANG_TEST_MODELS, or the user's cache)."""
-    named = os.environ.get("SHUFANG_TEST_MODELS")
-    folder = Path(named) if named else user_cache_path("shufang-tests", appauthor=False) / "models"
-    for _ in starter.obtain(folder):
-        pass
-    return folder
 
 
 @pytest.fixture(scope="session")
