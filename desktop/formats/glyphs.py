@@ -20,7 +20,7 @@ REPLACEMENT = "\ufffd"
 
 _MONOSPACED = 8  # span flags of MuPDF
 _BOLD = 16
-_LEADER = re.compile(r"(?:[.·…_] ?){5,}")
+_LEADER = re.compile(r"(?:(?:[.·…_] ){4,}[.·…_]?|[.·…_]{10,}) ?(?=[\divxlcIVXLC]{0,6}$)")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
 _CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal", "monl")
 
@@ -157,7 +157,8 @@ class _Builder:
             before, box = boxes[index - 1], boxes[index]
             slack = 0.6 * (box[3] - box[1])
             onward = box[0] >= before[0] - slack / 4 if forward else box[2] <= before[2] + slack / 4
-            if not onward or abs(box[3] - before[3]) > 2 * slack:
+            apart = box[0] - before[2] > 5 * slack or before[0] - box[2] > 5 * slack
+            if apart or not onward or abs(box[3] - before[3]) > 2 * slack:
                 starts.append(index)
                 forward = _forward(boxes, index)
         return [_run(boxes, a, b) for a, b in zip(starts, [*starts[1:], len(boxes)], strict=True)]

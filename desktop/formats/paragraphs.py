@@ -102,7 +102,7 @@ def paragraphs_of(lines: Sequence[TextLine], metrics: Metrics) -> Iterator[Parag
     """The paragraphs of a page's lines, in the lines' order."""
     for column in _columns(_side_by_side(lines)):
         left = min(line.x0 for line in column)
-        right = max(line.x1 for line in column)
+        right = _right_edge(column, metrics)
         found: list[Paragraph] = []
         for line in column:
             code = line.mono and not metrics.mostly_mono
@@ -116,6 +116,15 @@ def paragraphs_of(lines: Sequence[TextLine], metrics: Metrics) -> Iterator[Parag
             gap = after.lines[0].baseline - before.lines[-1].baseline
             after.apart = gap > 1.25 * metrics.pitch(max(before.size, after.size))
         yield from found
+
+
+def _right_edge(column: Sequence[TextLine], metrics: Metrics) -> float:
+    """Where a column's lines end at the right: several of them do, a single wide heading does not count."""
+    ends = sorted((line.x1 for line in column), reverse=True)
+    for index in range(len(ends) - 1):
+        if ends[index] - ends[index + 1] < 2.5 * metrics.body:
+            return ends[index]
+    return ends[0]
 
 
 def _side_by_side(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -178,7 +187,7 @@ def _parts(paragraph: Paragraph, line: TextLine, metrics: Metrics, right: float,
     pitch = line.baseline - last.baseline
     if last.leader:
         return True
-    running = code and not paragraph.code and not _has_room(last, line, right) and pitch < 1.6 * line.size
+    running = code and not paragraph.code and not has_room(last, line, right) and pitch < 1.6 * line.size
     if code != paragraph.code and not running:
         return True
     if paragraph.code:
@@ -189,11 +198,11 @@ def _parts(paragraph: Paragraph, line: TextLine, metrics: Metrics, right: float,
     usual = paragraph.pitch or metrics.pitch(line.size)
     if pitch > max(1.28 * usual, usual + 2):
         return True
-    if _LIST_START.match(line.text) and (last.text.endswith(_TERMINAL) or _has_room(last, line, right)):
+    if _LIST_START.match(line.text) and (last.text.endswith(_TERMINAL) or has_room(last, line, right)):
         return True
     if last.text.endswith(("-", "\u2010", "\u00ad")) and line.text[0].islower():
         return False  # a word goes on
-    room = _has_room(last, line, right)
+    room = has_room(last, line, right)
     if room and line.bold != last.bold:
         return True
     if room and (last.text.endswith(_TERMINAL) or right - last.x1 > 0.3 * (right - paragraph.left)):
@@ -208,7 +217,7 @@ def _parts(paragraph: Paragraph, line: TextLine, metrics: Metrics, right: float,
     return indented and hanging and last.text.endswith(_TERMINAL) and not _LIST_START.match(first.text)
 
 
-def _has_room(last: TextLine, line: TextLine, right: float) -> bool:
+def has_room(last: TextLine, line: TextLine, right: float) -> bool:
     """Whether the first word of a line would have fitted on the line before."""
     word = 1 if is_cjk(line.text[0]) else len(line.text.split(" ", 1)[0])
     width = line.width / max(len(line.text), 1) * (word + 1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.formats.glyphs import TextLine
 from desktop.formats.joining import is_cjk, joined
-from desktop.formats.paragraphs import Metrics, Paragraph, paragraphs_of
+from desktop.formats.paragraphs import Metrics, Paragraph, has_room, paragraphs_of
 from desktop.records import Block, BlockKind, Line, PageState
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
         return False
     if _BULLET.match(first.text) or _ORDERED.match(first.text):
         return False
-    full = last.x1 >= before.right - 2.5 * last.size
+    full = not has_room(last, first, before.right)
     if is_cjk(end) or is_cjk(start):
         return full and first.x0 < after.left + 1.2 * first.size
     return start.islower() or (

@@ -380,3 +380,15 @@ def test_control_characters_and_ligatures_are_made_text(make: Callable[..., Path
 
 def test_radicals_that_stand_for_characters_are_made_characters() -> None:
     assert "".join(map(clean, "\u2f00\u4eba\u2f24\u7684")) == "一人大的"
+
+
+def test_dots_that_lead_to_page_numbers_are_left_out_and_an_ellipsis_is_not(
+    make: Callable[..., Path],
+) -> None:
+    path = make(
+        lines("1 Introduction . . . . . . . . . . . 3", "2 Methods................ 17", y=100),
+        lines("He said......and went."),
+    )
+    reading = read(path)
+    assert texts(reading) == ["1 Introduction 3", "2 Methods 17", "He said......and went."]
+    check_places(reading, path)
