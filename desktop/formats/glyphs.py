@@ -144,7 +144,8 @@ class _Builder:
         first, last = found.span()
         kept = int(first > 0 and last < len(self.text) and self.text[first - 1] != " ")
         self.text[first:last] = [" "] * kept
-        self.boxes[first:last] = self.boxes[first : first + kept]
+        _, y0, x1, y1 = self.boxes[max(first - 1, 0)]
+        self.boxes[first:last] = [(x1, y0, x1, y1)] * kept
         return True
 
     def runs(self) -> list[Run]:
