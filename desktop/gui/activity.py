@@ -56,13 +56,21 @@ class Activity(QObject):
     @property
     def progress(self) -> Progress | None:
         """Where the running job stands; None while nothing is to be done."""
-        work = self.current or (self._waiting[0] if self._waiting else None)
+        work = self._shown
         return work.progress if work else None
 
     @property
     def busy(self) -> bool:
         """Whether anything runs, waits or is paused."""
-        return self.current is not None or bool(self._waiting)
+        return self._shown is not None
+
+    @property
+    def _shown(self) -> Work | None:
+        """The work to tell of. Looking for what an earlier run left is none until something is found."""
+        for work in (self.current, *self._waiting):
+            if work is not None and (work.kind != "resume" or work.progress.files_total):
+                return work
+        return None
 
     @property
     def files_left(self) -> int:

@@ -56,6 +56,10 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._language = language
         self._data_dir = data_dir
+        # They go with the window. Left to the garbage collector, they might be destroyed in whatever
+        # thread it happens to run in, which Qt does not survive.
+        for owned in (session, theme, language):
+            owned.setParent(self)
         self._started = False
         self._arranged = False
         self.setWindowIcon(icons.seal())

@@ -101,6 +101,7 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "This page is damaged ({1})."),
     QT_TRANSLATE_NOOP("Reasons", "{1} can't be read yet; {2} can."),
     QT_TRANSLATE_NOOP("Reasons", "It has {1} pages; there is no page {2}."),
+    QT_TRANSLATE_NOOP("Reasons", "No process could be started to read it; closing other programs may help."),
     QT_TRANSLATE_NOOP("Reasons", "No text was found in it."),
     QT_TRANSLATE_NOOP(
         "Reasons", "There is no text in it. If its pages are pictures, their text must be recognised first."

@@ -640,6 +640,10 @@
    <translation>共有 {1} 页，没有第 {2} 页。</translation>
   </message>
   <message>
+   <source>No process could be started to read it; closing other programs may help.</source>
+   <translation>无法启动读取进程；关闭一些其他程序后再试。</translation>
+  </message>
+  <message>
    <source>No text was found in it.</source>
    <translation>没有找到文字。</translation>
   </message>

@@ -46,7 +46,7 @@ def test_the_number_of_passages(user: User, dialog: SettingsDialog) -> None:
 
 
 def test_the_minimum_score(user: User, dialog: SettingsDialog) -> None:
-    user.search("orchard")
+    user.search("orchard of apple trees")
     count = len(user.window.results.model.hits)
     _choose(user, dialog.min_score, 90)
     user.until(lambda: user.window.session.searching.is_final and not user.window.session.searching.busy)
@@ -57,12 +57,12 @@ def test_the_minimum_score(user: User, dialog: SettingsDialog) -> None:
 def test_the_mode_in_both_places(user: User, dialog: SettingsDialog) -> None:
     _choose(user, dialog.mode, "keyword")
     assert user.window.session.settings.mode == "keyword"
-    user.search("orchard")
+    user.search("orchard of apple trees")
     assert all(hit.meaning_rank is None for hit in user.window.results.model.hits)
     dialog.close()
     button = user.window.header.modes.findChild(object, "mode-meaning")
     user.click(button)
-    user.until_answered("orchard")
+    user.until_answered("orchard of apple trees")
     user.until(lambda: all(hit.keyword_rank is None for hit in user.window.results.model.hits))
 
 
@@ -71,7 +71,7 @@ def test_the_prefix_reaches_the_model(user: User, dialog: SettingsDialog) -> Non
     dialog.prefix.setFocus()
     user.bot.keyClicks(dialog.prefix, "Find: ")
     user.bot.keyClick(dialog.prefix, Qt.Key.Key_Tab)
-    user.search("orchard")
+    user.search("orchard of apple trees")
     answer = user.window.session.searching.answer
     assert answer is not None
     assert answer.instruction == "Find: "
@@ -107,7 +107,7 @@ def test_colours(user: User, dialog: SettingsDialog) -> None:
 
 
 def test_language_changes_the_open_window(user: User, dialog: SettingsDialog) -> None:
-    user.search("orchard")
+    user.search("orchard of apple trees")
     _choose(user, dialog.language, "zh")
     user.until(lambda: "知识库" in user.texts())
     assert user.window.windowTitle() == "书房"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QMimeData, QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import (
@@ -106,7 +107,7 @@ def test_drop_search_choose_and_the_mark_lies_over_the_words(reader: User) -> No
 
 
 def test_matched_words_are_marked_more_strongly_than_their_passage(reader: User) -> None:
-    reader.search("liability")
+    reader.search("lease liability")
     hit = reader.window.results.selected
     assert hit is not None
     reader.until_drawn()
@@ -190,14 +191,14 @@ def test_enter_opens_the_file_of_the_chosen_hit(reader: User, monkeypatch: pytes
     monkeypatch.setattr(
         "desktop.gui.session.QDesktopServices.openUrl", lambda url: bool(opened.append(url)) or True
     )
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     reader.press(Qt.Key.Key_Return)
     reader.until(lambda: opened)
     assert Path(opened[0].toLocalFile()).name == "report.pdf"
 
 
 def test_opening_a_file_that_is_gone_says_so(reader: User) -> None:
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     hit = reader.window.results.selected
     assert hit is not None
     hit.path.unlink()
@@ -207,7 +208,7 @@ def test_opening_a_file_that_is_gone_says_so(reader: User) -> None:
 
 
 def test_escape_clears_and_control_k_comes_back(reader: User) -> None:
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     reader.press(Qt.Key.Key_Escape)
     assert reader.line.text() == ""
     assert reader.window.session.viewing.view is None
@@ -258,7 +259,7 @@ def test_zoom_by_key_and_menu(reader: User) -> None:
 
 
 def test_a_document_of_the_sidebar_opens_at_its_first_page(reader: User) -> None:
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     rows = reader.window.sidebar.documents
     index = rows.model().index(reader.rows().index("report.pdf"), 0)
     reader.bot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(index).center())
@@ -347,7 +348,7 @@ def test_trying_again_after_mending_a_file(user: User, tmp_path: Path) -> None:
 
 
 def test_removing_can_be_undone(reader: User) -> None:
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     rows = reader.window.sidebar.documents
     rows.setCurrentIndex(rows.model().index(1, 0))
     rows.setFocus()
@@ -358,7 +359,7 @@ def test_removing_can_be_undone(reader: User) -> None:
     assert view is None or view.path.name != "report.pdf"
     reader.click(reader.window.notice.action)
     assert reader.rows() == ["notes.md", "report.pdf"]
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     assert reader.window.results.selected is not None
     assert reader.window.results.selected.path.name == "report.pdf"
 
@@ -384,7 +385,7 @@ def test_the_library_is_there_again_in_the_next_window(reader: User, open_window
     again = open_window()
     again.until(lambda: again.rows() == ["notes.md", "report.pdf"])
     again.until(lambda: again.window.session.model.stage == "ready")
-    again.search("orchard")
+    again.search("orchard of apple trees")
     assert again.window.results.selected is not None
 
 
@@ -436,10 +437,10 @@ def test_searching_one_knowledge_base_only(reader: User, tmp_path: Path) -> None
     session.create_kb("Law")
     reader.until(lambda: session.scope == "Law")
     reader.add(documents.chinese(tmp_path / "准则.txt"))
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     assert all(hit.path.name == "准则.txt" for hit in reader.window.results.model.hits)
     session.set_scope(None)
-    reader.until_answered("orchard")
+    reader.until_answered("orchard of apple trees")
     reader.until(lambda: any(hit.path.name == "report.pdf" for hit in reader.window.results.model.hits))
 
 
@@ -454,7 +455,7 @@ def test_copied_files_can_be_pasted(user: User, tmp_path: Path) -> None:
 
 
 def test_the_citation_names_the_source(reader: User) -> None:
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     reader.until_drawn()
     reader.click(reader.window.preview.copy)
     copied = QGuiApplication.clipboard().text()
@@ -486,7 +487,7 @@ def test_how_was_this_found_shows_request_and_response(reader: User) -> None:
 
 
 def test_everything_that_can_be_used_has_a_name(reader: User) -> None:
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     window = reader.window
     dialogs = [window.show_settings(), window.show_trace(), window.show_shortcuts()]
     nameless = []
@@ -510,7 +511,7 @@ def test_everything_that_can_be_used_has_a_name(reader: User) -> None:
 
 
 def test_tab_reaches_every_part(reader: User) -> None:
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     reader.until_drawn()
     seen = set()
     for _ in range(40):
@@ -533,8 +534,7 @@ def test_a_library_in_use_says_so_and_can_be_tried_again(user: User, data_dir: P
     from desktop import app as application
     from tests.support.hashing import hashing_embedder
 
-    second = application.make_window(application.application(), data_dir, hashing_embedder())
-    user.bot.addWidget(second)
+    second = application.make_window(application.application(), data_dir, hashing_embedder(256))
     second.show()
     other = User(second, user.bot)
     other.until(lambda: second.welcome.again.isVisible())
@@ -543,8 +543,9 @@ def test_a_library_in_use_says_so_and_can_be_tried_again(user: User, data_dir: P
     user.window.close()
     other.click(second.welcome.again)
     other.until(lambda: second.session.loaded)
-    assert "Drop files or folders to search them" in other.texts()
+    other.until(lambda: "Drop files or folders to search them" in other.texts())
     second.close()
+    shiboken6.delete(second)
 
 
 def test_work_can_be_paused_and_continued(user: User, tmp_path: Path) -> None:
@@ -577,5 +578,5 @@ def test_choosing_stays_even_when_the_passage_is_no_longer_among_the_best(reader
     others = tuple(hit for hit in answer.hits if hit.passage_id != chosen.passage_id)
     searching.hits_found.emit(replace(answer, hits=others), True)
     assert results.selected == chosen
-    reader.search("orchard")
+    reader.search("orchard of apple trees")
     assert results.cards.currentIndex().row() == 0
