@@ -11,15 +11,13 @@ import ctypes
 import hashlib
 import logging
 import os
-import re
-import threading
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from desktop.embed import native
 from desktop.embed.base import EmbeddedBatch, Embedder
 from desktop.embed.profiles import ModelProfile, Pooling
 from desktop.errors import DeviceFailedError, ModelInvalidError
@@ -27,11 +25,11 @@ from desktop.records import FloatMatrix, FloatVector
 
 _log = logging.getLogger(__name__)
 
-_BATCH_TOKENS_MAX = 512  # decoded at once, or one text where that is longer
+_BATCH_TOKENS_MAX = 256  # decoded at once, or one text where that is longer; more is no faster
 _BATCH_TOKENS_MAX_GPU = 2048
-_BATCH_WORK = 1.2e10  # weights × tokens in a batch on a processor: a fifth of a second on two slow cores
+_BATCH_WORK = 6e9  # weights × tokens in a batch on a processor: a tenth of a second on two slow cores
 _BATCH_TOKENS_MIN = 64
-_TEXT_TOKENS_MAX = 2048  # of one text; longer ones cost memory that grows with the square
+_TEXT_TOKENS_MAX = 1024  # of one text; each token of it costs a row of logits, see _give_back_logits
 _SEQUENCES_MAX = 64  # texts in one batch
 _TEXTS_AHEAD = 256  # turned into tokens before the first of them is decoded
 _POOLING_NUMBERS: dict[Pooling, int] = {"mean": 1, "cls": 2, "last": 3}  # llama.h, llama_pooling_type
@@ -51,21 +49,22 @@ class LlamaEmbedder(Embedder):
     """
 
     def __init__(self, path: Path, profile: ModelProfile, file_hash: str, threads: int | None = None) -> None:
-        llama = _llama()
+        llama = native.library()
         self._llama = llama
         self.profile = profile
         self.dimension = profile.dimension
         self.fingerprint = _fingerprint(profile, file_hash)
-        self._messages = _Messages()
-        with self._messages:
+        messages = native.Messages()
+        with messages:
             opened = _open(llama, path, profile, threads or default_threads())
         self._model, self._context, self._context_tokens = opened
-        self.device = self._messages.device()
+        self.device = messages.device()
         self._vocabulary = llama.llama_model_get_vocab(self._model)
         room = llama.llama_n_batch(self._context)
         self._batch = llama.llama_batch_init(room, 0, 1)
         self._memory = llama.llama_get_memory(self._context)
         self.batch_tokens = room if self.device != "CPU" else self._batch_tokens_on_processor()
+        self._tokens_seen = 0
         self._end = self._end_token()
         self.max_tokens = self._context_tokens - len(self._tokens(profile.document_prefix))
         if llama.llama_model_n_embd(self._model) != profile.dimension:
@@ -115,7 +114,7 @@ class LlamaEmbedder(Embedder):
             tokens = self._tokenise(self.profile.end_token, special=False, parse=True)
             if len(tokens) == 1:
                 return tokens[0]
-        return int(self._llama.llama_vocab_eos(self._vocabulary))
+        return max(0, int(self._llama.llama_vocab_eos(self._vocabulary)))
 
     def _batch_tokens_on_processor(self) -> int:
         llama = self._llama
@@ -163,8 +162,26 @@ class LlamaEmbedder(Embedder):
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.isfinite(norms).all() or (norms == 0).any():
             raise DeviceFailedError(f"The model gave vectors without meaning on {self.device}.")
+        self._give_back_logits(at)
         normalised: FloatMatrix = vectors / norms
         return normalised
+
+    def _give_back_logits(self, tokens: int) -> None:
+        """Free what llama.cpp sets aside for logits, which an encoder has none of.
+
+        A row of the vocabulary's length for every token, filled with zeros when a batch is longer than
+        any before: half a gigabyte for 512 tokens and 250,000 pieces (llama-context.cpp, output_reserve).
+        """
+        if self._memory or self.device != "CPU" or tokens <= self._tokens_seen:
+            return
+        self._tokens_seen = tokens
+        logits, vectors = (
+            ctypes.cast(read(self._context), ctypes.c_void_p).value or 0
+            for read in (self._llama.llama_get_logits, self._llama.llama_get_embeddings)
+        )
+        row_bytes = 4 * self._llama.llama_vocab_n_tokens(self._vocabulary)
+        if 0 < logits < vectors <= logits + row_bytes * max(tokens, _SEQUENCES_MAX):  # one after the other
+            native.give_back_pages(logits, vectors)
 
 
 def batches(lengths: Sequence[int], tokens_max: int, sequences_max: int) -> Iterator[list[int]]:
@@ -235,63 +252,3 @@ def default_threads() -> int:
         logical = os.cpu_count() or 1
     cores = logical // 2 if logical >= 8 else logical  # two to a core, as a rule, on larger processors
     return max(1, cores - 1 if cores > 2 else cores)
-
-
-class _Messages:
-    """What llama.cpp says while a model is opened, to learn where its layers went."""
-
-    def __init__(self) -> None:
-        self._text = ""
-
-    def __enter__(self) -> None:
-        _listeners.append(self)
-
-    def __exit__(self, *_: object) -> None:
-        _listeners.remove(self)
-
-    def hear(self, text: str) -> None:
-        self._text += text
-
-    def device(self) -> str:
-        """Where the model runs, by llama.cpp's own account."""
-        attempts = re.findall(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
-        if not attempts or attempts[-1][0] == "0":
-            return "CPU"
-        on_card, layers = attempts[-1]
-        name = re.search(r"using device (\S+) \(([^)]+)\)", self._text)
-        card = f"{name[1]} ({name[2]})" if name else "GPU"
-        return f"{card}, {on_card} of {layers} layers"
-
-
-_listeners: list[_Messages] = []
-_loading = threading.Lock()
-
-
-@cache
-def _loaded() -> Any:
-    # OpenMP's threads wait for each other by spinning, which beside another busy program leaves a fifth
-    # of the speed; asleep they cost nothing when alone. Read when the library is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    import llama_cpp.llama_cpp as llama
-
-    @llama.llama_log_callback  # type: ignore[untyped-decorator]
-    def hear(level: int, text: bytes, _data: object) -> None:
-        line = text.decode("utf-8", "replace")
-        for listener in _listeners:
-            listener.hear(line)
-        # ggml.h, ggml_log_level: 3 warning, 4 error
-        _log.log(logging.INFO if level in (3, 4) else logging.DEBUG, "llama.cpp: %s", line.rstrip())
-
-    llama.llama_log_set(hear, ctypes.c_void_p(0))
-    llama.llama_backend_init()
-    return llama, hear  # the callback must live as long as the library
-
-
-def _llama() -> Any:
-    with _loading:
-        return _loaded()[0]
-
-
-def quiet() -> None:
-    """Send llama.cpp's messages to the log, away from the terminal."""
-    _llama()

@@ -92,11 +92,9 @@ def read_metadata(path: Path) -> dict[str, str]:
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise ModelInvalidError(f"{path.name} is not a GGUF file.")
-    import llama_cpp.llama_cpp as llama
+    from desktop.embed import native
 
-    from desktop.embed.llama import quiet
-
-    quiet()
+    llama = native.library()
     options = llama.llama_model_default_params()
     options.vocab_only = True
     model = llama.llama_model_load_from_file(str(path).encode(), options)

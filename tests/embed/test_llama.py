@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import sys
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -149,7 +152,7 @@ def test_closing_twice_does_no_harm(tiny_file: Path) -> None:
 def test_llama_cpp_speaks_to_the_log_only(
     tiny_file: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG, "desktop.embed.llama"):
+    with caplog.at_level(logging.DEBUG, "desktop.embed.native"):
         embedder = LlamaEmbedder(tiny_file, Qwen().profile(), "hash")
         embedder.embed_query("quiet")
         embedder.close()
@@ -201,7 +204,7 @@ def test_a_search_goes_between_two_batches(embedder: Embedder) -> None:
     vectors, steps = np.zeros_like(expected), 0
     for batch in embedder.embed_documents(texts):
         steps += 1
-        assert sum(embedder.count_tokens(texts[index]) for index in batch.indices) <= 512
+        assert sum(embedder.count_tokens(texts[index]) for index in batch.indices) <= 256
         assert (embedder.embed_query("rent") == asked).all()
         vectors[list(batch.indices)] = batch.vectors
     assert steps > 2
@@ -246,6 +249,34 @@ def test_the_device_is_named_as_it_is(models_dir: Path) -> None:
     embedder = ModelStore(models_dir).open(STARTER, threads=1)
     assert (embedder.device == "CPU") is not llama_cpp.llama_supports_gpu_offload()
     embedder.close()
+
+
+def _memory_after_long_texts(models_dir: Path, answer: Connection) -> None:
+    embedder = ModelStore(models_dir).open(STARTER)
+    before = _anonymous_bytes()
+    embed(embedder, [SENTENCES[0] * 100] * 2)
+    first = embedder.embed_query("rent")
+    embed(embedder, [SENTENCES[1] * 100] * 2)
+    answer.send((_anonymous_bytes() - before, bool((first == embedder.embed_query("rent")).all())))
+
+
+def _anonymous_bytes() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
+
+
+@pytest.mark.model
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives the memory back")
+def test_long_texts_do_not_keep_memory_for_logits(models_dir: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_memory_after_long_texts, args=(models_dir, theirs))
+    process.start()
+    grown_bytes, same = ours.recv()
+    process.join()
+    process.close()
+    assert grown_bytes < 150_000_000  # 512 rows of logits are 512 MB
+    assert same
 
 
 @pytest.mark.model

@@ -1,0 +1,86 @@
+"""llama.cpp's library in this process: loaded once, silent on the terminal, modest in what it holds."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import mmap
+import os
+import re
+import sys
+import threading
+from functools import cache
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+
+def library() -> Any:
+    """llama_cpp's low-level module, loaded at the first call; its messages go to the log."""
+    with _loading:
+        return _loaded()[0]
+
+
+def give_back_pages(start: int, end: int) -> None:
+    """Let the system have the whole pages between two addresses back; they read as zeros afterwards.
+
+    For anonymous memory whose contents nobody wants. Only Linux is asked.
+    """
+    if sys.platform != "linux":
+        return
+    first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
+    size = end // mmap.PAGESIZE * mmap.PAGESIZE - first
+    if size > 0:
+        libc = ctypes.CDLL(None)
+        libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(size), ctypes.c_int(mmap.MADV_DONTNEED))
+
+
+class Messages:
+    """What llama.cpp says within a `with` block, to learn where a model's layers went."""
+
+    def __init__(self) -> None:
+        self._text = ""
+
+    def __enter__(self) -> None:
+        _listeners.append(self)
+
+    def __exit__(self, *_: object) -> None:
+        _listeners.remove(self)
+
+    def hear(self, text: str) -> None:
+        """Take note of a line, or a part of one."""
+        self._text += text
+
+    def device(self) -> str:
+        """Where the model runs, by llama.cpp's own account."""
+        attempts = re.findall(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
+        if not attempts or attempts[-1][0] == "0":
+            return "CPU"
+        on_card, layers = attempts[-1]
+        name = re.search(r"using device (\S+) \(([^)]+)\)", self._text)
+        card = f"{name[1]} ({name[2]})" if name else "GPU"
+        return f"{card}, {on_card} of {layers} layers"
+
+
+_listeners: list[Messages] = []
+_loading = threading.Lock()
+
+
+@cache
+def _loaded() -> Any:
+    # OpenMP's threads wait for each other by spinning, which beside another busy program leaves a fifth
+    # of the speed; asleep they cost nothing when alone. Read when the library is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    import llama_cpp.llama_cpp as llama
+
+    @llama.llama_log_callback  # type: ignore[untyped-decorator]
+    def hear(level: int, text: bytes, _data: object) -> None:
+        line = text.decode("utf-8", "replace")
+        for listener in _listeners:
+            listener.hear(line)
+        # ggml.h, ggml_log_level: 3 warning, 4 error
+        _log.log(logging.INFO if level in (3, 4) else logging.DEBUG, "llama.cpp: %s", line.rstrip())
+
+    llama.llama_log_set(hear, ctypes.c_void_p(0))
+    llama.llama_backend_init()
+    return llama, hear  # the callback must live as long as the library
