@@ -68,8 +68,8 @@ _loading = threading.Lock()
 
 @cache
 def _loaded() -> Any:
-    # OpenMP's threads wait for each other by spinning, which beside another busy program leaves a fifth
-    # of the speed; asleep they cost nothing when alone. Read when the library is loaded.
+    # OpenMP's threads wait for each other by spinning: beside another busy program that left a fifth of
+    # the speed. Asleep they leave the core to whoever computes. Read when the library is loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import llama_cpp.llama_cpp as llama
 
