@@ -18,7 +18,7 @@ HANDBOOK, BACKUP, GUQIN = "handbook.docx", "backup.md", "guqin.txt"
 SURVEY_PAGES = 120
 HEADER = "Survey of the Coastal Districts"
 
-_TOWNS = (
+TOWNS = (
     *("Marrowick", "Selby Quay", "Oxley Head", "Brandhaven", "Tolmouth", "Ferrin", "Castle Rudd", "Wexcombe"),
     *("Dunmarsh", "Little Orme", "Pellport", "Saint Brannock"),
 )
@@ -132,7 +132,7 @@ def _survey(path: Path) -> Iterator[Truth]:
     every = SURVEY_PAGES // len(prose.FEATURES)
     with pymupdf.open() as document:
         for number in range(1, SURVEY_PAGES + 1):
-            town = _TOWNS[(number - 1) // len(_SUBJECTS)]
+            town = TOWNS[(number - 1) // len(_SUBJECTS)]
             subject = _SUBJECTS[(number - 1) % len(_SUBJECTS)]
             paragraphs = _report(chance, town, subject.lower())
             title = f"{town}: {subject}"

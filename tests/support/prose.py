@@ -232,7 +232,7 @@ GUQIN = (
     "冬天手冷，先把手焐热再弹，免得伤了筋。\n\n学琴的次序\n\n"
     "初学者先练右手的八种指法，再学《仙翁操》。每天半个小时，比一个星期弹一次、一次弹半天好得多。\n"
 )
-GUQIN_QUESTION = "How humid should the room be in which a guqin is kept?"
+GUQIN_QUESTION = "How do I replace a broken string of the instrument?"
 
 HANDBOOK_QUESTION = "工作满十年的员工每年有多少天带薪休假？"
 BACKUP_QUESTION = "怎样删除过期的旧备份快照？"
