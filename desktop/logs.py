@@ -11,6 +11,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 def start(folder: Path) -> None:
     """Send the log of this process to a file in the folder; do without where nothing can be written."""
+    logging.raiseExceptions = False  # a log that can't be written is nothing to show on a terminal
     logger = logging.getLogger("desktop")
     logger.setLevel(logging.INFO)
     logger.propagate = False
