@@ -71,7 +71,7 @@ class Photographer:
             line.setText(question)
         self.until(lambda: searching.is_final and not searching.busy)
         viewing, pages = self.window.session.viewing, self.window.preview.pages
-        if viewing.view is not None:
+        if viewing.view is not None and not viewing.view.problem:
             self.until(lambda: pages.picture is not None and pages.picture.view == viewing.view)
         self.settle(1.0)
 

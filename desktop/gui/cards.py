@@ -122,7 +122,7 @@ class CardDelegate(QStyledItemDelegate):
         known = self._measures.get(key)
         if known is None:
             units = int(tokens.EXCERPT_LINES * width / _LATIN_LETTER)
-            text = excerpt(hit.text, hit.marks, units, units // 4)
+            text = excerpt(*without_heading(hit), units, units // 4)
             layout = self._lay_out(text, width, font)
             known = self._measures[key] = _Measure(
                 text, max(1, min(layout.lineCount(), tokens.EXCERPT_LINES))
@@ -280,6 +280,19 @@ def page_label(hit: Hit) -> str:
     return QCoreApplication.translate("CardDelegate", "p. {page}–{last}").format(
         page=i18n.number(hit.page), last=i18n.number(hit.page_last)
     )
+
+
+def without_heading(hit: Hit) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text and marks of a hit without the heading it begins with, which stands above it anyway."""
+    heading = hit.headings[-1] if hit.headings else ""
+    if not heading or not hit.text.startswith(heading):
+        return hit.text, hit.marks
+    rest = hit.text[len(heading) :]
+    body = rest.lstrip()
+    if not body or body == rest:
+        return hit.text, hit.marks
+    cut = len(hit.text) - len(body)
+    return body, tuple((start - cut, end - cut) for start, end in hit.marks if start >= cut)
 
 
 def _headings(hit: Hit) -> tuple[str, ...]:

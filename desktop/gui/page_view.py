@@ -129,18 +129,20 @@ class PageView(QAbstractScrollArea):
         )
 
     def scroll_to(self, rects: Sequence[Rect], *, moving: bool = False) -> None:
-        """Bring these rectangles into view, a third from the top."""
+        """Bring the first of these rectangles into view, a third from the top.
+
+        The first is where the passage begins; in columns, others may stand above it.
+        """
         if not rects or self._picture is None:
             self.verticalScrollBar().setValue(0)
             return
         scale = self._pixels_a_point()
-        top = min(rect.y0 for rect in rects) * scale + self._margin
-        bottom = max(rect.y1 for rect in rects) * scale + self._margin
-        view = self.viewport().height()
-        room = max(tokens.GAP_6, (view - (bottom - top)) / 3)
+        first = rects[0]
+        top = first.y0 * scale + self._margin
+        room = max(tokens.GAP_6, (self.viewport().height() - (first.y1 - first.y0) * scale) / 3)
         bar = self.verticalScrollBar()
         goal = min(bar.maximum(), max(0, round(top - room)))
-        left = min(rect.x0 for rect in rects) * scale
+        left = first.x0 * scale
         if self.horizontalScrollBar().maximum():
             self.horizontalScrollBar().setValue(max(0, round(left - tokens.GAP_6)))
         time = self._theme.duration(tokens.MOTION) if moving and self.isVisible() else 0
