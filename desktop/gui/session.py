@@ -26,8 +26,6 @@ from desktop.settings import Settings
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
 
-DEFAULT_KB = "Library"
-
 
 @dataclass(frozen=True, slots=True)
 class ModelState:
@@ -116,7 +114,7 @@ class Session(QObject):
         """Where dropped files go: the knowledge base that is looked at, else the first."""
         if self.scope is not None:
             return self.scope
-        return self.knowledge_bases[0].name if self.knowledge_bases else DEFAULT_KB
+        return self.knowledge_bases[0].name if self.knowledge_bases else self.tr("Library")
 
     def reload(self) -> None:
         """Read knowledge bases and documents anew."""

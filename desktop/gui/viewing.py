@@ -56,6 +56,16 @@ class View:
         return hit.page <= self.page <= (hit.page_last or hit.page)
 
 
+def best_page(hit: Hit) -> int:
+    """Of the pages that a passage stands on: the one with the first matched word, else with most of it."""
+    if hit.word_rects:
+        return hit.word_rects[0].page
+    heights: dict[int, float] = {}
+    for rect in hit.rects:
+        heights[rect.page] = heights.get(rect.page, 0.0) + rect.y1 - rect.y0
+    return max(heights, key=lambda page: (heights[page], -page)) if heights else hit.page or 1
+
+
 def trail(title: str, headings: tuple[str, ...]) -> tuple[str, ...]:
     """The title and the headings below it; a first heading that repeats the title is not said twice."""
     if headings and headings[0].casefold() == title.casefold():
@@ -100,11 +110,11 @@ class Viewing(QObject):
         self.page_count = 0
 
     def show_hit(self, hit: Hit) -> None:
-        """Show the page on which the passage begins, the passage marked."""
+        """Show the page that has most to do with the hit, the passage marked."""
         if hit.page is None:
             self.clear()
             return
-        self._show(View(hit.document_id, hit.title, hit.path, hit.page, hit))
+        self._show(View(hit.document_id, hit.title, hit.path, best_page(hit), hit))
 
     def show_document(self, document: Document) -> None:
         """Show a document's first page; or, if it could not be read, why."""

@@ -115,6 +115,13 @@
     <numerusform>%Ln tokens a passage</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln language(s)</source>
+   <translation>
+    <numerusform>%Ln language</numerusform>
+    <numerusform>%Ln languages</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>Sidebar</name>

@@ -870,6 +870,10 @@
  <context>
   <name>Session</name>
   <message>
+   <source>Library</source>
+   <translation>我的文档</translation>
+  </message>
+  <message>
    <source>{name} is no longer there.</source>
    <translation>{name} 已不在原处。</translation>
   </message>
@@ -1013,6 +1017,12 @@
   <message>
    <source>This model was not trained to be cut to a smaller dimension.</source>
    <translation>此模型训练时不支持缩短维度。</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln language(s)</source>
+   <translation>
+    <numerusform>%Ln 种语言</numerusform>
+   </translation>
   </message>
   <message>
    <source>Add a model file</source>

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.gui.cards import page_label, without_heading
-from desktop.gui.viewing import View, trail
+from desktop.gui.viewing import View, best_page, trail
 from desktop.records import Hit, Mark, Rect
 
 
@@ -43,6 +43,14 @@ def test_pages_are_said_shortly() -> None:
     assert page_label(_hit("x")).endswith("2–3")
     assert page_label(_hit("x", page_last=2)).endswith("2")
     assert page_label(_hit("x", page=None, page_last=None)) == ""
+
+
+def test_the_page_with_the_first_matched_word_is_shown_else_the_one_with_most_of_the_passage() -> None:
+    head, body, more = Rect(2, 0, 700, 90, 712), Rect(3, 0, 50, 90, 62), Rect(3, 0, 64, 90, 76)
+    assert best_page(_hit("x", rects=(head, body, more))) == 3
+    assert best_page(_hit("x", rects=(head, body))) == 2
+    assert best_page(_hit("x", rects=(head, body, more), word_rects=(Rect(2, 5, 700, 9, 712),))) == 2
+    assert best_page(_hit("x")) == 2
 
 
 def test_only_the_marks_of_the_page_are_drawn() -> None:

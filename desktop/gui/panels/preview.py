@@ -21,7 +21,7 @@ from desktop.gui.page_view import PageView
 from desktop.gui.rail import Rail
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.viewing import Picture, View
+from desktop.gui.viewing import Picture, View, best_page
 from desktop.gui.widgets import ElidedLabel, IconButton, IconLabel, Panel, button, label
 from desktop.records import Answer
 
@@ -81,7 +81,7 @@ class Preview(Panel):
         view = self._session.viewing.view
         if view is None or view.hit is None:
             return
-        if view.page != view.hit.page:
+        if view.page != best_page(view.hit):
             self._session.viewing.show_hit(view.hit)
         else:
             self.pages.scroll_to([mark.rect for mark in view.marks], moving=True)

@@ -272,7 +272,7 @@ class SettingsDialog(QDialog):
         model = self._chosen
         if model is None:
             return
-        facts = [i18n.size(model.size_bytes), model.licence, model.languages]
+        facts = [i18n.size(model.size_bytes), model.licence, self._languages(model)]
         if model.context:
             facts.insert(1, self.tr("%Ln token(s) a passage", "", model.context))
         if not model.present:
@@ -302,6 +302,10 @@ class SettingsDialog(QDialog):
         )
         self.prefix.setPlaceholderText(self._prefixes.get(model.name, ""))
         self._show_use()
+
+    def _languages(self, model: ModelInfo) -> str:
+        count = model.languages.removesuffix(" languages")
+        return self.tr("%Ln language(s)", "", int(count)) if count.isdecimal() else model.languages
 
     def _show_use(self) -> None:
         model, settings = self._chosen, self._session.settings

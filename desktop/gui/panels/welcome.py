@@ -108,4 +108,6 @@ class Welcome(Panel):
                     "PDF, Word, Markdown and text. Then type what you remember, and see the page it is on."
                 )
             )
+        for part in (self._heading, self._text):  # a layout alone gives wrapped text too little
+            part.setMinimumHeight(part.heightForWidth(tokens.TEXT_WIDTH))
         self.retint()
