@@ -269,7 +269,7 @@ def _follow(steps: Iterator[Progress]) -> Progress:
 
 
 def _summary(progress: Progress, as_json: bool) -> None:
-    added = progress.files_done - progress.files_unchanged
+    added = progress.files_done - progress.files_unchanged - progress.files_failed
     if as_json:
         out_json(
             {

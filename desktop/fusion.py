@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from desktop.records import FloatVector, Mode
+from desktop.records import FloatMatrix, FloatVector, Mode
 
 # Measured on XQuAD in four language pairs with the starter model: recall@1 grows up to a weight of 3 and
 # is flat beyond; at 3 it is .960 en-en, .952 zh-zh, .720 en-zh, .688 zh-en (meaning alone: .915, .912,
@@ -27,14 +27,24 @@ _SLOPE = 0.5
 _KEYWORD_MIDPOINT = 0.45
 _KEYWORD_SLOPE = 7.0
 _ENOUGH = 8  # random passages, to measure a background
+_LEAN = 1.0  # passages that the mean of all counts for in the mean of a script
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """How similar a question is to passages taken at random: mean and standard deviation."""
+    """How similar a question is to passages taken at random: mean and standard deviation.
+
+    Small multilingual models find any two texts in one language more alike than texts in two, so each
+    script has a mean of its own.
+    """
 
     mean: float
     deviation: float
+    means: Mapping[str, float] = field(default_factory=dict)
+
+    def above(self, similarity: float, script: str) -> float:
+        """Standard deviations that a similarity stands above the background of its script."""
+        return (similarity - self.means.get(script, self.mean)) / self.deviation
 
 
 UNKNOWN_BACKGROUND = Background(0.75, 0.025)  # that of the starter model, for libraries too small to measure
@@ -52,31 +62,62 @@ class Scored:
     meaning_rank: int | None
 
 
-def background(similarities: FloatVector) -> Background:
-    """The background of a question, from its similarities to random passages, shape (count,).
+def background(groups: Mapping[str, FloatVector]) -> Background:
+    """The background of a question, from its similarities to random passages of each script.
 
-    Median and quartiles, so that the few relevant passages in the sample do not count. Too few
-    passages tell nothing: then `UNKNOWN_BACKGROUND` stands in.
+    Medians and quartiles, so that the few relevant passages in the sample do not count; a small group's
+    mean leans a little towards that of all. Too few passages tell nothing: then `UNKNOWN_BACKGROUND`
+    stands in.
     """
-    if len(similarities) < _ENOUGH:
+    everything = np.concatenate([np.empty(0, np.float32), *groups.values()])
+    if len(everything) < _ENOUGH:
         return UNKNOWN_BACKGROUND
-    low, middle, high = np.percentile(similarities, (25, 50, 75))
+    middle = float(np.median(everything))
+    means = {
+        script: (len(values) * float(np.median(values)) + _LEAN * middle) / (len(values) + _LEAN)
+        for script, values in groups.items()
+        if len(values)
+    }
+    spread = np.concatenate([values - means[script] for script, values in groups.items() if len(values)])
+    low, high = np.percentile(spread, (25, 75))
     deviation = max(float(high - low) / 1.349, 0.01)  # the quartiles of a normal distribution
-    return Background(float(middle), deviation)
+    return Background(middle, deviation, means)
+
+
+def queries(vector: FloatVector, groups: Mapping[str, FloatMatrix]) -> list[FloatVector]:
+    """The question's vector, and for each script that it is less like, one moved towards that script.
+
+    The nearest passages to the question itself are nearly all in its own language. Moved along the
+    difference of two scripts' mean vectors, twice as far as makes both equally near, it finds the other
+    script's: of English passages that answer Chinese questions, 99.5 % are then among the 100 nearest in
+    a library that is four fifths Chinese, without it 28 % (XQuAD and DuReader, starter model).
+    """
+    centres = {script: vectors.mean(axis=0) for script, vectors in groups.items() if len(vectors)}
+    if len(centres) < 2:
+        return [vector]
+    near = max(sorted(centres), key=lambda script: float(centres[script] @ vector))
+    found = [vector]
+    for script in sorted(centres):
+        step = centres[script] - centres[near]
+        length = float(step @ step)
+        if script != near and length > 0:
+            moved = vector - 2 * float(step @ vector) / length * step
+            found.append((moved / np.linalg.norm(moved)).astype(np.float32))
+    return found
 
 
 def fuse(
     mode: Mode,
     meaning_order: Sequence[int],
-    similarities: Mapping[int, float],
+    similarities: Mapping[int, tuple[float, str]],
     ground: Background,
     keyword_scores: Mapping[int, float],
     keyword_ideal: float,
 ) -> list[Scored]:
     """The passages of either side, strongest first; equal ones by identifier.
 
-    `similarities` holds the cosine of every candidate that has a vector, also of those that only
-    the keywords found; `keyword_scores` their BM25, best first. `keyword_ideal` is what a passage
+    `similarities` holds the cosine and script of every candidate that has a vector, also of those that
+    only the keywords found; `keyword_scores` their BM25, best first. `keyword_ideal` is what a passage
     with all of the question's words has; keyword scores are taken as shares of it.
     """
     meaning_ranks = {passage_id: rank for rank, passage_id in enumerate(meaning_order, 1)}
@@ -89,9 +130,9 @@ def fuse(
         candidates = list(dict.fromkeys([*meaning_order, *keyword_scores]))
     scored = []
     for passage_id in candidates:
-        similarity = similarities.get(passage_id)
+        similarity, script = similarities.get(passage_id, (None, ""))
         share = keyword_scores.get(passage_id, 0.0) / keyword_ideal if keyword_ideal else 0.0
-        above = 0.0 if similarity is None else (similarity - ground.mean) / ground.deviation
+        above = 0.0 if similarity is None else ground.above(similarity, script)
         if mode == "keyword":
             strength = keyword_scores[passage_id]
             score = _logistic(_KEYWORD_SLOPE * (share - _KEYWORD_MIDPOINT))

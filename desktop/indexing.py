@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from desktop.store.store import Store
 from desktop.store.vectors import Space
 from desktop.vectors.hnsw import HnswIndex, discard
 
-_SAMPLE = 256  # vectors
+_SAMPLE = 512  # vectors
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class SpaceIndex:
         else:
             self.index, self.generation = loaded
         self._saved_generation = self.generation
-        self._sample: tuple[int, FloatMatrix] | None = None
+        self._sample: tuple[int, Mapping[str, FloatMatrix]] | None = None
         self._in_kb: dict[int, tuple[int, IdVector]] = {}
 
     def catch_up(self, store: Store) -> Iterator[float]:
@@ -73,17 +73,18 @@ class SpaceIndex:
         result: FloatVector = self.index.get(ids) @ vector
         return result
 
-    def background(self, store: Store, vector: FloatVector) -> FloatVector:
-        """The cosines with vectors as good as taken at random, the same while the library is."""
+    def sample(self, store: Store) -> Mapping[str, FloatMatrix]:
+        """Vectors as good as taken at random, by script; the same ones while the library is the same."""
         if self._sample is None or self._sample[0] != self.generation:
-            ids = store.vectors.sample_ids(self.space, _SAMPLE)
-            try:
-                sample = self.index.get(ids)
-            except KeyError:  # the index is behind the store
-                sample = self.index.get(np.intersect1d(ids, self.index.ids(), assume_unique=True))
-            self._sample = (self.generation, sample)
-        result: FloatVector = self._sample[1] @ vector
-        return result
+            rows = store.vectors.sample(self.space, _SAMPLE)
+            known = set(self.index.ids().tolist()) if store.vectors.generation() != self.generation else None
+            groups: dict[str, list[int]] = {}
+            for vector_id, script in rows:
+                if script is not None and (known is None or vector_id in known):
+                    groups.setdefault(script, []).append(vector_id)
+            by_script = {script: self.index.get(np.array(ids)) for script, ids in sorted(groups.items())}
+            self._sample = (self.generation, by_script)
+        return self._sample[1]
 
     def ids_in_kb(self, store: Store, kb_id: int) -> IdVector:
         """The vectors in the index that passages of a knowledge base have."""

@@ -29,7 +29,6 @@ from desktop.store.store import Store
 from desktop.store.vectors import Space, text_hash
 
 _AHEAD = 3  # documents read while others are embedded
-_GROUP = 32  # passages of small documents that are embedded together
 _WAIT_SECONDS = 0.05  # for a reader, before letting others in
 
 
@@ -111,12 +110,10 @@ class Importer:
             LibraryError: nothing can be stored; what was not stored stays pending.
         """
         tally = _Tally(replace(start, stage="reading"), files)
-        waiting, ahead, group = deque(files), deque[_Started](), list[_Prepared]()
+        waiting, ahead = deque(files), deque[_Started]()
         while waiting or ahead:
             while waiting and len(ahead) < _AHEAD:
                 ahead.append(self._start(waiting.popleft()))
-            if group and not _is_done(ahead[0]):
-                yield from self._flush(group, tally)
             started = ahead.popleft()
             yield tally.now(stage="reading", current=str(started.file.path))
             while not _is_done(started):
@@ -127,12 +124,9 @@ class Importer:
                 failed = tally.progress.files_failed + 1
                 yield replace(tally.now(files_failed=failed), failure=prepared)
             elif prepared is not None:
-                group.append(prepared)
-                if sum(len(item.hashes) for item in group) >= _GROUP:
-                    yield from self._flush(group, tally)
+                yield from self._embed_and_save(prepared, tally)
             else:
                 yield tally.now()
-        yield from self._flush(group, tally)
 
     def _start(self, file: KnownFile) -> _Started:
         try:
@@ -225,34 +219,33 @@ class Importer:
                 )
         self._follow(before, [], pruned)
 
-    def _flush(self, group: list[_Prepared], tally: _Tally) -> Iterator[Progress]:
-        """Embed the documents of the group together and store them one by one; empties the group."""
-        texts: dict[bytes, str] = {}
-        for item in group:
-            for name, passage in zip(item.hashes, item.cut.passages, strict=True):
-                texts[name] = passage.embedded_text
+    def _embed_and_save(self, item: _Prepared, tally: _Tally) -> Iterator[Progress]:
+        """Embed what of a document has no vector yet, and store it.
+
+        What is embedded together is of one document: a vector changes a little with its company, and
+        must not depend on how fast which file was read.
+        """
+        texts = {
+            name: passage.embedded_text for name, passage in zip(item.hashes, item.cut.passages, strict=True)
+        }
         missing = self._store.vectors.missing(self._space, texts)
         names = [name for name in texts if name in missing]
         vectors: dict[bytes, FloatVector] = {}
-        if group:
-            yield tally.now(stage="embedding", current=str(group[-1].file.path))
-        characters = sum(item.cut.characters for item in group)
         before = tally.progress.passages
+        yield tally.now(stage="embedding", current=str(item.file.path))
         for batch in self._embedder.embed_documents([texts[name] for name in names]):
             for row, index in enumerate(batch.indices):
                 vectors[names[index]] = batch.vectors[row]
-            tally.within(characters * len(vectors) / len(names))
+            tally.within(item.cut.characters * len(vectors) / len(names))
             yield tally.now(passages=before + len(vectors))
         tally.progress = replace(tally.progress, passages=before)
-        for item in group:
-            # What stood in for a text may have gone with the old content of a document before this one.
-            lost = sorted(self._store.vectors.missing(self._space, item.hashes) - vectors.keys())
-            for batch in self._embedder.embed_documents([texts[name] for name in lost]):
-                vectors.update((lost[index], batch.vectors[row]) for row, index in enumerate(batch.indices))
-            self._save(item, vectors)
-            tally.finish(item.file, item.cut.characters, len(item.hashes))
-            yield tally.now(stage="saving", current=str(item.file.path))
-        group.clear()
+        # What another document lent may have gone with it meanwhile.
+        lost = sorted(self._store.vectors.missing(self._space, texts) - vectors.keys())
+        for batch in self._embedder.embed_documents([texts[name] for name in lost]):
+            vectors.update((lost[index], batch.vectors[row]) for row, index in enumerate(batch.indices))
+        self._save(item, vectors)
+        tally.finish(item.file, item.cut.characters, len(item.hashes))
+        yield tally.now(stage="saving", current=str(item.file.path))
 
     def _save(self, item: _Prepared, vectors: dict[bytes, FloatVector]) -> None:
         store, pages = self._store, [page.page for page in item.reading.pages]

@@ -25,9 +25,11 @@ def note(
     found = Scan()
     for found in scan(paths, supported):
         yield Progress("scanning", files_total=len(found.files))
-    progress = Progress("scanning", files_total=len(found.files), files_left_out=found.left_out)
+    total = len(found.files) + len(found.failures)
+    progress = Progress("scanning", files_total=total, files_left_out=found.left_out)
     for failure in found.failures:
-        progress = replace(progress, files_failed=progress.files_failed + 1, failure=failure)
+        failed = progress.files_failed + 1
+        progress = replace(progress, files_done=failed, files_failed=failed, failure=failure)
         yield progress
     progress = replace(progress, failure=None)
     if not found.files:
@@ -43,7 +45,8 @@ def note(
                 ids.add(store.documents.put_pending(kb_id, path, stamp))
         yield progress
     unchanged = len(found.files) - len(ids)
-    return _pending(store, ids), replace(progress, files_done=unchanged, files_unchanged=unchanged)
+    done = progress.files_done + unchanged
+    return _pending(store, ids), replace(progress, files_done=done, files_unchanged=unchanged)
 
 
 def note_again(store: Store, document_ids: Sequence[int] | None) -> list[KnownFile]:

@@ -260,7 +260,7 @@ class Progress:
 
     stage: Literal["model", "scanning", "reading", "embedding", "saving", "done"]
     fraction: float = 0.0
-    files_done: int = 0
+    files_done: int = 0  # with or without success
     files_total: int = 0
     files_failed: int = 0
     files_unchanged: int = 0

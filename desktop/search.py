@@ -10,7 +10,7 @@ import numpy as np
 
 from desktop.embed.base import Embedder
 from desktop.errors import UsageError
-from desktop.fusion import UNKNOWN_BACKGROUND, Background, Scored, background, fuse
+from desktop.fusion import UNKNOWN_BACKGROUND, Background, Scored, background, fuse, queries
 from desktop.indexing import SpaceIndex
 from desktop.records import Answer, FloatVector, Hit, IdVector, Question
 from desktop.settings import TOP_K_MAX
@@ -65,7 +65,7 @@ class _Meaning:
     """What the vectors found."""
 
     order: list[int]  # passages, best first
-    similarities: dict[int, float]  # of those and of what the keywords found
+    similarities: dict[int, tuple[float, str]]  # cosine and script, also of what the keywords found
     ground: Background
 
 
@@ -140,32 +140,40 @@ def _ask_meaning(
     store: Store, index: SpaceIndex, vector: FloatVector, limit: int, kb_id: int | None, also: list[int]
 ) -> _Meaning:
     """The nearest passages, and how similar to the question those in `also` are."""
-    ids, similarities = _nearest(store, index, vector, limit, kb_id)
-    by_vector = dict(zip(ids.tolist(), similarities.tolist(), strict=True))
-    pairs = store.passages.of_vectors(ids, kb_id)
-    found = {passage_id: by_vector[vector_id] for vector_id, passage_id in pairs}
-    order = sorted(found, key=lambda passage_id: (-found[passage_id], passage_id))[:limit]
-    vectors = store.passages.vectors_of([name for name in also if name not in found], index.space.id)
-    if vectors:
-        rows = index.similarities(vector, np.array(list(vectors.values()), dtype=np.int64))
-        found.update(zip(vectors, rows.tolist(), strict=True))
-    return _Meaning(order, found, background(index.background(store, vector)))
+    groups = index.sample(store)
+    ground = background({script: vectors @ vector for script, vectors in groups.items()})
+    ids = np.unique(
+        np.concatenate([_nearest(store, index, query, limit, kb_id) for query in queries(vector, groups)])
+    )
+    by_vector = dict(zip(ids.tolist(), index.similarities(vector, ids).tolist(), strict=True))
+    found: dict[int, tuple[float, str]] = {
+        item.passage_id: (by_vector[item.vector_id], item.script)
+        for item in store.passages.of_vectors(ids, kb_id)
+    }
+    above = {passage_id: ground.above(*entry) for passage_id, entry in found.items()}
+    order = sorted(found, key=lambda passage_id: (-above[passage_id], passage_id))[:limit]
+    others = store.passages.with_vectors([name for name in also if name not in found], index.space.id)
+    if others:
+        cosines = index.similarities(vector, np.array([item.vector_id for item in others]))
+        found.update(
+            (item.passage_id, (cosine, item.script))
+            for item, cosine in zip(others, cosines.tolist(), strict=True)
+        )
+    return _Meaning(order, found, ground)
 
 
-def _nearest(
-    store: Store, index: SpaceIndex, vector: FloatVector, limit: int, kb_id: int | None
-) -> tuple[IdVector, FloatVector]:
+def _nearest(store: Store, index: SpaceIndex, vector: FloatVector, limit: int, kb_id: int | None) -> IdVector:
     """The nearest vectors that a passage of the knowledge base has."""
     if kb_id is None:
-        return index.index.nearest(vector, limit)
+        return index.index.nearest(vector, limit)[0]
     inside = index.ids_in_kb(store, kb_id)
     share = len(inside) / max(1, len(index.index))
     if share >= _EXACT_SHARE:
-        ids, similarities = index.index.nearest(vector, int(2 * limit / share))
-        kept = np.isin(ids, inside)
-        if kept.sum() >= min(limit, len(inside)):
-            return ids[kept][:limit], similarities[kept][:limit]
-    return index.index.nearest_among(vector, limit, inside)
+        ids, _ = index.index.nearest(vector, int(2 * limit / share))
+        kept = ids[np.isin(ids, inside)]
+        if len(kept) >= min(limit, len(inside)):
+            return kept[:limit]
+    return index.index.nearest_among(vector, limit, inside)[0]
 
 
 def _hits(

@@ -85,7 +85,6 @@ def rank(truth: Truth, hits: list[Hit]) -> int | None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="passages in the question's own language hide those in another")
 def test_questions_find_the_page_in_the_other_language(answers: dict[Truth, list[Hit]]) -> None:
     ranks = {truth: rank(truth, hits) or 99 for truth, hits in answers.items()}
     missed = [(truth, found) for truth, found in ranks.items() if found > 3]

@@ -17,7 +17,9 @@ from desktop.store.terms import Term, indexed, is_cjk, terms
 
 _WEIGHTS = (1.0, 2.0, 1.5, 1.0)  # text, title, headings, file
 _COMMON = 0.25  # of all passages: a word in more of them tells nothing where a rarer one is asked too
-_COMMON_FROM = 200  # passages; below, every word is cheap and may tell
+_COMMON_IN_FEW = 0.5  # the same in a library of few passages
+_FEW = 200  # passages
+_TOO_FEW = 20  # to tell which words are common
 _PHRASES_MAX = 64  # of one question
 
 
@@ -177,7 +179,8 @@ class Keywords:
         """The phrases worth looking for with their weights; common words only where there are no others."""
         total = self.count()
         weighted = [Weighted(phrase, self._frequency(phrase)) for phrase in wanted]
-        rare = [item for item in weighted if total < _COMMON_FROM or item.passages <= _COMMON * total]
+        share = 1.0 if total < _TOO_FEW else _COMMON_IN_FEW if total < _FEW else _COMMON
+        rare = [item for item in weighted if item.passages <= share * total]
         if not rare and weighted:
             rare = [min(weighted, key=lambda item: item.passages)]
         return [replace(item, weight=_rarity(item.passages, total)) for item in rare]

@@ -10,6 +10,7 @@ from typing import Any
 
 from desktop.records import IdVector, Line, Passage, PassageKind
 from desktop.store import geometry
+from desktop.store.terms import Script, script_of
 from desktop.store.vectors import text_hash
 
 
@@ -39,6 +40,15 @@ class StoredPassage:
         return geometry.unpack(self.geometry)
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """A passage, its vector and the script it is written in."""
+
+    passage_id: int
+    vector_id: int
+    script: Script
+
+
 _SELECT = """SELECT p.*, d.kb_id, d.path, d.title
              FROM passages p JOIN documents d ON d.id = p.document_id"""
 
@@ -53,8 +63,8 @@ class Passages:
         """Store the passages of a document that has none; their identifiers, in order."""
         self._db.conn.executemany(
             """INSERT INTO passages (document_id, position, start, "end", page, page_last, kind, language,
-                 headings, context, text, embed_hash, geometry)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                 script, headings, context, text, embed_hash, geometry)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 (
                     document_id,
@@ -65,6 +75,7 @@ class Passages:
                     passage.page_last,
                     passage.kind,
                     passage.language,
+                    script_of(passage.text),
                     json.dumps(passage.headings, ensure_ascii=False),
                     passage.context,
                     passage.text,
@@ -80,8 +91,8 @@ class Passages:
         """Give a document the passages of another with the same content; their identifiers, in order."""
         self._db.execute(
             """INSERT INTO passages (document_id, position, start, "end", page, page_last, kind, language,
-                 headings, context, text, embed_hash, geometry)
-               SELECT ?, position, start, "end", page, page_last, kind, language,
+                 script, headings, context, text, embed_hash, geometry)
+               SELECT ?, position, start, "end", page, page_last, kind, language, script,
                  headings, context, text, embed_hash, geometry
                FROM passages WHERE document_id = ? ORDER BY position""",
             [to_id, from_id],
@@ -117,25 +128,25 @@ class Passages:
         )
         return {row.id: row for row in rows}
 
-    def of_vectors(self, vector_ids: IdVector, kb_id: int | None) -> list[tuple[int, int]]:
-        """(vector, passage) for each passage that has one of the vectors, in one or every knowledge base."""
+    def of_vectors(self, vector_ids: IdVector, kb_id: int | None) -> list[EmbeddedPassage]:
+        """The passages that have one of the vectors, in one or every knowledge base."""
         rows = self._db.execute(
-            """SELECT v.id, p.id FROM vectors v JOIN passages p ON p.embed_hash = v.text_hash
+            """SELECT p.id, v.id, p.script FROM vectors v JOIN passages p ON p.embed_hash = v.text_hash
                JOIN documents d ON d.id = p.document_id
                WHERE v.id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR d.kb_id = ?2)""",
             [json.dumps(vector_ids.tolist()), kb_id],
         )
-        return [(row[0], row[1]) for row in rows]
+        return [EmbeddedPassage(*row) for row in rows]
 
-    def vectors_of(self, passage_ids: Sequence[int], space_id: int) -> dict[int, int]:
-        """Passage -> vector, for those of the passages that have one in the space."""
+    def with_vectors(self, passage_ids: Sequence[int], space_id: int) -> list[EmbeddedPassage]:
+        """Those of the passages that have a vector in the space."""
         rows = self._db.execute(
             # CROSS JOIN keeps SQLite from starting with all vectors.
-            """SELECT p.id, v.id FROM json_each(?) j CROSS JOIN passages p ON p.id = j.value
+            """SELECT p.id, v.id, p.script FROM json_each(?) j CROSS JOIN passages p ON p.id = j.value
                CROSS JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash""",
             [json.dumps(list(passage_ids)), space_id],
         )
-        return {row[0]: row[1] for row in rows}
+        return [EmbeddedPassage(*row) for row in rows]
 
     def count(self, kb_id: int | None = None) -> int:
         """How many passages one or every knowledge base has."""

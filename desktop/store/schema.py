@@ -56,6 +56,7 @@ CREATE TABLE passages (
   page_last INTEGER NOT NULL,
   kind TEXT NOT NULL,
   language TEXT NOT NULL,
+  script TEXT NOT NULL, -- cjk, latin, other
   headings TEXT NOT NULL, -- JSON list
   context TEXT NOT NULL,
   text TEXT NOT NULL,

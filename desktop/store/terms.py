@@ -13,7 +13,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
@@ -22,8 +22,12 @@ _CJK = (
 )
 _TERM = re.compile(rf"(?P<cjk>[{_CJK}])|(?:(?![{_CJK}])[^\W_])+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
+_HEAD = 1000  # characters
 _ENGLISH = re.compile(r"[a-z]{3,}")
 _stemming = threading.Lock()  # a stemmer keeps the word it works on
+
+
+Script = Literal["cjk", "latin", "other"]
 
 
 class Term(NamedTuple):
@@ -46,6 +50,20 @@ def terms(text: str) -> Iterator[Term]:
         folded = unicodedata.normalize("NFKC", word) if match.lastgroup else fold(word)
         if folded:
             yield Term(folded, match.start(), match.end())
+
+
+def script_of(text: str) -> Script:
+    """The script that a text is written in, by its first thousand characters.
+
+    Chinese about technical things is half Latin, so a fifth of East Asian characters decides.
+    """
+    head = text[:_HEAD]
+    cjk = len(_IS_CJK.findall(head))
+    letters = sum(char.isalpha() for char in head)
+    if cjk * 5 >= letters > 0:
+        return "cjk"
+    latin = sum(char.isalpha() and char < "\u0250" for char in head)
+    return "latin" if latin * 2 >= letters else "other"
 
 
 def indexed(text: str) -> str:

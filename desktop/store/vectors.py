@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from desktop.records import FloatMatrix, IdVector
+from desktop.store.terms import Script
 
 _ROWS = 4096  # read or written at once
 
@@ -130,12 +131,15 @@ class Vectors:
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def sample_ids(self, space: Space, count: int) -> IdVector:
-        """The identifiers of some vectors, as good as taken at random yet the same ones every time."""
-        rows = self._db.execute(
-            "SELECT id FROM vectors WHERE space_id = ? ORDER BY text_hash LIMIT ?", [space.id, count]
+    def sample(self, space: Space, count: int) -> list[tuple[int, Script]]:
+        """Some vectors with their texts' scripts, as good as random yet the same ones every time."""
+        return list(
+            self._db.execute(
+                """SELECT v.id, (SELECT p.script FROM passages p WHERE p.embed_hash = v.text_hash LIMIT 1)
+                   FROM vectors v WHERE v.space_id = ? ORDER BY v.text_hash LIMIT ?""",
+                [space.id, count],
+            )
         )
-        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
 
     def ids_in_kb(self, space: Space, kb_id: int) -> IdVector:
         """The identifiers of the vectors of a knowledge base's passages, ascending."""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.store.terms import indexed, is_cjk, terms
+from desktop.store.terms import indexed, is_cjk, script_of, terms
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,18 @@ def test_only_east_asian_characters_stand_alone() -> None:
     assert is_cjk("税")
     assert not is_cjk("tax")
     assert not is_cjk("123")
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("The tenant pays.", "latin"),
+        ("用人单位应当支付加班费。", "cjk"),
+        ("使用 Python 的 asyncio 库", "cjk"),
+        ("Договор аренды", "other"),
+        ("Prices rose in 北京", "latin"),
+        ("12.5 %", "latin"),
+    ],
+)
+def test_the_script_of_a_text(text: str, script: str) -> None:
+    assert script_of(text) == script
