@@ -2,9 +2,11 @@
 
 python -m tests.screenshots OUT FILE-OR-FOLDER…
         [--theme light|dark] [--language en|zh] [--size 1280x800] [--question TEXT] [--model FOLDER]
+        [--readme]
 
 Needs a screen; ``xvfb-run -s "-screen 0 1400x900x24"`` gives one. Nothing outside OUT is written to.
 `--model` names a folder with the starter model; without it the model is obtained as the window does.
+`--readme` takes only the picture for the README, of a library in which everything could be read.
 """
 
 from __future__ import annotations
@@ -85,6 +87,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--question", default="Why did the Black Death spread so quickly?")
     parser.add_argument("--model", type=Path)
+    parser.add_argument("--readme", action="store_true")
     options = parser.parse_args(arguments)
     width, height = map(int, options.size.split("x"))
     options.out.mkdir(parents=True, exist_ok=True)
@@ -98,7 +101,18 @@ def main(arguments: Sequence[str]) -> None:
         settings_file.save(Settings(theme=options.theme, language=options.language), paths.settings)
         name = f"{options.theme}-{options.language}-{width}"
         photographer = Photographer(options.out, data_dir, (width, height), name)
-        _walk(photographer, options, Path(scratch))
+        (_take_one if options.readme else _walk)(photographer, options, Path(scratch))
+
+
+def _take_one(camera: Photographer, options: argparse.Namespace, scratch: Path) -> None:
+    session = camera.window.session
+    camera.until(lambda: session.model.stage in {"ready", "failed"})
+    session.add(options.documents)
+    camera.until(lambda: not session.activity.busy)
+    camera.settle(1.5)
+    camera.ask(options.question)
+    camera.take("readme")
+    camera.window.close()
 
 
 def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> None:

@@ -155,7 +155,6 @@ PAGE_MARGIN_NARROW = 12
 NARROW = 480  # a page in less has the narrow margin
 SHADOW_SPREAD = 14
 DROP_INSET = 16
-VEIL = 0.97  # of paper, over the window while files hover above it
 WASH = 0.05  # of the accent, on top
 POPUP_SHADOW = (28, 6, 0.22)  # blur, offset downwards, opacity
 TEXT_WIDTH = 420

@@ -43,9 +43,7 @@ class DropTarget(Panel):
         colours = self.theme.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(colours.paper)
-        veil.setAlphaF(tokens.VEIL)
-        painter.fillRect(self.rect(), veil)
+        painter.fillRect(self.rect(), QColor(colours.paper))
         inset = tokens.DROP_INSET
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         pen = QPen(QColor(colours.accent), tokens.FOCUS_RING)

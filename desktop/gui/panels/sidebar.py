@@ -207,7 +207,7 @@ class Sidebar(Panel):
         rows += [self._base_row(base) for base in bases]
         self._base_model.replace(rows)
         height = min(len(rows), _SHOWN_BASES) * tokens.ROW_HEIGHT
-        self.bases.setFixedHeight(max(tokens.ROW_HEIGHT, height))
+        self.bases.setFixedHeight(height)
         scope = next((base.id for base in bases if base.name == session.scope), _ALL)
         if len(bases) == 1:
             scope = bases[0].id

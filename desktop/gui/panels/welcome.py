@@ -57,7 +57,7 @@ class Welcome(Panel):
         for part in (self._sign, self._heading, self._text):
             told.addWidget(part)
         column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(tokens.GAP_2)
+        column.addSpacing(tokens.GAP_4)
         column.addLayout(buttons)
         column.addSpacing(tokens.GAP_5)
         column.addLayout(private)
