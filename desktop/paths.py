@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ENVIRONMENT_VARIABLE = "SHUFANG_DATA_DIR"
@@ -57,9 +57,9 @@ def default_data_dir() -> Path:
     return user_data_path("Shufang", appauthor=False)
 
 
+@cache
 def resources_dir() -> Path:
-    """The folder of icons, translations and bundled models, in a package as in the source tree."""
-    bundled = getattr(sys, "_MEIPASS", None)
-    if bundled:
-        return Path(bundled) / "resources"
-    return Path(__file__).resolve().parent.parent / "resources"
+    """The folder of icons, translations and bundled models: inside the package once installed."""
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"

@@ -101,6 +101,12 @@ class ReaderPool:
         self._put(_Job(message, future, layout=request.layout), rendering=True)
         return future
 
+    def warm_up(self) -> Future[None]:
+        """Start the process that draws, so that the first page does not wait for it."""
+        ready: Future[None] = Future()
+        self._put(_Job(("warm", ""), ready), rendering=True)
+        return ready
+
     def save_png(self, request: RenderRequest, out: Path) -> Future[None]:
         """Draw a page into a PNG file. The future raises what `render` does, and OSError."""
         saved: Future[None] = Future()

@@ -202,6 +202,7 @@ class _Work:
             "read": self._read,
             "hold": self._hold,
             "render": self._render,
+            "warm": self._warm,
         }
         try:
             with _last_resort(seconds):
@@ -245,6 +246,9 @@ class _Work:
 
     def _render(self, name: str, key: str, page: int, scale: float, marks: Any) -> Any:
         return self._page_store().render(Path(name), key, page, scale, marks)
+
+    def _warm(self, _name: str) -> None:
+        self._page_store()
 
     def _page_store(self) -> Any:
         if self._pages is None:

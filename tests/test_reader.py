@@ -310,3 +310,10 @@ def test_pictures_are_saved(pool: ReaderPool, pdf: Path, tmp_path: Path) -> None
     assert pymupdf.Pixmap(out).width == 200
     with pytest.raises(OSError, match="nowhere"):
         pool.save_png(RenderRequest(pdf, None, "", 1, 1.0), tmp_path / "nowhere" / "x.png").result(WAIT)
+
+
+def test_the_drawing_process_can_be_started_ahead(pool: ReaderPool, pdf: Path) -> None:
+    pool.warm_up().result(WAIT)
+    (before,) = pool.process_ids
+    assert pool.render(RenderRequest(pdf, None, "", 1, 1.0)).result(WAIT).width == 200
+    assert pool.process_ids == (before,)

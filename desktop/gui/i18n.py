@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-from desktop.gui import resources
+from desktop.paths import resources_dir
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """What the interface speaks, each named in itself."""
@@ -83,7 +83,7 @@ class Language(QObject):
             f"qtbase_{'zh_CN' if language == 'zh' else 'en'}",
             QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath),
         )
-        ours = Translator(resources.folder() / "translations" / _FILES[language], language == "en", self)
+        ours = Translator(resources_dir() / "translations" / _FILES[language], language == "en", self)
         self._installed = [qt, ours]
         for new in self._installed:
             self._app.installTranslator(new)

@@ -8,14 +8,14 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop.gui import resources
+from desktop.paths import resources_dir
 
 _RATIOS = (1.0, 2.0, 3.0)
 
 
 @lru_cache(maxsize=64)
 def _drawing(name: str) -> str:
-    return (resources.folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=512)

@@ -80,6 +80,8 @@ class Workers:
         from desktop.library import Library
 
         self._library = Library.open(self._data_dir, embedder=self._embedder)
+        if not self._library.empty:
+            self._library.pool.warm_up()
 
     def _submit(
         self,

@@ -15,10 +15,11 @@ from pytestqt.qtbot import QtBot
 import desktop
 import desktop.gui
 from desktop import app as application
-from desktop.gui import i18n, reasons, resources
+from desktop.gui import i18n, reasons
 from desktop.gui.i18n import Language, Translator, read_translations
+from desktop.paths import resources_dir
 
-_FOLDER = resources.folder() / "translations"
+_FOLDER = resources_dir() / "translations"
 
 
 @pytest.fixture(scope="module")
