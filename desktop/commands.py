@@ -155,7 +155,8 @@ def remove(options: argparse.Namespace) -> int:
         if options.json:
             out_json({"removed": sorted(set(ids))})
         else:
-            out(f"Removed {len(set(ids))} documents from the library. The files themselves are untouched.")
+            removed = printing.counted(len(set(ids)), "document")
+            out(f"Removed {removed} from the library. The files themselves are untouched.")
     return 0
 
 
@@ -281,7 +282,7 @@ def _summary(progress: Progress, as_json: bool) -> None:
             }
         )
         return
-    text = f"{added} files read, {progress.passages} passages"
+    text = f"{printing.counted(added, 'file')} read, {printing.counted(progress.passages, 'passage')}"
     for count, what in (
         (progress.files_unchanged, "unchanged"),
         (progress.files_failed, "failed"),

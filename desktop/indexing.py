@@ -11,10 +11,11 @@ import numpy as np
 from desktop.embed.profiles import cut
 from desktop.records import FloatMatrix, FloatVector, IdVector
 from desktop.store.store import Store
+from desktop.store.terms import SCRIPTS
 from desktop.store.vectors import Space
 from desktop.vectors.hnsw import HnswIndex, discard
 
-_SAMPLE = 512  # vectors
+_SAMPLE = 256  # vectors of each script
 
 _log = logging.getLogger(__name__)
 
@@ -76,13 +77,14 @@ class SpaceIndex:
     def sample(self, store: Store) -> Mapping[str, FloatMatrix]:
         """Vectors as good as taken at random, by script; the same ones while the library is the same."""
         if self._sample is None or self._sample[0] != self.generation:
-            rows = store.vectors.sample(self.space, _SAMPLE)
-            known = set(self.index.ids().tolist()) if store.vectors.generation() != self.generation else None
-            groups: dict[str, list[int]] = {}
-            for vector_id, script in rows:
-                if script is not None and (known is None or vector_id in known):
-                    groups.setdefault(script, []).append(vector_id)
-            by_script = {script: self.index.get(np.array(ids)) for script, ids in sorted(groups.items())}
+            behind = store.vectors.generation() != self.generation
+            by_script: dict[str, FloatMatrix] = {}
+            for script in SCRIPTS:
+                ids = store.vectors.sample(self.space, script, _SAMPLE)
+                if behind:
+                    ids = np.intersect1d(ids, self.index.ids(), assume_unique=True)
+                if len(ids):
+                    by_script[script] = self.index.get(ids)
             self._sample = (self.generation, by_script)
         return self._sample[1]
 

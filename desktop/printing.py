@@ -121,6 +121,11 @@ def describe(progress: Progress) -> str:
     return "  ".join(parts)
 
 
+def counted(count: int, what: str) -> str:
+    """A number of things as people say it."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def duration(seconds: float) -> str:
     """A length of time as people say it."""
     if seconds < 60:

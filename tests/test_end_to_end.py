@@ -318,7 +318,7 @@ def test_bad_files_are_told_and_the_good_one_is_found(fresh: Shufang, tmp_path: 
     missing = tmp_path / "missing.pdf"
     done = fresh("add", note, missing, *paths)
     assert done.code == 1
-    assert done.out.startswith("1 files read, 1 passages")
+    assert done.out.startswith("1 file read, 1 passage")
     lines = {line.split(": ", 1)[0]: line.split(": ", 1)[1] for line in done.err.splitlines() if ": " in line}
     for path in paths:
         assert bad[path.name] in lines[str(path)], lines

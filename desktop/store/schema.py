@@ -65,6 +65,7 @@ CREATE TABLE passages (
   UNIQUE (document_id, position)
 );
 CREATE INDEX passages_by_hash ON passages (embed_hash);
+CREATE INDEX passages_by_script ON passages (script, embed_hash);
 CREATE TABLE spaces (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   fingerprint TEXT NOT NULL UNIQUE,

@@ -13,7 +13,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
@@ -28,6 +28,7 @@ _stemming = threading.Lock()  # a stemmer keeps the word it works on
 
 
 Script = Literal["cjk", "latin", "other"]
+SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 
 class Term(NamedTuple):

@@ -131,15 +131,15 @@ class Vectors:
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def sample(self, space: Space, count: int) -> list[tuple[int, Script]]:
-        """Some vectors with their texts' scripts, as good as random yet the same ones every time."""
-        return list(
-            self._db.execute(
-                """SELECT v.id, (SELECT p.script FROM passages p WHERE p.embed_hash = v.text_hash LIMIT 1)
-                   FROM vectors v WHERE v.space_id = ? ORDER BY v.text_hash LIMIT ?""",
-                [space.id, count],
-            )
+    def sample(self, space: Space, script: Script, count: int) -> IdVector:
+        """Some vectors of texts in a script, as good as random yet the same ones every time; ascending."""
+        rows = self._db.execute(
+            """SELECT v.id FROM passages p CROSS JOIN vectors v
+                 ON v.space_id = ? AND v.text_hash = p.embed_hash
+               WHERE p.script = ? GROUP BY p.embed_hash ORDER BY p.embed_hash LIMIT ?""",
+            [space.id, script, count],
         )
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
 
     def ids_in_kb(self, space: Space, kb_id: int) -> IdVector:
         """The identifiers of the vectors of a knowledge base's passages, ascending."""
