@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,12 +99,6 @@ class Documents:
         if row is not None and row[0] != kb_id:
             raise UsageError(f"There is already a knowledge base named “{new}”.")
         self._db["knowledge_bases"].update(kb_id, {"name": new})
-
-    def set_kb(self, name: str, settings: Mapping[str, Any]) -> None:
-        """Replace the settings of a knowledge base."""
-        self._db["knowledge_bases"].update(
-            self.kb_id(name), {"settings": json.dumps(dict(settings), ensure_ascii=False)}
-        )
 
     def delete_kb(self, kb_id: int) -> None:
         """Drop the row of a knowledge base whose documents are gone."""

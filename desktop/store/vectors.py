@@ -66,10 +66,6 @@ class Vectors:
         self._db.execute("UPDATE spaces SET active = (id = ?)", [space.id])
         self.changed()
 
-    def drop_space(self, space: Space) -> None:
-        """Forget a space and its vectors."""
-        self._db["spaces"].delete(space.id)
-
     # vectors
 
     def missing(self, space: Space, hashes: Iterable[bytes]) -> set[bytes]:
