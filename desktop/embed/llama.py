@@ -9,31 +9,21 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import logging
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from desktop.embed import native
 from desktop.embed.base import EmbeddedBatch, Embedder
-from desktop.embed.profiles import ModelProfile, Pooling
+from desktop.embed.loading import BATCH_TOKENS_MAX, SEQUENCES_MAX, default_threads, open_model
+from desktop.embed.profiles import ModelProfile
 from desktop.errors import DeviceFailedError, ModelInvalidError
 from desktop.records import FloatMatrix, FloatVector
 
-_log = logging.getLogger(__name__)
-
-_BATCH_TOKENS_MAX = 256  # decoded at once, or one text where that is longer; more is no faster
-_BATCH_TOKENS_MAX_GPU = 2048
 _BATCH_WORK = 6e9  # weights × tokens in a batch on a processor: a tenth of a second on two slow cores
 _BATCH_TOKENS_MIN = 64
-_TEXT_TOKENS_MAX = 1024  # of one text; each token of it costs a row of logits, see _give_back_logits
-_SEQUENCES_MAX = 64  # texts in one batch
 _TEXTS_AHEAD = 256  # turned into tokens before the first of them is decoded
-_POOLING_NUMBERS: dict[Pooling, int] = {"mean": 1, "cls": 2, "last": 3}  # llama.h, llama_pooling_type
-_FLASH_ATTENTION = 1  # llama.h, LLAMA_FLASH_ATTN_TYPE_ENABLED
 _NORMALISATION = "l2"
 
 
@@ -56,7 +46,7 @@ class LlamaEmbedder(Embedder):
         self.fingerprint = _fingerprint(profile, file_hash)
         messages = native.Messages()
         with messages:
-            opened = _open(llama, path, profile, threads or default_threads())
+            opened = open_model(llama, path, profile, threads or default_threads())
         self._model, self._context, self._context_tokens = opened
         self.device = messages.device()
         self._vocabulary = llama.llama_model_get_vocab(self._model)
@@ -80,7 +70,7 @@ class LlamaEmbedder(Embedder):
         for first in range(0, len(texts), _TEXTS_AHEAD):
             ahead = texts[first : first + _TEXTS_AHEAD]
             tokens = [self._tokens(self.profile.document_prefix + text) for text in ahead]
-            for batch in batches([len(sequence) for sequence in tokens], self.batch_tokens, _SEQUENCES_MAX):
+            for batch in batches([len(sequence) for sequence in tokens], self.batch_tokens, SEQUENCES_MAX):
                 vectors = self._embed([tokens[index] for index in batch])
                 yield EmbeddedBatch(tuple(first + index for index in batch), vectors)
 
@@ -120,7 +110,7 @@ class LlamaEmbedder(Embedder):
         llama = self._llama
         looked_up = llama.llama_vocab_n_tokens(self._vocabulary) * llama.llama_model_n_embd(self._model)
         weights = max(1, llama.llama_model_n_params(self._model) - looked_up)
-        return int(min(max(_BATCH_WORK / weights, _BATCH_TOKENS_MIN), _BATCH_TOKENS_MAX))
+        return int(min(max(_BATCH_WORK / weights, _BATCH_TOKENS_MIN), BATCH_TOKENS_MAX))
 
     def _tokenise(self, text: str, *, special: bool, parse: bool = False) -> list[int]:
         content = text.encode("utf-8", "replace")
@@ -180,7 +170,7 @@ class LlamaEmbedder(Embedder):
             for read in (self._llama.llama_get_logits, self._llama.llama_get_embeddings)
         )
         row_bytes = 4 * self._llama.llama_vocab_n_tokens(self._vocabulary)
-        if 0 < logits < vectors <= logits + row_bytes * max(tokens, _SEQUENCES_MAX):  # one after the other
+        if 0 < logits < vectors <= logits + row_bytes * max(tokens, SEQUENCES_MAX):  # one after the other
             native.give_back_pages(logits, vectors)
 
 
@@ -204,51 +194,3 @@ def batches(lengths: Sequence[int], tokens_max: int, sequences_max: int) -> Iter
 def _fingerprint(profile: ModelProfile, file_hash: str) -> str:
     parts = "\0".join((file_hash, profile.pooling, profile.document_prefix, _NORMALISATION))
     return hashlib.sha256(parts.encode()).hexdigest()
-
-
-def _open(llama: Any, path: Path, profile: ModelProfile, threads: int) -> tuple[Any, Any, int]:
-    """The model, its context, and how many tokens one text may have; on the processor if all else fails."""
-    if llama.llama_supports_gpu_offload():
-        try:
-            return _open_on(llama, path, profile, threads, layers_on_gpu=-1)  # -1 is all of them
-        except (ModelInvalidError, DeviceFailedError) as error:
-            _log.warning("The graphics card can't be used: %s", error)
-    return _open_on(llama, path, profile, threads, layers_on_gpu=0)
-
-
-def _open_on(
-    llama: Any, path: Path, profile: ModelProfile, threads: int, layers_on_gpu: int
-) -> tuple[Any, Any, int]:
-    model_options = llama.llama_model_default_params()
-    model_options.n_gpu_layers = layers_on_gpu
-    model = llama.llama_model_load_from_file(os.fsencode(path), model_options)
-    if not model:
-        raise ModelInvalidError(f"{path.name} can't be loaded: it is damaged, or of a kind not known here.")
-    tokens = min(profile.context, llama.llama_model_n_ctx_train(model), _TEXT_TOKENS_MAX)
-    batch_tokens = _BATCH_TOKENS_MAX_GPU if layers_on_gpu else _BATCH_TOKENS_MAX
-    options = llama.llama_context_default_params()
-    # A text must fit into one step (n_ubatch), or models that look both ways abort the process.
-    options.n_ctx = options.n_batch = options.n_ubatch = max(batch_tokens, tokens)
-    options.n_seq_max = _SEQUENCES_MAX
-    options.kv_unified = True
-    options.n_threads = options.n_threads_batch = threads
-    options.embeddings = True
-    options.pooling_type = _POOLING_NUMBERS[profile.pooling]
-    options.flash_attn_type = _FLASH_ATTENTION
-    options.offload_kqv = options.op_offload = layers_on_gpu != 0
-    options.no_perf = True
-    context = llama.llama_init_from_model(model, options)
-    if not context:
-        llama.llama_model_free(model)
-        raise DeviceFailedError(f"There is not enough memory for {path.name}. Choose a smaller model.")
-    return model, context, tokens
-
-
-def default_threads() -> int:
-    """Threads to compute with: the cores this process may use, less one for others where there are many."""
-    try:
-        logical = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Windows
-        logical = os.cpu_count() or 1
-    cores = logical // 2 if logical >= 8 else logical  # two to a core, as a rule, on larger processors
-    return max(1, cores - 1 if cores > 2 else cores)
