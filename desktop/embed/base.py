@@ -52,6 +52,18 @@ class Embedder(ABC):
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
         """
 
+    def tune(self) -> Iterator[float]:
+        """Find out how the model is run fastest on this machine; yields the fraction done.
+
+        Between two steps questions may be embedded. Does nothing where there is nothing to choose.
+        """
+        return iter(())
+
+    @property
+    def tuned(self) -> bool:
+        """Whether it is known how the model is run fastest, or there is nothing to choose."""
+        return True
+
     @abstractmethod
     def close(self) -> None:
         """Free the model's memory."""

@@ -35,6 +35,19 @@ def give_back_pages(start: int, end: int) -> None:
         libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(size), ctypes.c_int(mmap.MADV_DONTNEED))
 
 
+def memory_bytes() -> int:
+    """The machine's memory; 4 GB where the system doesn't say."""
+    if sys.platform == "win32":
+        status = (ctypes.c_uint64 * 8)()  # MEMORYSTATUSEX: its length, load, then what there is in all
+        ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
+        known = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return int(status[1]) if known else _MEMORY_BYTES
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        return _MEMORY_BYTES
+
+
 class Messages:
     """What llama.cpp says within a `with` block, to learn where a model's layers went."""
 
@@ -62,6 +75,7 @@ class Messages:
         return f"{card}, {on_card} of {layers} layers"
 
 
+_MEMORY_BYTES = 4 << 30
 _SPINS = "20000"  # of GNU's OpenMP: well under a millisecond
 
 _listeners: list[Messages] = []
