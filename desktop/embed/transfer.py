@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,7 @@ _POLL_SECONDS = 0.2
 _TIMEOUT = httpx.Timeout(15.0, read=30.0)
 _REDIRECTS_MAX = 10
 _END = b""
+_SHA256 = r"[0-9a-f]{64}"
 
 
 class TransferError(Exception):
@@ -30,6 +31,24 @@ class TransferError(Exception):
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
         self.final = final
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a file can be had.
+
+    `listing_url` leads to a list of the repository's files in ModelScope's form, for hosts that do not
+    announce a SHA-256 with the file itself; `path` is the file's path in that list.
+    """
+
+    url: str
+    listing_url: str = ""
+    path: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host's name, for people."""
+        return urlsplit(self.url).hostname or self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +72,8 @@ class Transfer:
     first chunk. `close` ends it, whatever it waits for.
     """
 
-    def __init__(self, url: str, first: int, etag: str = "") -> None:
-        self.url = url
+    def __init__(self, source: Source, first: int, etag: str = "") -> None:
+        self._source = source
         self.offer: Offer | None = None
         self._first = first
         self._etag = etag
@@ -112,7 +131,7 @@ class Transfer:
             if self._etag:
                 headers["If-Range"] = self._etag
         with httpx.Client(timeout=_TIMEOUT, http2=False) as client:
-            request = client.build_request("GET", self.url, headers=headers)
+            request = client.build_request("GET", self._source.url, headers=headers)
             announced = httpx.Headers()
             for _ in range(_REDIRECTS_MAX):
                 response = client.send(request, stream=True)
@@ -126,20 +145,23 @@ class Transfer:
             else:
                 raise TransferError("too many redirects", final=True)
             try:
-                self._receive(response, announced)
+                offer = offer_of(response, announced, self._first)
+                if not offer.sha256 and self._source.listing_url:
+                    offer = replace(offer, sha256=_listed_sha256(client, self._source))
+                self.offer = offer
+                self._receive(response, offer)
             finally:
                 response.close()
 
-    def _receive(self, response: httpx.Response, announced: httpx.Headers) -> None:
-        self.offer = offer_of(response, announced, self._first)
+    def _receive(self, response: httpx.Response, offer: Offer) -> None:
         stream = response.extensions.get("network_stream")
         self._socket = None if stream is None else stream.get_extra_info("socket")
-        received = self.offer.first
+        received = offer.first
         for chunk in response.iter_raw(_CHUNK_BYTES):
             received += len(chunk)
             if not self._put(chunk):
                 return
-        if received < self.offer.size_bytes:
+        if received < offer.size_bytes:
             raise TransferError("the connection broke off")
         self._put(_END)
 
@@ -181,7 +203,7 @@ def offer_of(response: httpx.Response, announced: httpx.Headers, first: int) -> 
     return Offer(
         first=first,
         size_bytes=size_bytes,
-        sha256=linked if re.fullmatch(r"[0-9a-f]{64}", linked) else "",
+        sha256=linked if re.fullmatch(_SHA256, linked) else "",
         etag=etag if etag.startswith('"') else "",
     )
 
@@ -198,6 +220,12 @@ def _cause(error: BaseException) -> str:
     return re.sub(r"^\[[^\]]*\]\s*", "", text).rstrip(".")
 
 
-def host_of(url: str) -> str:
-    """The host that an address names."""
-    return urlsplit(url).hostname or url
+def _listed_sha256(client: httpx.Client, source: Source) -> str:
+    """The file's SHA-256 as the repository's list has it (modelscope, hub/api.py, get_model_files)."""
+    try:
+        answer = client.get(source.listing_url, follow_redirects=False).json()
+        listed = {entry["Path"]: str(entry["Sha256"]).lower() for entry in answer["Data"]["Files"]}
+    except (ValueError, KeyError, TypeError):
+        return ""
+    found = listed.get(source.path, "")
+    return found if re.fullmatch(_SHA256, found) else ""
