@@ -18,8 +18,7 @@ from desktop.errors import ModelInvalidError
 _VERSIONS = (2, 3)
 _STRING, _ARRAY, _BOOL = 8, 9, 7
 _SCALARS: Mapping[int, str] = {  # GGUF's value types as struct has them
-    **{0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f"},
-    **{_BOOL: "<?", 10: "<Q", 11: "<q", 12: "<d"},
+    number: f"<{letter}" for number, letter in zip((*range(8), 10, 11, 12), "BbHhIif?Qqd", strict=True)
 }
 _COUNT_MAX = 100_000_000  # of anything that a header counts
 _STRING_MAX = 50_000_000  # bytes
@@ -184,5 +183,5 @@ def _check_shapes(name: str, header: Header) -> None:
         )
     if tokens and rows != tokens:
         raise ModelInvalidError(
-            f"{name} contradicts itself: its vocabulary has {tokens} tokens, and there are vectors for {rows}."
+            f"{name} contradicts itself: its vocabulary has {tokens} tokens, its table of them {rows}."
         )

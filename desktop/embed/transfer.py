@@ -55,8 +55,9 @@ class Source:
 class Offer:
     """What a source says of the file before it sends it.
 
-    `first` is the place in the file at which its answer begins. `sha256` is hexadecimal, of the whole file, and
-    empty where the source does not tell it; `size_bytes` is 0 where it does not. `etag` is strong, or empty.
+    `first` is the place in the file at which its answer begins. `sha256` is that of the whole file, in
+    hexadecimal, and empty where the source does not tell it; `size_bytes` is 0 where it does not. `etag` is
+    strong, or empty.
     """
 
     first: int
