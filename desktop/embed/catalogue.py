@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
@@ -69,15 +69,15 @@ def known_mirrors() -> tuple[Mirror, ...]:
     return tuple(Mirror(**row) for row in data_file()["mirrors"])
 
 
-def find(name: str, quantisation: str = "") -> CatalogueFile | None:
+def find(files: Iterable[CatalogueFile], name: str, quantisation: str = "") -> CatalogueFile | None:
     """A file by its own name, or a model's in a quantisation: the recommended one where none is named."""
-    for file in catalogue():
+    for file in files:
         of_model = file.profile.name == name and quantisation.upper() in ("", file.quantisation)
         if of_model or (file.name == name and not quantisation):
             return file
     return None
 
 
-def quantisations(name: str) -> list[str]:
+def quantisations(files: Iterable[CatalogueFile], name: str) -> list[str]:
     """In which quantisations a model can be had, the recommended one first."""
-    return [file.quantisation for file in catalogue() if file.profile.name == name]
+    return [file.quantisation for file in files if file.profile.name == name]
