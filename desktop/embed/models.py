@@ -2,55 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from desktop.embed import catalogue, notes, starter
 from desktop.embed.base import Embedder
 from desktop.embed.catalogue import CatalogueFile, Mirror
 from desktop.embed.download import Download, Part, download
 from desktop.embed.files import appearing, need_room, sha256_of, writing
-from desktop.embed.memory import memory_needed
-from desktop.embed.profiles import STARTER, ModelProfile, Pooling, known_profile, profile_of_file
+from desktop.embed.listing import ModelInfo as ModelInfo
+from desktop.embed.listing import info_of_file, info_of_offer, noted_profile
+from desktop.embed.profiles import STARTER, ModelProfile, Pooling, known_profile
 from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 
 _SPARE_BYTES = 50_000_000  # left free beside a model that is copied in
-_UNCHECKED = "Not tried yet; it is tried when it is used."
-_QUANTISATION = re.compile(
-    r"(?:^|[-._])(i?q\d_(?:k_(?:xs|s|m|l)|k|0|1|xxs|xs|s|m|nl)|bf16|fp?16|fp?32)$", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
-    """A model as it is listed; what is not known of it is 0 or empty.
-
-    `memory_bytes` is an estimate of what it needs while it runs, `partial_bytes` is what has arrived of a
-    download that was paused, `tokens_per_second` what was measured here. `leaves_machine` says that texts
-    are sent away.
-    """
-
-    name: str
-    title: str
-    file: Path | None
-    present: bool
-    size_bytes: int
-    dimension: int
-    context: int
-    mrl_min: int | None
-    licence: str
-    languages: str
-    note: str = ""
-    kind: Literal["local", "catalogue", "server"] = "local"
-    quantisation: str = ""
-    memory_bytes: int = 0
-    partial_bytes: int = 0
-    tokens_per_second: float | None = None
-    leaves_machine: bool = False
 
 
 class ModelStore:
@@ -72,59 +39,17 @@ class ModelStore:
 
     def list(self) -> list[ModelInfo]:
         """The starter, then every other file by name, then what can be downloaded."""
-        infos = [self._info(STARTER, starter.path_in(self.folder))]
+        infos = [info_of_file(STARTER, starter.path_in(self.folder))]
         if self.folder.is_dir():
             infos += [
-                self._info(path.stem, path)
+                info_of_file(path.stem, path)
                 for path in sorted(self.folder.glob("*.gguf"))
                 if path.name != starter.FILE_NAME and path.stem != STARTER
             ]
         here = {info.name for info in infos}
-        return infos + [self._offer(file) for file in self._files if file.name not in here]
-
-    def _info(self, name: str, path: Path) -> ModelInfo:
-        present = path.exists()
-        noted = notes.read(path)
-        profile = known_profile(STARTER) if name == STARTER else _noted_profile(path)
-        size_bytes = path.stat().st_size if present else starter.FILE_BYTES
-        return ModelInfo(
-            name=name,
-            title=profile.title if profile else name,
-            file=path if present else None,
-            present=present,
-            size_bytes=size_bytes,
-            dimension=profile.dimension if profile else 0,
-            context=profile.context if profile else 0,
-            mrl_min=profile.mrl_min if profile else None,
-            licence=profile.licence if profile else "",
-            languages=profile.languages if profile else "",
-            note=("" if profile else _UNCHECKED) if present else "Fetched at first need.",
-            kind="local" if present else "catalogue",
-            quantisation=_quantisation(path.stem),
-            memory_bytes=memory_needed(profile, size_bytes) if profile else 0,
-            tokens_per_second=noted.get("tokens_per_second"),
-        )
-
-    def _offer(self, file: CatalogueFile) -> ModelInfo:
-        """A model that can be downloaded, as it is listed."""
-        profile, part = file.profile, Part(self._path(file.name))
-        size_bytes = file.size_bytes or part.kept.size_bytes
-        return ModelInfo(
-            name=file.name,
-            title=profile.title,
-            file=None,
-            present=False,
-            size_bytes=size_bytes,
-            dimension=profile.dimension,
-            context=profile.context,
-            mrl_min=profile.mrl_min,
-            licence=profile.licence,
-            languages=profile.languages,
-            kind="catalogue",
-            quantisation=file.quantisation,
-            memory_bytes=memory_needed(profile, size_bytes),
-            partial_bytes=part.size_bytes,
-        )
+        return infos + [
+            info_of_offer(file, Part(self._path(file.name))) for file in self._files if file.name not in here
+        ]
 
     def add(self, file: Path, pooling: Pooling | None = None) -> ModelInfo:
         """Copy a GGUF in, after it was tried; the starter's own file under any name becomes the starter.
@@ -151,7 +76,7 @@ class ModelStore:
             with appearing(target) as part:
                 shutil.copyfile(file, part)
         notes.keep(target, **known)
-        return self._info(name, target)
+        return info_of_file(name, target)
 
     def download(self, name: str, quantisation: str = "") -> Iterator[Download]:
         """Bring in a model of the catalogue and try it; closing the generator pauses, a second call goes on.
@@ -254,10 +179,10 @@ class ModelStore:
             raise ModelMissingError(
                 f"There is no model named {name}. Add its GGUF file, or choose another model."
             )
-        profile = _noted_profile(path)
+        profile = noted_profile(path)
         if profile is None:
             notes.keep(path, **_tried(path))
-            profile = _noted_profile(path)
+            profile = noted_profile(path)
             assert profile is not None
         return profile
 
@@ -312,20 +237,3 @@ def _tried(path: Path, pooling: Pooling | None = None) -> dict[str, Any]:
 
     metadata = probe(path, pooling)
     return {"metadata": metadata} if pooling is None else {"metadata": metadata, "pooling": pooling}
-
-
-def _noted_profile(path: Path) -> ModelProfile | None:
-    """The profile of a file that was tried; None of one that was not."""
-    noted = notes.read(path)
-    if "metadata" not in noted:
-        return None
-    try:
-        return profile_of_file(path.stem, noted["metadata"], noted.get("pooling"))
-    except (ModelInvalidError, TypeError, ValueError):
-        return None
-
-
-def _quantisation(stem: str) -> str:
-    """How a file's weights are kept, as its name says it; empty where it does not."""
-    match = _QUANTISATION.search(stem)
-    return match[1].upper().replace("FP", "F") if match else ""
