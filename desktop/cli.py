@@ -169,8 +169,6 @@ def _server_parser(server: argparse.ArgumentParser, common: argparse.ArgumentPar
     add.add_argument("url", metavar="URL")
     add.add_argument("--model", required=True, metavar="M", help="what the server calls the model")
     add.add_argument("--name", default="", metavar="NAME", help="what it is called here (as on the server)")
-    add.add_argument(
-        "--key-file", type=Path, metavar="F", help="a file with the key that it asks for"
-    )
+    add.add_argument("--key-file", type=Path, metavar="F", help="a file with the key that it asks for")
     add.add_argument("--batch", type=int, metavar="N", help="texts in one request")
     add.add_argument("--concurrency", type=int, metavar="N", help="requests at once")

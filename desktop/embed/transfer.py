@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-_CHUNK_BYTES = 256 * 1024
 _CHUNKS_AHEAD = 16
 _POLL_SECONDS = 0.2
 _TIMEOUT = httpx.Timeout(15.0, read=30.0)
@@ -158,7 +157,7 @@ class Transfer:
         stream = response.extensions.get("network_stream")
         self._socket = None if stream is None else stream.get_extra_info("socket")
         received = offer.first
-        for chunk in response.iter_raw(_CHUNK_BYTES):
+        for chunk in response.iter_raw():
             received += len(chunk)
             if not self._put(chunk):
                 return

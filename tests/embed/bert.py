@@ -41,7 +41,7 @@ class Bert:
     layers: int = 2
     context: int = 48
     epsilon: float = 1e-12
-    pooling: PoolingType = PoolingType.MEAN
+    pooling: PoolingType | None = PoolingType.MEAN
 
     def tensors(self) -> dict[str, Array]:
         random = np.random.default_rng(20260102)
@@ -82,7 +82,8 @@ class Bert:
         writer.add_head_count(self.heads)
         writer.add_layer_norm_eps(self.epsilon)
         writer.add_causal_attention(False)
-        writer.add_pooling_type(self.pooling)
+        if self.pooling is not None:
+            writer.add_pooling_type(self.pooling)
         writer.add_tokenizer_model("bert")
         writer.add_tokenizer_pre("default")
         writer.add_token_list(VOCABULARY)
