@@ -31,7 +31,7 @@ class Bert:
     layers: int = 2
     context: int = 48
     epsilon: float = 1e-12
-    pooling: PoolingType = PoolingType.MEAN
+    pooling: PoolingType | None = PoolingType.MEAN
     token_types: int = 2
     special: tuple[str, ...] = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
     first: str = "[CLS]"
@@ -88,7 +88,8 @@ class Bert:
         writer.add_head_count(self.heads)
         writer.add_layer_norm_eps(self.epsilon)
         writer.add_causal_attention(False)
-        writer.add_pooling_type(self.pooling)
+        if self.pooling is not None:
+            writer.add_pooling_type(self.pooling)
         writer.add_token_list(self.vocabulary)
         writer.add_token_type_count(self.token_types)
         self.write_tokenizer(writer)
@@ -157,7 +158,7 @@ class XlmRoberta(Bert):
     Its learned positions begin behind the padding's; a GGUF has only those that texts use.
     """
 
-    pooling: PoolingType = PoolingType.CLS
+    pooling: PoolingType | None = PoolingType.CLS
     epsilon: float = 1e-5
     token_types: int = 1
     special: tuple[str, ...] = ("<s>", "<pad>", "</s>", "<unk>")
