@@ -113,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("paths", nargs="+", metavar="PATH-or-ID")
     retry = command("retry", commands.retry, "read again what failed")
     retry.add_argument("paths", nargs="*", metavar="PATH-or-ID")
+    retry.add_argument("--all", action="store_true", help="every document, to cut it as is set now")
     _kb_parser(command("kb", commands.kb, "manage knowledge bases"), common)
     _models_parser(command("models", model_commands.models, "manage embedding models"), common)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
@@ -131,8 +132,10 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     change = actions.add_parser(
         "set",
         parents=[common],
-        help="change a setting: top-k, min-score, mode, query-prefix, theme, language",
+        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, device, theme, language; "
+        "or instruction, of one knowledge base",
     )
+    change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")
     change.add_argument("value", metavar="VALUE")
 

@@ -26,7 +26,11 @@ def add(options: argparse.Namespace) -> int:
 def retry(options: argparse.Namespace) -> int:
     """Read again what failed; 1 where something failed again."""
     with open_library(options) as library:
-        ids = [_document_id(library, name) for name in options.paths] if options.paths else None
+        ids = None
+        if options.all:
+            ids = [document.id for document in library.documents()]
+        elif options.paths:
+            ids = [_document_id(library, name) for name in options.paths]
         progress = follow(library.retry(ids))
         _summary(progress, options.json)
     return 1 if progress.files_failed else 0
@@ -182,6 +186,11 @@ def kb(options: argparse.Namespace) -> int:
 
 
 def _set(library: Any, options: argparse.Namespace) -> None:
+    if options.name == "instruction":
+        if options.kb is None:
+            raise UsageError("Say with --kb which knowledge base the instruction is for.")
+        library.set_instruction(options.kb, options.value)
+        return
     if options.name in ("model", "dimension"):
         raise UsageError("Change the model or dimension with `shufang models use`.")
     try:

@@ -23,7 +23,8 @@ class Embedder(ABC):
 
     `fingerprint` (hexadecimal) names the embedding space: vectors of one fingerprint may be compared.
     `max_tokens` is what a document text may have, prefix and special tokens already taken off.
-    `device` says where the model runs.
+    `device` says where the model runs, `device_note` why not, or not all of it, on a graphics card; both for
+    people. `leaves_machine` says that texts are sent away.
     """
 
     profile: ModelProfile
@@ -31,6 +32,8 @@ class Embedder(ABC):
     dimension: int
     max_tokens: int
     device: str
+    device_note: str = ""
+    leaves_machine: bool = False
 
     @abstractmethod
     def count_tokens(self, text: str) -> int:

@@ -15,8 +15,10 @@ from desktop.embed.files import appearing, need_room, sha256_of, writing
 from desktop.embed.listing import ModelInfo as ModelInfo
 from desktop.embed.listing import info_of_file, info_of_offer, noted_profile
 from desktop.embed.profiles import STARTER, ModelProfile, Pooling, known_profile
+from desktop.embed.tuning import Tunings
 from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 
+_TUNINGS = "tunings.json"
 _SPARE_BYTES = 50_000_000  # left free beside a model that is copied in
 
 
@@ -211,7 +213,8 @@ class ModelStore:
         if not path.exists():
             raise ModelMissingError(f"The model {profile.title} is not here yet.")
         try:
-            return LlamaEmbedder(path, profile, self._file_hash(path), threads)
+            tunings = Tunings(self.folder / _TUNINGS)
+            return LlamaEmbedder(path, profile, self._file_hash(path), threads, tunings)
         except ModelInvalidError:
             notes.forget(path)
             raise

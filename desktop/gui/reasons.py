@@ -155,6 +155,12 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "A knowledge base needs a name of 1 to 100 characters."),
     QT_TRANSLATE_NOOP("Reasons", "There is no knowledge base named “{1}”."),
     QT_TRANSLATE_NOOP("Reasons", "There is already a knowledge base named “{1}”."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "There is not enough memory for passages of {1} tokens on {2}. Choose shorter passages or a smaller model.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "An instruction has at most {1} characters."),
+    QT_TRANSLATE_NOOP("Reasons", "The device must be auto, cpu, or the name of a graphics card."),
 )
 
 

@@ -787,7 +787,19 @@
    <source>There is already a knowledge base named “{1}”.</source>
    <translation>已有名为“{1}”的知识库。</translation>
   </message>
- </context>
+   <message>
+   <source>There is not enough memory for passages of {1} tokens on {2}. Choose shorter passages or a smaller model.</source>
+   <translation>{2} 的内存不足以处理 {1} 个词元的段落。请选用较短的段落或较小的模型。</translation>
+  </message>
+  <message>
+   <source>An instruction has at most {1} characters.</source>
+   <translation>指令最多 {1} 个字符。</translation>
+  </message>
+  <message>
+   <source>The device must be auto, cpu, or the name of a graphics card.</source>
+   <translation>设备须为 auto、cpu 或某块显卡的名称。</translation>
+  </message>
+</context>
  <context>
   <name>Results</name>
   <message>
