@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,11 +109,12 @@ def _add(library: Any, options: argparse.Namespace) -> int:
 
 
 def _download(library: Any, options: argparse.Namespace) -> int:
-    bar, step = printing.ProgressBar(), None
-    steps: Iterator[Download] = library.models.download(options.name, options.quantisation)
+    bar = printing.ProgressBar()
+    step: Download | None = None
     try:
-        for step in steps:
-            bar.show(describe(step))
+        with closing(library.models.download(options.name, options.quantisation)) as steps:
+            for step in steps:
+                bar.show(describe(step))
     except KeyboardInterrupt:
         bar.clear()
         arrived = "" if step is None else f" {printing.size(step.bytes_done)} are kept;"

@@ -129,7 +129,7 @@ class _Attempt:
 
     def run(self, sources: Sequence[Source]) -> Iterator[Download]:
         left, fruitless, damaged = list(sources), 0, False
-        reason = "no source is known"
+        reason = ""
         while left:
             source, before = left[0], self._part.size_bytes
             self._host = source.host
@@ -140,7 +140,7 @@ class _Attempt:
                 if (yield from self._is_right()):
                     return
             except TransferError as error:
-                reason = f"{self._host}: {error}"
+                reason = str(error)
                 if error.final:
                     left.pop(0)
                 elif self._part.size_bytes > before:
@@ -163,8 +163,8 @@ class _Attempt:
                 "Try again later."
             )
         raise ModelMissingError(
-            f"{self._name} could not be downloaded ({reason}). What has arrived is kept: check the "
-            "connection and try again."
+            f"{self._name} could not be downloaded ({self._host}: {reason}). What has arrived is kept: check "
+            "the connection and try again."
         )
 
     def _receive(self, source: Source) -> Iterator[Download]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ class ModelStore:
         notes.keep(target, **known)
         return info_of_file(name, target)
 
-    def download(self, name: str, quantisation: str = "") -> Iterator[Download]:
+    def download(self, name: str, quantisation: str = "") -> Generator[Download, None, None]:
         """Bring in a model of the catalogue and try it; closing the generator pauses, a second call goes on.
 
         `name` is a file's or a model's; of a model comes the recommended quantisation, or the one named.
