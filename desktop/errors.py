@@ -11,7 +11,8 @@ ShufangError
 ├── EmbeddingError            the model can't answer
 │   ├── ModelMissingError     its file is not here and can't be obtained now
 │   ├── ModelInvalidError     its file is damaged, foreign or no embedding model
-│   └── DeviceFailedError     the processor or graphics card failed
+│   ├── DeviceFailedError     the processor or graphics card failed
+│   └── RemoteFailedError     the server is out of reach, refuses, or answers nonsense
 └── LibraryError              the data folder
     ├── LockedError           another Shufang writes to it
     ├── NewerSchemaError      written by a newer Shufang
@@ -77,6 +78,10 @@ class ModelInvalidError(EmbeddingError):
 
 class DeviceFailedError(EmbeddingError):
     """The processor or graphics card failed."""
+
+
+class RemoteFailedError(EmbeddingError):
+    """The server is out of reach, refuses, or answers nonsense."""
 
 
 class LibraryError(ShufangError):

@@ -12,7 +12,10 @@ from desktop.records import FloatMatrix, FloatVector
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedBatch:
-    """Vectors that were made together; `vectors` has a row for each of the `indices` of the texts."""
+    """Vectors that were made together; `vectors` has a row for each of the `indices` of the texts.
+
+    Both may be empty: the embedder waits for something, and whoever steps it may do other work.
+    """
 
     indices: tuple[int, ...]
     vectors: FloatMatrix
@@ -23,8 +26,10 @@ class Embedder(ABC):
 
     `fingerprint` (hexadecimal) names the embedding space: vectors of one fingerprint may be compared.
     `max_tokens` is what a document text may have, prefix and special tokens already taken off.
-    `device` says where the model runs.
+    `device` says where the model runs. `leaves_machine`: the texts are given to a server.
     """
+
+    leaves_machine = False
 
     profile: ModelProfile
     fingerprint: str
@@ -42,6 +47,7 @@ class Embedder(ABC):
 
         Raises:
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
+            RemoteFailedError: the server is out of reach, refuses, or answers nonsense.
         """
 
     @abstractmethod
@@ -50,8 +56,9 @@ class Embedder(ABC):
 
         Raises:
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
+            RemoteFailedError: the server is out of reach, refuses, or answers nonsense.
         """
 
     @abstractmethod
     def close(self) -> None:
-        """Free the model's memory."""
+        """Free the model's memory, end connections."""
