@@ -17,6 +17,8 @@ from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 
 _log = logging.getLogger(__name__)
 
+DIMENSION_MAX = 65_536
+
 _SUFFIX = ".server.json"
 _NAME = re.compile(r"\w(?:[\w .\-]{0,62}\w)?")
 _HOST = re.compile(r"[\w.\-]+|\[[0-9a-fA-F:.]+\]")
@@ -61,7 +63,7 @@ class RemoteServer:
             raise UsageError(f"{self.name} is not the name of a model.")
         if not _is_address(self.url):
             raise UsageError(
-                "A server's address begins with https:// or http:// and has no user, password, “?” or “#” in it."
+                "A server's address begins with https:// or http://, and has no user, password, “?” or “#”."
             )
         if not self.model.strip():
             raise UsageError("The server's model must be named.")
@@ -72,7 +74,11 @@ class RemoteServer:
         if not 1 <= self.concurrency <= _CONCURRENCY_MAX:
             raise UsageError(f"There must be from 1 to {_CONCURRENCY_MAX} requests at once.")
         if not 1 <= self.timeout_seconds <= _TIMEOUT_MAX_SECONDS:
-            raise UsageError(f"A server must be given from 1 to {_TIMEOUT_MAX_SECONDS:.0f} seconds to answer.")
+            raise UsageError(
+                f"A server must be given from 1 to {_TIMEOUT_MAX_SECONDS:.0f} seconds to answer."
+            )
+        if not 0 <= self.dimension <= DIMENSION_MAX:
+            raise UsageError(f"Vectors must have from 1 to {DIMENSION_MAX} dimensions.")
         if not _TOKENS_MIN <= self.max_tokens <= _TOKENS_MAX:
             raise UsageError(f"A text must have from {_TOKENS_MIN} to {_TOKENS_MAX} tokens at most.")
 
@@ -117,17 +123,24 @@ class RemoteServer:
     def profile(self) -> ModelProfile:
         """How it is used: what is known of a model of that name, with this description's own values."""
         known = known_model(self.model)
-        if known is None or known.dimension != self.dimension:
+        if known is None or not self._may_be(known):
             # Pooling is the server's business; nothing asks for it here.
-            known = ModelProfile("", self.model, "", "mean", 0, self.dimension)
+            known = ModelProfile("", self.model, "", "mean", 0, 0)
         return replace(
             known,
             name=self.name,
+            dimension=self.dimension,
             context=self.max_tokens,
             query_prefix=self.query_prefix,
             document_prefix=self.document_prefix,
             size_bytes=0,
         )
+
+    def _may_be(self, known: ModelProfile) -> bool:
+        """Whether its vectors are as long as the known model's, or cut by the server."""
+        smallest = known.mrl_min if self.dimensions_parameter else None
+        smallest = known.dimension if smallest is None else smallest
+        return smallest <= self.dimension <= known.dimension
 
 
 def known_model(model: str) -> ModelProfile | None:
