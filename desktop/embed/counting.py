@@ -31,7 +31,7 @@ def count_tokens(text: str) -> int:
 
 
 def pieces(text: str, max_tokens: int) -> list[str]:
-    """A text in pieces of at most `max_tokens` (3 or more), cut at white space where there is some near the end."""
+    """A text in pieces of at most `max_tokens`, 3 or more, cut at white space where it is near."""
     if len(text) <= max_tokens // 3 or count_tokens(text) <= max_tokens:
         return [text]
     found, start, used, at = list[str](), 0, 0, 0

@@ -12,14 +12,10 @@ import numpy as np
 
 from desktop.embed import counting
 from desktop.embed.base import EmbeddedBatch, Embedder
+from desktop.embed.event_loop import EventLoop
 from desktop.embed.remote_answers import read_vectors
-from desktop.embed.remote_requests import (
-    EventLoop,
-    Patience,
-    Requests,
-    TooLongTextError,
-    TooManyTextsError,
-)
+from desktop.embed.remote_errors import TooLongTextError, TooManyTextsError
+from desktop.embed.remote_requests import Patience, Requests
 from desktop.embed.servers import RemoteServer
 from desktop.errors import RemoteFailedError
 from desktop.records import FloatMatrix, FloatVector

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-import re
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from desktop.embed.remote_errors import damaged
 from desktop.embed.servers import DIMENSION_MAX
 from desktop.errors import RemoteFailedError
 from desktop.records import FloatMatrix
 
-Refusal = Literal["too many", "too long", "other"]
-
-_SAID_MAX = 160  # characters of a server's own words
 _BYTES_A_NUMBER = 40  # the longest way to write one, with its comma and space
-_TOO_MANY = re.compile(
-    r"(?<!physical )batch size\b.*(>|larger|exceed|maximum|limit|at most)|max\w* .{0,20}batch"
-    r"|array too long|too many (inputs|texts|items)|per request",
-    re.IGNORECASE,
-)
-_TOO_LONG = re.compile(
-    r"too (long|large)|(context|input|sequence|max[ _-]model)[ _-](length|len|size)\b|(less|fewer) than \d+ tokens"
-    r"|exceed.*\b(tokens?|length)\b|\btokens?\b.*exceed",
-    re.IGNORECASE,
-)
 
 
 def size_max_bytes(texts: int, dimension: int) -> int:
@@ -48,9 +35,7 @@ def read_vectors(content: bytes, texts: int, dimension: int, host: str) -> Float
         rows = _in_order(json.loads(content)["data"])
         vectors = [_numbers(row["embedding"]) for row in rows]
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
-        raise RemoteFailedError(
-            f"The answer of {host} is damaged, or it is no embedding server. Check its address."
-        ) from error
+        raise damaged(host) from error
     if len(vectors) != texts:
         raise RemoteFailedError(f"The server {host} gave {len(vectors)} vectors for {texts} texts.")
     lengths = {len(vector) for vector in vectors}
@@ -95,36 +80,3 @@ def _numbers(embedding: object) -> npt.NDArray[np.float64]:
     if numbers.ndim != 1:
         raise ValueError("a vector is no list of numbers")
     return numbers
-
-
-def refusal(status: int, said: str) -> Refusal:
-    """What a server found wrong with a request, by its status and its words.
-
-    Known of: OpenAI (“array too long”, “maximum context length”, “max 300000 tokens per request”), vLLM
-    (the same words), TEI (“batch size 64 > maximum allowed batch size 32”, “must have less than 512
-    tokens”), llama-server (“input is too large to process”, status 500), Ollama (“the input length
-    exceeds the context length”), DashScope (“batch size is invalid, it should not be larger than 10”).
-    """
-    if _TOO_MANY.search(said):
-        return "too many"
-    if _TOO_LONG.search(said):
-        return "too long"
-    return "too many" if status == 413 else "other"
-
-
-def words_of(content: bytes, key: str) -> str:
-    """A server's own words about an error: one short line, without the key; empty where there are none."""
-    text = content.decode("utf-8", "replace")
-    try:
-        found: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        found = "" if text.lstrip().startswith("<") else text
-    for _ in range(4):
-        if isinstance(found, dict):
-            found = next((found[name] for name in ("error", "message", "detail", "msg") if name in found), "")
-        elif isinstance(found, list):
-            found = found[0] if found else ""
-    line = " ".join(str(found).split()) if isinstance(found, str) else ""
-    if key:
-        line = line.replace(key, "…")
-    return line[:_SAID_MAX].rstrip(" .")

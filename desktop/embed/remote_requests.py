@@ -7,28 +7,23 @@ and be given a time for the whole of it, whatever pace the server sends at.
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import json
 import logging
 import random
 import ssl
-import threading
-import time
-from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import certifi
 import httpx
 
-from desktop.embed.remote_answers import refusal, size_max_bytes, words_of
+from desktop.embed.remote_answers import size_max_bytes
+from desktop.embed.remote_errors import PassingError, damaged, error_of
 from desktop.embed.servers import RemoteServer
 from desktop.errors import RemoteFailedError
 
 _log = logging.getLogger(__name__)
-
-_Result = TypeVar("_Result")
 
 _CONNECT_SECONDS = 10.0
 _ERROR_BYTES = 20_000  # of an answer that is an error
@@ -46,56 +41,6 @@ class Patience:
     wait_max_seconds: float = 60.0
     query_attempts: int = 3
     query_seconds: float = 15.0  # for a question with all its attempts, as someone waits for it
-
-
-class TooManyTextsError(RemoteFailedError):
-    """The server takes fewer texts in a request."""
-
-
-class TooLongTextError(RemoteFailedError):
-    """A text of the request has more tokens than the server takes."""
-
-
-class _PassingError(RemoteFailedError):
-    """What may be over when it is tried again, after so many seconds at least."""
-
-    def __init__(self, reason: str, wait_seconds: float = 0.0) -> None:
-        super().__init__(reason)
-        self.wait_seconds = wait_seconds
-
-
-class EventLoop:
-    """An event loop on a thread of its own, begun when it is first used."""
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-
-    def start(self, work: Coroutine[Any, Any, _Result]) -> Future[_Result]:
-        """Run something there; cancelling the future ends it."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=self._loop.run_forever, name="requests", daemon=True)
-            self._thread.start()
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
-
-    def close(self, last: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """End what runs there, then run `last`, then end the thread."""
-        if self._loop is None or self._thread is None:
-            return
-        asyncio.run_coroutine_threadsafe(_end_others(), self._loop).result()
-        asyncio.run_coroutine_threadsafe(last(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._loop = self._thread = None
-
-
-async def _end_others() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
 
 
 class Requests:
@@ -127,7 +72,7 @@ class Requests:
                 async with self._slots:
                     await self._pause()
                     return await self._send("documents", texts, self._server.timeout_seconds)
-            except _PassingError as error:
+            except PassingError as error:
                 if attempt == attempts or error.wait_seconds > self._patience.wait_max_seconds:
                     raise RemoteFailedError(error.reason) from error
                 wait = self._wait_seconds(attempt, error)
@@ -152,7 +97,7 @@ class Requests:
                 left = ends - asyncio.get_running_loop().time()
                 try:
                     return await self._send("questions", texts, max(left, 0.1), named_seconds=seconds)
-                except _PassingError as error:
+                except PassingError as error:
                     wait = self._wait_seconds(attempt, error)
                     late = asyncio.get_running_loop().time() + wait >= ends
                     if late or attempt == self._patience.query_attempts:
@@ -190,7 +135,7 @@ class Requests:
                 return
             await asyncio.sleep(left)
 
-    def _wait_seconds(self, attempt: int, error: _PassingError) -> float:
+    def _wait_seconds(self, attempt: int, error: PassingError) -> float:
         longest = self._patience.first_wait_seconds * 2.0 ** (attempt - 1)
         return max(error.wait_seconds, longest * random.uniform(0.5, 1.0))
 
@@ -208,20 +153,18 @@ class Requests:
                     f"No safe connection to {host} can be made. Check that its address begins rightly, with "
                     "https:// or http://, and that its certificate is valid."
                 ) from error
-            raise _PassingError(
+            raise PassingError(
                 f"The server {host} can't be reached. Check its address, that it runs, and the network."
             ) from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise _PassingError(
+            raise PassingError(
                 f"The server {host} did not answer within {named_seconds or seconds:.0f} seconds. Try again "
                 "later, or give it more time in its settings."
             ) from error
         except httpx.TransportError as error:
-            raise _PassingError(f"The connection to {host} broke off. Try again later.") from error
+            raise PassingError(f"The connection to {host} broke off. Try again later.") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise RemoteFailedError(
-                f"The answer of {host} is damaged, or it is no embedding server. Check its address."
-            ) from error
+            raise damaged(host) from error
 
     async def _exchange(self, client: httpx.AsyncClient, texts: Sequence[str]) -> bytes:
         server = self._server
@@ -237,49 +180,11 @@ class Requests:
                 answer += part
                 if len(answer) > room:
                     break
-        if good and len(answer) <= room:
-            return bytes(answer)
+        if good and len(answer) > room:
+            raise damaged(server.host)
         if good:
-            raise RemoteFailedError(
-                f"The answer of {server.host} is damaged, or it is no embedding server. Check its address."
-            )
-        raise self._error(response, words_of(bytes(answer[:room]), server.key), len(texts))
-
-    def _error(self, response: httpx.Response, said: str, texts: int) -> RemoteFailedError:
-        """What an answer other than 200 means."""
-        host, status = self._server.host, response.status_code
-        with_words = f"{status}: {said}" if said else str(status)
-        if 300 <= status < 400:
-            elsewhere = _host_of(response.headers.get("Location", ""))
-            return RemoteFailedError(
-                f"The server {host} sends requests on to {elsewhere or host}, and texts are sent only where "
-                "you said. Enter the address itself."
-            )
-        if status in (401, 403):
-            return RemoteFailedError(f"The server {host} refuses the key ({status}). Check it.")
-        if status == 404:
-            return RemoteFailedError(
-                f"The server {host} has no model {self._server.model} at this address ({with_words}). "
-                "Check both."
-            )
-        wrong = refusal(status, said) if status != 429 else "other"
-        if wrong == "too many" and texts > 1:
-            return TooManyTextsError(f"The server {host} takes fewer texts in a request ({with_words}).")
-        if wrong != "other":
-            return TooLongTextError(
-                f"A text is longer than the server {host} takes ({with_words}). Give it a lower limit of "
-                "tokens in its settings."
-            )
-        wait = _retry_after(response.headers.get("Retry-After", ""))
-        if status == 429:
-            return _PassingError(
-                f"The server {host} is asked too often, or the account's quota is used up ({with_words}). "
-                "Try again later, or with fewer requests at once.",
-                wait,
-            )
-        if status >= 500 or status == 408:
-            return _PassingError(f"The server {host} failed ({with_words}). Try again later.", wait)
-        return RemoteFailedError(f"The server {host} refuses the request ({with_words}).")
+            return bytes(answer)
+        raise error_of(server, response.status_code, response.headers, bytes(answer[:room]), len(texts))
 
     def _client(self, name: str) -> httpx.AsyncClient:
         client = self._clients.get(name)
@@ -314,22 +219,3 @@ def _is_about_certificates(error: BaseException) -> bool:
             return True
         cause = cause.__cause__ or cause.__context__
     return False
-
-
-def _host_of(location: str) -> str:
-    try:
-        return httpx.URL(location).netloc.decode("ascii", "replace").rpartition("@")[2]
-    except httpx.InvalidURL:
-        return ""
-
-
-def _retry_after(value: str) -> float:
-    """Seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date."""
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return 0.0
