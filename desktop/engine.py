@@ -89,8 +89,9 @@ def _fill(store: Store, embedder: Embedder, space: Space) -> Iterator[Progress]:
         if len(texts) == _TEXTS or done + len(texts) == total:
             names = [name for name, _ in texts]
             for batch in embedder.embed_documents([text for _, text in texts]):
-                with store.transaction():
-                    store.vectors.put(space, [names[index] for index in batch.indices], batch.vectors)
+                if batch.indices:
+                    with store.transaction():
+                        store.vectors.put(space, [names[index] for index in batch.indices], batch.vectors)
                 done += len(batch.indices)
                 elapsed = time.monotonic() - started
                 yield Progress(
@@ -98,7 +99,7 @@ def _fill(store: Store, embedder: Embedder, space: Space) -> Iterator[Progress]:
                     fraction=done / total,
                     passages=done,
                     passages_per_second=done / max(elapsed, 0.001),
-                    seconds_left=elapsed * (total - done) / done,
+                    seconds_left=elapsed * (total - done) / done if done else None,
                     current=embedder.profile.title,
                 )
             texts.clear()

@@ -12,7 +12,8 @@ ShufangError
 │   ├── ModelMissingError     its file is not here and can't be obtained now
 │   ├── ModelInvalidError     its file is damaged, foreign or no embedding model
 │   │   └── PoolingUnknownError  nothing says how its vectors are pooled: the user may know
-│   └── DeviceFailedError     the processor or graphics card failed
+│   ├── DeviceFailedError     the processor or graphics card failed
+│   └── RemoteFailedError     the server is out of reach, refuses, or answers nonsense
 └── LibraryError              the data folder
     ├── LockedError           another Shufang writes to it
     ├── NewerSchemaError      written by a newer Shufang
@@ -82,6 +83,10 @@ class PoolingUnknownError(ModelInvalidError):
 
 class DeviceFailedError(EmbeddingError):
     """The processor or graphics card failed."""
+
+
+class RemoteFailedError(EmbeddingError):
+    """The server is out of reach, refuses, or answers nonsense."""
 
 
 class LibraryError(ShufangError):

@@ -242,7 +242,10 @@ def test_a_knowledge_base_has_an_instruction_of_its_own(
     library.close()
 
 
-def test_documents_are_cut_anew_when_they_are_read_again(library: Library, files: Path) -> None:
+def test_documents_are_cut_anew_when_they_are_read_again(
+    library: Library, embedder: HashingEmbedder, files: Path
+) -> None:
+    embedder.max_tokens = 4000
     text = "# Long\n\n" + "\n\n".join(
         f"Paragraph {n} " + "tells of rent and repairs. " * 20 for n in range(30)
     )

@@ -12,7 +12,10 @@ from desktop.records import FloatMatrix, FloatVector
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedBatch:
-    """Vectors that were made together; `vectors` has a row for each of the `indices` of the texts."""
+    """Vectors that were made together; `vectors` has a row for each of the `indices` of the texts.
+
+    Both may be empty: the embedder waits for something, and whoever steps it may do other work.
+    """
 
     indices: tuple[int, ...]
     vectors: FloatMatrix
@@ -24,7 +27,7 @@ class Embedder(ABC):
     `fingerprint` (hexadecimal) names the embedding space: vectors of one fingerprint may be compared.
     `max_tokens` is what a document text may have, prefix and special tokens already taken off.
     `device` says where the model runs, `device_note` why not, or not all of it, on a graphics card; both for
-    people. `leaves_machine` says that texts are sent away.
+    people. `leaves_machine` says that texts are given to a server.
     """
 
     profile: ModelProfile
@@ -45,6 +48,7 @@ class Embedder(ABC):
 
         Raises:
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
+            RemoteFailedError: the server is out of reach, refuses, or answers nonsense.
         """
 
     @abstractmethod
@@ -53,6 +57,7 @@ class Embedder(ABC):
 
         Raises:
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
+            RemoteFailedError: the server is out of reach, refuses, or answers nonsense.
         """
 
     def tune(self) -> Iterator[float]:
@@ -69,4 +74,4 @@ class Embedder(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Free the model's memory."""
+        """Free the model's memory, end connections."""

@@ -12,6 +12,7 @@ from desktop.embed.catalogue import CatalogueFile
 from desktop.embed.download import Part
 from desktop.embed.memory import memory_needed
 from desktop.embed.profiles import STARTER, ModelProfile, known_profile, profile_of_file
+from desktop.embed.servers import RemoteServer
 from desktop.errors import ModelInvalidError
 
 _UNCHECKED = "Not tried yet; it is tried when it is used."
@@ -92,6 +93,26 @@ def info_of_offer(file: CatalogueFile, part: Part) -> ModelInfo:
         quantisation=file.quantisation,
         memory_bytes=memory_needed(profile, size_bytes),
         partial_bytes=part.size_bytes,
+    )
+
+
+def info_of_server(server: RemoteServer) -> ModelInfo:
+    """A server's model as it is listed."""
+    profile = server.profile()
+    return ModelInfo(
+        name=server.name,
+        title=profile.title,
+        file=None,
+        present=True,
+        size_bytes=0,
+        dimension=server.dimension,
+        context=server.max_tokens,
+        mrl_min=profile.mrl_min,
+        licence=profile.licence,
+        languages=profile.languages,
+        note=server.host,
+        kind="server",
+        leaves_machine=True,
     )
 
 

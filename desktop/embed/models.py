@@ -1,4 +1,4 @@
-"""The models on this machine and those that can be had: a folder of GGUF files, the starter, a catalogue."""
+"""The models that are here and those that can be had: a folder of GGUF files, servers, a catalogue."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.embed import catalogue, notes, starter
+from desktop.embed import catalogue, notes, servers, starter
 from desktop.embed.base import Embedder
 from desktop.embed.catalogue import CatalogueFile, Mirror
 from desktop.embed.download import Download, Part, download
 from desktop.embed.files import appearing, need_room, sha256_of, writing
 from desktop.embed.listing import ModelInfo as ModelInfo
-from desktop.embed.listing import info_of_file, info_of_offer, noted_profile
+from desktop.embed.listing import info_of_file, info_of_offer, info_of_server, noted_profile
 from desktop.embed.profiles import STARTER, ModelProfile, Pooling, known_profile
+from desktop.embed.servers import RemoteServer
 from desktop.embed.tuning import Tunings
 from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 
@@ -40,7 +41,7 @@ class ModelStore:
         self._mirrors = catalogue.known_mirrors() if mirrors is None else tuple(mirrors)
 
     def list(self) -> list[ModelInfo]:
-        """The starter, then every other file by name, then what can be downloaded."""
+        """The starter, then every other file by name, then servers, then what can be downloaded."""
         infos = [info_of_file(STARTER, starter.path_in(self.folder))]
         if self.folder.is_dir():
             infos += [
@@ -48,6 +49,7 @@ class ModelStore:
                 for path in sorted(self.folder.glob("*.gguf"))
                 if path.name != starter.FILE_NAME and path.stem != STARTER
             ]
+            infos += [info_of_server(server) for server in servers.all_servers(self.folder)]
         here = {info.name for info in infos}
         return infos + [
             info_of_offer(file, Part(self._path(file.name))) for file in self._files if file.name not in here
@@ -79,6 +81,24 @@ class ModelStore:
                 shutil.copyfile(file, part)
         notes.keep(target, **known)
         return info_of_file(name, target)
+
+    def add_server(self, server: RemoteServer) -> ModelInfo:
+        """Keep a server's model, after one request with two harmless sentences; it is not used yet.
+
+        Raises:
+            UsageError: a model of that name is here already.
+            RemoteFailedError: it can't be used; the reason says why.
+            DiskFullError, ReadOnlyError: the folder can't take it.
+        """
+        if server.name == STARTER or self._path(server.name).exists():
+            raise UsageError(
+                f"A model named {server.name} is here already. Remove it first, or rename the file."
+            )
+        from desktop.embed.remote import probe_server
+
+        tried = probe_server(server)
+        servers.save(self.folder, tried)
+        return info_of_server(tried)
 
     def download(self, name: str, quantisation: str = "") -> Generator[Download, None, None]:
         """Bring in a model of the catalogue and try it; closing the generator pauses, a second call goes on.
@@ -144,13 +164,16 @@ class ModelStore:
         raise UsageError(f"There is no model named {name} to download. “shufang models list” names them.")
 
     def remove(self, name: str) -> None:
-        """Delete a model's file.
+        """Delete a model's file, or what is kept of a server.
 
         Raises:
             UsageError: there is none of that name.
             ReadOnlyError: it can't be deleted, or it is in use (Windows).
         """
         path = self._path(name)
+        if servers.is_kept(self.folder, name):
+            servers.delete(self.folder, name)
+            return
         if not path.exists():
             raise UsageError(f"There is no model named {name}.")
         with writing(self.folder):
@@ -175,6 +198,8 @@ class ModelStore:
             assert known is not None
             return known
         path = self._path(name)
+        if servers.is_kept(self.folder, name):
+            return servers.load(self.folder, name).profile()
         if not path.exists():
             if catalogue.find(self._files, name):
                 raise ModelMissingError(f"The model {name} is not here yet. Download it first.")
@@ -209,6 +234,10 @@ class ModelStore:
         """
         from desktop.embed.llama import LlamaEmbedder
 
+        if servers.is_kept(self.folder, name):
+            from desktop.embed.remote import RemoteEmbedder
+
+            return RemoteEmbedder(servers.load(self.folder, name))
         profile, path = self.profile(name), self._path(name)
         if not path.exists():
             raise ModelMissingError(f"The model {profile.title} is not here yet.")

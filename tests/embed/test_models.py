@@ -19,7 +19,7 @@ from desktop.errors import (
     PoolingUnknownError,
     UsageError,
 )
-from tests.embed.bert import Bert, letter_tokens
+from tests.embed.bert import Bert
 from tests.embed.tiny import VOCABULARY, Qwen
 
 
@@ -166,7 +166,7 @@ def test_where_nothing_says_the_pooling_the_user_is_asked(store: ModelStore, tmp
     as_said = ModelStore(store.folder).open("silent", threads=1)
     vector = as_said.embed_query("abc de")
     as_said.close()
-    assert float(vector @ Bert(pooling=PoolingType.CLS).embed(letter_tokens("abc de"))) > 0.9999
+    assert float(vector @ Bert(pooling=PoolingType.CLS).embed(Bert().tokens("abc de"))) > 0.9999
 
 
 def test_a_user_s_word_makes_a_model_of_a_chat_model(store: ModelStore, tmp_path: Path) -> None:
