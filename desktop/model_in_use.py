@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from desktop import engine
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, devices
+from desktop.embed.journal import Journal
 from desktop.embed.models import ModelStore
 from desktop.engine import Engine
 from desktop.paths import DataPaths
@@ -41,6 +42,7 @@ class ModelInUse:
     def __init__(self, paths: DataPaths, given: Embedder | None) -> None:
         self.models = ModelStore(paths.models)
         self.engine: Engine | None = None
+        self._journal = Journal(paths.root)
         self._index_dir = paths.index
         self._given = given
 
@@ -77,6 +79,9 @@ class ModelInUse:
         Raises:
             EmbeddingError: it can't be opened; the one there was goes on answering.
         """
+        if forgive:
+            for device in devices():
+                self._journal.forgive(device.name)
         yield from self._start(store, settings.model, settings.dimension, settings.device, anew=True)
 
     def _obtain(self, name: str) -> Iterator[Progress]:
@@ -104,7 +109,7 @@ class ModelInUse:
         self.engine = starting.engine
 
     def _open(self, name: str, device: str) -> Embedder:
-        return self.models.open(name)
+        return self.models.open(name, device=device, journal=self._journal)
 
     def tune(self) -> Iterator[Progress]:
         """Find out how the open model is run fastest, where that is not known yet."""
@@ -163,7 +168,7 @@ class ModelInUse:
 
     def devices(self) -> list[Device]:
         """What models can run on, the processor last; `problem` says why one is not used."""
-        return devices()
+        return [self._journal.judged(device) for device in devices()]
 
     def close(self, *, save: bool) -> None:
         """Let go of the model; with `save` its index is written to its file where it changed."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from desktop.embed import native
 
@@ -33,22 +34,54 @@ def free_memory() -> tuple[int, int]:
 
 def devices() -> list[Device]:
     """Graphics cards that this build of llama.cpp can use, then the processor."""
-    ggml = native.library()._lib
-    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
-    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
-    ggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
-    found = []
-    for number in range(ggml.ggml_backend_dev_count()):
-        device = ctypes.c_void_p(ggml.ggml_backend_dev_get(number))
-        kind = _KINDS.get(ggml.ggml_backend_dev_type(device))
+    ggml, found = _ggml(), []
+    for handle in _handles():
+        kind = _KINDS.get(ggml.ggml_backend_dev_type(handle))
         if kind is None:  # an accelerator beside the processor, such as BLAS
             continue
         free, total = ctypes.c_size_t(), ctypes.c_size_t()
-        ggml.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
-        free_bytes = native.free_memory_bytes() if kind == "cpu" else free.value
-        texts = []
-        for read in (ggml.ggml_backend_dev_name, ggml.ggml_backend_dev_description):
-            read.restype = ctypes.c_char_p
-            texts.append((read(device) or b"").decode("utf-8", "replace"))
-        found.append(Device(texts[0], texts[1], kind, total.value, free_bytes))
+        ggml.ggml_backend_dev_memory(handle, ctypes.byref(free), ctypes.byref(total))
+        found.append(
+            Device(
+                name=_text(ggml.ggml_backend_dev_name(handle)),
+                title=_text(ggml.ggml_backend_dev_description(handle)),
+                kind=kind,
+                memory_bytes=total.value,
+                free_bytes=native.free_memory_bytes() if kind == "cpu" else free.value,
+            )
+        )
     return sorted(found, key=lambda item: item.kind == "cpu")
+
+
+def handle_of(name: str) -> int:
+    """What llama.cpp knows a device by.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    ggml = _ggml()
+    return {_text(ggml.ggml_backend_dev_name(handle)): handle for handle in _handles()}[name]
+
+
+def _handles() -> list[int]:
+    ggml = _ggml()
+    return [ggml.ggml_backend_dev_get(number) for number in range(ggml.ggml_backend_dev_count())]
+
+
+@cache
+def _ggml() -> Any:
+    """Ggml's own functions, which llama_cpp does not declare (ggml-backend.h)."""
+    ggml = native.library()._lib
+    size, handle = ctypes.c_size_t, ctypes.c_void_p
+    ggml.ggml_backend_dev_count.restype = size
+    ggml.ggml_backend_dev_get.argtypes, ggml.ggml_backend_dev_get.restype = [size], handle
+    for read in (ggml.ggml_backend_dev_name, ggml.ggml_backend_dev_description):
+        read.argtypes, read.restype = [handle], ctypes.c_char_p
+    ggml.ggml_backend_dev_type.argtypes = [handle]
+    room = ctypes.POINTER(size)
+    ggml.ggml_backend_dev_memory.argtypes, ggml.ggml_backend_dev_memory.restype = [handle, room, room], None
+    return ggml
+
+
+def _text(content: bytes | None) -> str:
+    return (content or b"").decode("utf-8", "replace")

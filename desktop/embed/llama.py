@@ -19,6 +19,7 @@ import numpy as np
 
 from desktop.embed import native, tuning
 from desktop.embed.base import EmbeddedBatch, Embedder
+from desktop.embed.journal import Journal
 from desktop.embed.loading import (
     SEQUENCES_MAX,
     ContextShape,
@@ -34,6 +35,7 @@ from desktop.records import FloatMatrix, FloatVector
 
 _BATCH_TOKENS = 256  # decoded at once while nothing is measured, or one text where that is longer
 _BATCH_TOKENS_GPU = 2048
+_LOGITS_BYTES = 1 << 29  # that a batch on a graphics card may cost of the machine's memory
 _BATCH_WORK = 6e9  # weights × tokens in a batch on a processor: a tenth of a second on two slow cores
 _TEXT_TOKENS = 512  # a context is made for, as a rule; for longer texts a larger one, as long as they come
 _MEMORY_SHARE = 8  # of the machine's memory one text may need this part
@@ -53,13 +55,21 @@ class LlamaEmbedder(Embedder):
         DeviceFailedError: there is not the memory for it.
     """
 
+    tuning: Tuning
+    _model: Any
+    _context: Any
+    _card: str
+
     def __init__(
         self,
         path: Path,
         profile: ModelProfile,
         file_hash: str,
+        *,
         threads: int | None = None,
+        device: str = "auto",
         tunings: Tunings | None = None,
+        journal: Journal | None = None,
     ) -> None:
         llama = native.library()
         self._llama = llama
@@ -67,28 +77,19 @@ class LlamaEmbedder(Embedder):
         self.dimension = profile.dimension
         self.fingerprint = _fingerprint(profile, file_hash)
         threads = threads or tuning.usual_threads()
-        messages = native.Messages()
-        with messages:
-            shape = ContextShape(min(_TEXT_TOKENS, profile.context), _BATCH_TOKENS, threads)
-            self._model, self._context = open_model(llama, path, profile, shape)
-        self.device = messages.device()
-        self._vocabulary = llama.llama_model_get_vocab(self._model)
+        self._path, self._journal = path, journal
+        self._shape = ContextShape(min(_TEXT_TOKENS, profile.context), _BATCH_TOKENS, threads)
+        self._load(device)
         if llama.llama_model_n_embd(self._model) != profile.dimension:
-            llama.llama_free(self._context)
-            llama.llama_model_free(self._model)
+            self.close()
             raise ModelInvalidError(
                 f"The vectors of {path.name} are not as long as {profile.title} has them."
             )
         self._in_parts = reads_in_parts(llama, self._model, profile)
         self._context_tokens = self._text_tokens_max()
-        self._shape = shape
-        self._batch: Any = None
-        self._prepare()
         self._file_hash, self._tunings = file_hash, tunings
-        self.tuning = Tuning(threads, self._usual_batch_tokens())
         remembered = None if tunings is None else tunings.get(file_hash, self.device)
-        if remembered is not None:
-            self.retune(remembered)
+        self.retune(remembered or Tuning(threads, self._usual_batch_tokens()))
         self._end = self._end_token()
         self.max_tokens = self._context_tokens - len(self._tokens(profile.document_prefix))
 
@@ -113,9 +114,9 @@ class LlamaEmbedder(Embedder):
         return vector
 
     def tune(self) -> Iterator[float]:
-        on_gpu = self.device != "CPU"
-        sizes = tuning.BATCHES_GPU if on_gpu else tuning.BATCHES
-        best = self.tuning
+        best, on_gpu = self.tuning, bool(self._card)
+        most = self._usual_batch_tokens()
+        sizes = [size for size in tuning.BATCHES_GPU if size <= most] if on_gpu else tuning.BATCHES
         try:
             for fraction, faster in tuning.measure(best, self._speed, sizes, on_gpu=on_gpu):
                 best = faster
@@ -162,6 +163,31 @@ class LlamaEmbedder(Embedder):
             self._let_go()
             self._llama.llama_model_free(self._model)
             self._model = None
+            if self._card and self._journal is not None:
+                self._journal.end()
+
+    def _load(self, device: str) -> None:
+        """Load the model on a device.
+
+        Raises:
+            ModelInvalidError, DeviceFailedError: it can't be.
+        """
+        opened = open_model(self._llama, self._path, self.profile, self._shape, device, self._journal)
+        self._model, self._context, self._card = opened.model, opened.context, opened.card
+        self.device, self.device_note = opened.device, opened.note
+        self._vocabulary = self._llama.llama_model_get_vocab(self._model)
+        self._prepare()
+
+    def _leave_card(self) -> None:
+        """Go on on the processor, and remember that the graphics card failed."""
+        reason = f"{self.device.partition(',')[0]} failed while it computed, so the processor runs the model."
+        if self._journal is not None:
+            self._journal.fail(self._card, reason)
+        self.close()
+        self._shape = replace(self._shape, batch_tokens=_BATCH_TOKENS)
+        self._load("cpu")
+        self.device_note = reason
+        self.retune(Tuning(self._shape.threads, self._usual_batch_tokens()))
 
     # contexts
 
@@ -174,9 +200,11 @@ class LlamaEmbedder(Embedder):
 
     def _usual_batch_tokens(self) -> int:
         """Few for a large model on a processor, so that a search has not to wait long."""
-        if self.device != "CPU":
-            return _BATCH_TOKENS_GPU
         llama = self._llama
+        if self._card:
+            row_bytes = 4 * llama.llama_vocab_n_tokens(self._vocabulary)
+            most = _BATCH_TOKENS_GPU if self._in_parts else _LOGITS_BYTES // row_bytes
+            return int(min(max(most, min(tuning.BATCHES_GPU)), _BATCH_TOKENS_GPU))
         looked_up = llama.llama_vocab_n_tokens(self._vocabulary) * llama.llama_model_n_embd(self._model)
         weights = max(1, llama.llama_model_n_params(self._model) - looked_up)
         return int(min(max(_BATCH_WORK / weights, min(tuning.BATCHES)), _BATCH_TOKENS))
@@ -187,7 +215,7 @@ class LlamaEmbedder(Embedder):
         Raises:
             DeviceFailedError: there is not the memory for it; the one there was stays.
         """
-        context = new_context(self._llama, self._model, self.profile, shape, on_gpu=self.device != "CPU")
+        context = new_context(self._llama, self._model, self.profile, shape, on_gpu=bool(self._card))
         if context is None:
             raise DeviceFailedError(
                 f"There is not enough memory for passages of {shape.text_tokens} tokens on {self.device}. "
@@ -244,8 +272,26 @@ class LlamaEmbedder(Embedder):
     # vectors
 
     def _embed(self, sequences: Sequence[Sequence[int]]) -> FloatMatrix:
-        """Vectors of token sequences that are decoded together; shape (sequences, dimension)."""
-        longest = max(map(len, sequences))
+        """Vectors of token sequences that are decoded together; shape (sequences, dimension).
+
+        What fails on a graphics card is done again on the processor.
+        """
+        try:
+            return self._embed_once(sequences)
+        except DeviceFailedError:
+            if not self._card:
+                raise
+            self._leave_card()
+            return self._embed_once(sequences)
+
+    def _embed_once(self, sequences: Sequence[Sequence[int]]) -> FloatMatrix:
+        lengths = list(map(len, sequences))
+        if not self._in_parts and len(sequences) > 1 and sum(lengths) > self._room:
+            vectors = np.empty((len(sequences), self.dimension), np.float32)
+            for part in batches(lengths, self._room, SEQUENCES_MAX):
+                vectors[part] = self._embed_once([sequences[index] for index in part])
+            return vectors
+        longest = max(lengths)
         if longest > self._shape.text_tokens:
             larger = min(max(longest, 2 * self._shape.text_tokens), self._context_tokens)  # not anew for each
             self._remake(replace(self._shape, text_tokens=larger))
@@ -304,10 +350,19 @@ class LlamaEmbedder(Embedder):
             if not pointer:
                 raise DeviceFailedError(f"The model gave no vector on {self.device}.")
             vectors[number] = np.ctypeslib.as_array(pointer, shape=(self.dimension,))
+        normalised = self._checked(vectors)
+        self._give_back_logits()
+        return normalised
+
+    def _checked(self, vectors: FloatMatrix) -> FloatMatrix:
+        """Vectors, normalised.
+
+        Raises:
+            DeviceFailedError: one is all zeros, or has something in it that is no number.
+        """
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.isfinite(norms).all() or (norms == 0).any():
             raise DeviceFailedError(f"The model gave vectors without meaning on {self.device}.")
-        self._give_back_logits()
         normalised: FloatMatrix = vectors / norms
         return normalised
 
@@ -318,7 +373,7 @@ class LlamaEmbedder(Embedder):
         any before: half a gigabyte for 512 tokens and 250,000 pieces (llama-context.cpp, output_reserve).
         """
         tokens = self._batch.n_tokens
-        if self._memory or self.device != "CPU" or tokens <= self._tokens_seen:
+        if self._memory or self._card or tokens <= self._tokens_seen:
             return
         self._tokens_seen = tokens
         logits, vectors = (

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.embed.devices import Device, devices, handle_of
+from desktop.embed.gguf_header import read_header
+from desktop.embed.journal import Journal
 from desktop.embed.profiles import ModelProfile, Pooling
 from desktop.errors import DeviceFailedError, ModelInvalidError
 
@@ -23,6 +26,8 @@ _EXACT_TOKENS = 512
 It sums in 16 bits there: beside numbers in full, a tiny Qwen3 gives a cosine of .99999 at 500 tokens, .99996
 at 1,000 and .9995 at 1,900; without it the cosine is 1.
 """
+_BUFFER_BYTES = 300_000_000  # on a graphics card, beside the layers
+_BUFFER_TOKEN_BYTES = 300_000  # the same, for each token of a batch
 _PIECE_TOKENS_MAX = 2048  # in one piece without flash attention: its scores take tokens² × heads × 4 bytes
 
 
@@ -36,25 +41,102 @@ class ContextShape:
     flash: bool = True
 
 
-def open_model(llama: Any, path: Path, profile: ModelProfile, shape: ContextShape) -> tuple[Any, Any]:
-    """The model and its context; on the processor if all else fails."""
-    if llama.llama_supports_gpu_offload():
-        try:
-            return _open_on(llama, path, profile, shape, layers_on_gpu=-1)  # -1 is all of them
-        except (ModelInvalidError, DeviceFailedError) as error:
-            _log.warning("The graphics card can't be used: %s", error)
-    return _open_on(llama, path, profile, shape, layers_on_gpu=0)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A loaded model with its context. `card` is the graphics card's name, empty on the processor.
+
+    `device` says where it runs and `note` why not all of it is on a graphics card, both for people.
+    """
+
+    model: Any
+    context: Any
+    card: str
+    device: str
+    note: str
+
+
+def open_model(
+    llama: Any, path: Path, profile: ModelProfile, shape: ContextShape, device: str, journal: Journal | None
+) -> Opened:
+    """Load a model, as many of its layers as fit on a graphics card, and the rest on the processor.
+
+    `device` is auto, cpu or a card's name. A card on which fewer and fewer layers fail is left out, as is
+    one that the journal knows to have failed.
+
+    Raises:
+        ModelInvalidError: the file can't be loaded.
+        DeviceFailedError: there is not the memory for it.
+    """
+    card, note = _card(device, journal)
+    if card is not None:
+        layers, room = layers_in(path), 0
+        if layers:
+            room = layers_that_fit(path.stat().st_size, layers, shape, card.free_bytes)
+        tried = room
+        while room > 0:
+            if journal is not None:
+                journal.begin(card.name)
+            try:
+                model, context = _open_on(llama, path, profile, shape, card.name, room)
+            except (ModelInvalidError, DeviceFailedError) as error:
+                _log.warning("%d of %d layers can't be put on %s: %s", room, layers, card.name, error)
+                room //= 2
+                continue
+            on_card = f"{card.title}, {room} of {layers} layers"
+            if room < layers:
+                note = f"{card.title} has no room for the whole model, so the rest runs on the processor."
+            return Opened(model, context, card.name, on_card, note)
+        note = f"{card.title} has no room for this model, so the processor runs it."
+        if tried and journal is not None:
+            journal.end()
+    model, context = _open_on(llama, path, profile, shape, "", 0)
+    return Opened(model, context, "", "CPU", note)
+
+
+def _card(device: str, journal: Journal | None) -> tuple[Device | None, str]:
+    """The graphics card to use, or why there is none."""
+    cards = [item for item in devices() if item.kind != "cpu"]
+    if device == "cpu" or (device == "auto" and not cards):
+        return None, ""
+    if device != "auto":
+        cards = [item for item in cards if item.name == device]
+        if not cards:
+            return None, f"The graphics card {device} is not there, so the processor runs the model."
+    sound, note = [], ""
+    for item in cards:
+        problem = journal.problem(item.name) if journal is not None else ""
+        note = note or problem
+        if not problem:
+            sound.append(item)
+    # A card of its own before one that shares the machine's memory, then the one with most room.
+    best = max(sound, key=lambda item: (item.kind == "gpu", item.free_bytes), default=None)
+    return best, "" if best is not None else note
+
+
+def layers_in(path: Path) -> int:
+    """How many layers a file has that can be put on a card, the output's among them; 0 if it doesn't say."""
+    metadata = read_header(path).metadata
+    blocks = metadata.get(f"{metadata.get('general.architecture', '')}.block_count", "0")
+    return int(blocks) + 1 if blocks.isdecimal() and int(blocks) else 0
+
+
+def layers_that_fit(model_bytes: int, layers: int, shape: ContextShape, free_bytes: int) -> int:
+    """How many layers a card has room for beside buffers that grow with a batch."""
+    buffers = _BUFFER_BYTES + _BUFFER_TOKEN_BYTES * max(shape.text_tokens, shape.batch_tokens)
+    return max(0, min(layers, int((free_bytes - buffers) * layers / max(1, model_bytes))))
 
 
 def _open_on(
-    llama: Any, path: Path, profile: ModelProfile, shape: ContextShape, layers_on_gpu: int
+    llama: Any, path: Path, profile: ModelProfile, shape: ContextShape, card: str, layers: int
 ) -> tuple[Any, Any]:
-    model_options = llama.llama_model_default_params()
-    model_options.n_gpu_layers = layers_on_gpu
-    model = llama.llama_model_load_from_file(os.fsencode(path), model_options)
+    options = llama.llama_model_default_params()
+    options.n_gpu_layers = layers
+    chosen = (ctypes.c_void_p * 2)(handle_of(card) if card else None, None)  # up to the first that is null
+    options.devices = ctypes.addressof(chosen)
+    model = llama.llama_model_load_from_file(os.fsencode(path), options)
     if not model:
         raise ModelInvalidError(f"{path.name} can't be loaded: it is damaged, or of a kind not known here.")
-    context = new_context(llama, model, profile, shape, on_gpu=layers_on_gpu != 0)
+    context = new_context(llama, model, profile, shape, on_gpu=layers != 0)
     if not context:
         llama.llama_model_free(model)
         raise DeviceFailedError(f"There is not enough memory for {path.name}. Choose a smaller model.")

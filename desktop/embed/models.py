@@ -12,6 +12,7 @@ from desktop.embed.base import Embedder
 from desktop.embed.catalogue import CatalogueFile, Mirror
 from desktop.embed.download import Download, Part, download
 from desktop.embed.files import appearing, need_room, sha256_of, writing
+from desktop.embed.journal import Journal
 from desktop.embed.listing import ModelInfo as ModelInfo
 from desktop.embed.listing import info_of_file, info_of_offer, info_of_server, noted_profile
 from desktop.embed.profiles import STARTER, ModelProfile, Pooling, known_profile
@@ -226,8 +227,15 @@ class ModelStore:
         else:
             self.profile(name)
 
-    def open(self, name: str, *, threads: int | None = None) -> Embedder:
-        """Load a model.
+    def open(
+        self,
+        name: str,
+        *,
+        threads: int | None = None,
+        device: str = "auto",
+        journal: Journal | None = None,
+    ) -> Embedder:
+        """Load a model; `device` is auto, cpu or a graphics card's name, the journal knows those that failed.
 
         Raises:
             EmbeddingError: see `desktop.errors`.
@@ -243,7 +251,15 @@ class ModelStore:
             raise ModelMissingError(f"The model {profile.title} is not here yet.")
         try:
             tunings = Tunings(self.folder / _TUNINGS)
-            return LlamaEmbedder(path, profile, self._file_hash(path), threads, tunings)
+            return LlamaEmbedder(
+                path,
+                profile,
+                self._file_hash(path),
+                threads=threads,
+                device=device,
+                tunings=tunings,
+                journal=journal,
+            )
         except ModelInvalidError:
             notes.forget(path)
             raise

@@ -99,7 +99,7 @@ def _try(path: Path, pooling: Pooling | None) -> dict[str, str]:
     profile = profile_of_file(path.stem, metadata, pooling)
     from desktop.embed.llama import LlamaEmbedder
 
-    embedder = LlamaEmbedder(path, profile, "")
+    embedder = LlamaEmbedder(path, profile, "", device="cpu")  # it is the file that is tried
     try:
         first, second = (embedder.embed_query(text) for text in _SENTENCES)
     except DeviceFailedError:
