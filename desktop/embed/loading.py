@@ -150,10 +150,10 @@ def new_context(llama: Any, model: Any, profile: ModelProfile, shape: ContextSha
     must see it in one piece, or it aborts the process.
     """
     options = llama.llama_context_default_params()
-    longest = max(shape.text_tokens, shape.batch_tokens)
+    longest = _rounded(max(shape.text_tokens, shape.batch_tokens))
     in_parts = reads_in_parts(llama, model, profile)
     options.n_ctx = longest
-    options.n_batch = options.n_ubatch = shape.batch_tokens if in_parts else longest
+    options.n_batch = options.n_ubatch = _rounded(shape.batch_tokens) if in_parts else longest
     options.n_seq_max = SEQUENCES_MAX
     options.kv_unified = True
     options.n_threads = options.n_threads_batch = shape.threads
@@ -165,6 +165,11 @@ def new_context(llama: Any, model: Any, profile: ModelProfile, shape: ContextSha
     options.offload_kqv = options.op_offload = on_gpu
     options.no_perf = True
     return llama.llama_init_from_model(model, options) or None
+
+
+def _rounded(tokens: int) -> int:
+    """As many, or some more: llama.cpp ends the process where a batch is no multiple of its sequences."""
+    return -(-tokens // SEQUENCES_MAX) * SEQUENCES_MAX
 
 
 def reads_in_parts(llama: Any, model: Any, profile: ModelProfile) -> bool:

@@ -100,7 +100,8 @@ def test_a_card_out_of_memory_leaves_the_model_to_the_processor(
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     device, note, shape = done.stdout.strip().split(" | ")
-    assert (device, shape) == ("CPU", "(64,)")
+    assert f"{Qwen().layers + 1} of" not in device
+    assert shape == "(64,)"
     assert "no room" in note
 
 
