@@ -36,7 +36,6 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "A model named {1} is here already. Remove it first, or rename the file."),
     QT_TRANSLATE_NOOP("Reasons", "There is no model named {1}."),
     QT_TRANSLATE_NOOP("Reasons", "There is no model named {1}. Add its GGUF file, or choose another model."),
-    QT_TRANSLATE_NOOP("Reasons", "The model {1} is not here yet."),
     QT_TRANSLATE_NOOP("Reasons", "{1} is not the name of a model."),
     QT_TRANSLATE_NOOP("Reasons", "{1} can't be used ({2}: {3})."),
     QT_TRANSLATE_NOOP("Reasons", "{1} gives every text the same vector."),
