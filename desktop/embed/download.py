@@ -128,7 +128,8 @@ class _Attempt:
         self._rate = _Rate(part.size_bytes)
 
     def run(self, sources: Sequence[Source]) -> Iterator[Download]:
-        left, fruitless, damaged = list(sources), 0, False
+        left, fruitless = list(sources), 0
+        suspected: set[Source] = set()
         reason = ""
         while left:
             source, before = left[0], self._part.size_bytes
@@ -153,11 +154,11 @@ class _Attempt:
                 if left:
                     yield from self._wait(fruitless // len(left), str(error))
                 continue
-            damaged = True
             self._part.discard()
-            if before == 0:  # else an earlier source may be to blame
+            if before == 0 or source in suspected:  # else an earlier source may be to blame
                 left.pop(0)
-        if damaged and not self._part.size_bytes:
+            suspected.add(source)
+        if suspected and not self._part.size_bytes:
             raise ModelInvalidError(
                 f"{self._name} arrived damaged or changed from every source, so nothing of it was kept. "
                 "Try again later."

@@ -174,6 +174,13 @@ def test_damaged_bytes_never_stay(serve: Serve, store: Open, content: bytes) -> 
     assert not _info(models).present
 
 
+def test_a_source_that_breaks_off_and_lies_is_given_up(serve: Serve, store: Open, content: bytes) -> None:
+    server = serve(content[:-1] + b"?", announces=False, cuts=[100_000, len(content)] * 20)
+    with pytest.raises(ModelInvalidError, match="damaged or changed"):
+        list(store(server).download(NAME))
+    assert len(server.asked) == 4
+
+
 def test_a_mirror_that_announces_another_file_is_passed_over(
     serve: Serve, store: Open, content: bytes
 ) -> None:
