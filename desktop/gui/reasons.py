@@ -67,6 +67,7 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "an answer that leads elsewhere"),
     QT_TRANSLATE_NOOP("Reasons", "another part of the file than was asked for"),
     QT_TRANSLATE_NOOP("Reasons", "the file ended early"),
+    QT_TRANSLATE_NOOP("Reasons", "more than the file has"),
     QT_TRANSLATE_NOOP("Reasons", "it does not tell the file's SHA-256"),
     QT_TRANSLATE_NOOP("Reasons", "the file changed there"),
     QT_TRANSLATE_NOOP("Reasons", "it has another file of that name"),

@@ -560,6 +560,10 @@
    <translation>文件没有发完</translation>
   </message>
   <message>
+   <source>more than the file has</source>
+   <translation>发来的内容比文件还长</translation>
+  </message>
+  <message>
    <source>it does not tell the file's SHA-256</source>
    <translation>没有给出文件的 SHA-256</translation>
   </message>

@@ -165,6 +165,15 @@ def test_damaged_bytes_come_from_the_next_mirror(
     assert [asked.first for asked in good.asked] == [0]
 
 
+def test_after_damaged_bytes_the_hash_we_know_still_counts(serve: Serve, store: Open, content: bytes) -> None:
+    changed = content[:-1] + b"?"
+    silent_and_bad, other, silent = serve(changed, announces=False), serve(changed), serve(content)
+    silent.announces = False
+    models = store(silent_and_bad, other, silent)
+    list(models.download(NAME))
+    assert (models.folder / f"{NAME}.gguf").read_bytes() == content
+
+
 def test_damaged_bytes_never_stay(serve: Serve, store: Open, content: bytes) -> None:
     changed = content[:-1] + b"\x00\xff"[content[-1] == 0 :][:1]
     models = store(serve(changed, announces=False))
@@ -244,6 +253,7 @@ def test_a_file_that_changed_at_its_source_is_fetched_anew(
     models = store(server, sha256="", size_bytes=0)
     with pytest.raises(ModelMissingError):
         list(models.download(NAME))
+    assert _info(models).partial_bytes == 50_000
     server.files[PATH] = new
     server.cuts.clear()
     list(models.download(NAME))
@@ -291,6 +301,13 @@ def test_an_answer_of_unknown_length(serve: Serve, store: Open, content: bytes) 
     models = store(serve(content, chunked=True))
     list(models.download(NAME))
     assert (models.folder / f"{NAME}.gguf").read_bytes() == content
+
+
+def test_an_answer_that_does_not_end_is_cut_off(serve: Serve, store: Open, content: bytes) -> None:
+    models = store(serve(content + b"more" * 1000, chunked=True, announces=False))
+    with pytest.raises(ModelMissingError, match="more than the file has"):
+        list(models.download(NAME))
+    assert _info(models).partial_bytes <= len(content)
 
 
 @pytest.mark.parametrize("size_known", [True, False])
