@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from desktop.embed import download as downloading
@@ -294,7 +295,7 @@ def test_a_redirect_leads_nowhere_but_the_web(serve: Serve, store: Open, content
 
 def test_an_encrypted_source_does_not_lead_to_a_plain_one() -> None:
     with pytest.raises(transfer.TransferError):
-        transfer._check_redirect(transfer.httpx.URL("https://a/b"), transfer.httpx.URL("http://a/b"))
+        transfer._check_redirect(httpx.URL("https://a/b"), httpx.URL("http://a/b"))
 
 
 def test_an_answer_of_unknown_length(serve: Serve, store: Open, content: bytes) -> None:
