@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import re
 import socket
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     import httpx
+
+_log = logging.getLogger(__name__)
 
 _CHUNKS_AHEAD = 16
 _POLL_SECONDS = 0.2
@@ -129,6 +132,9 @@ class Transfer:
             self._put(TransferError("an answer that leads elsewhere", final=True))
         except (httpx.HTTPError, OSError) as error:
             self._put(TransferError(_cause(error)))
+        except Exception as error:  # such as a proxy set up wrongly: whoever waits must hear of it
+            _log.warning("Fetching %s failed", self._source.url, exc_info=True)
+            self._put(TransferError(_cause(error), final=True))
 
     def _fetch(self) -> None:
         import httpx

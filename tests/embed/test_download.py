@@ -293,6 +293,15 @@ def test_a_redirect_leads_nowhere_but_the_web(serve: Serve, store: Open, content
         list(store(serve(content, redirect_to=target)).download(NAME))
 
 
+def test_a_proxy_set_up_wrongly_is_said(
+    serve: Serve, store: Open, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("HTTP_PROXY", "nonsense://127.0.0.1:1")
+    with pytest.raises(ModelMissingError, match="Unknown scheme"):
+        list(store(serve(content)).download(NAME))
+
+
 def test_an_encrypted_source_does_not_lead_to_a_plain_one() -> None:
     with pytest.raises(transfer.TransferError):
         transfer._check_redirect(httpx.URL("https://a/b"), httpx.URL("http://a/b"))
