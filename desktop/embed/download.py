@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -108,27 +108,27 @@ def download(
     """
     with writing(part.target.parent):
         part.target.parent.mkdir(parents=True, exist_ok=True)
-        if part.kept.sha256 not in ("", sha256 or part.kept.sha256) or not part.kept.size_bytes:
+        if part.kept.sha256 != (sha256 or part.kept.sha256) or part.size_bytes > part.kept.size_bytes:
             part.discard()
-        part.kept = replace(part.kept, sha256=sha256 or part.kept.sha256)
         if size_bytes:
             need_room(part.target.parent, size_bytes - part.size_bytes + _SPARE_BYTES, name)
-        yield from _Attempt(name, part, size_bytes, pinned=bool(sha256)).run(sources)
+        yield from _Attempt(name, part, size_bytes, sha256).run(sources)
 
 
 class _Attempt:
     """One call of `download`: which sources are left, and how fast it goes."""
 
-    def __init__(self, name: str, part: Part, size_bytes: int, *, pinned: bool) -> None:
+    def __init__(self, name: str, part: Part, size_bytes: int, sha256: str) -> None:
         self._name = name
         self._part = part
         self._size_bytes = size_bytes
-        self._pinned = pinned
+        self._sha256 = sha256  # what it must be, whatever a source announces; empty where nobody knows
         self._host = ""
         self._rate = _Rate(part.size_bytes)
 
     def run(self, sources: Sequence[Source]) -> Iterator[Download]:
-        left, fruitless, damaged = list(sources), 0, False
+        left, fruitless = list(sources), 0
+        suspected: set[Source] = set()
         reason = ""
         while left:
             source, before = left[0], self._part.size_bytes
@@ -153,11 +153,11 @@ class _Attempt:
                 if left:
                     yield from self._wait(fruitless // len(left), str(error))
                 continue
-            damaged = True
             self._part.discard()
-            if before == 0:  # else an earlier source may be to blame
+            if before == 0 or source in suspected:  # else an earlier source may be to blame
                 left.pop(0)
-        if damaged and not self._part.size_bytes:
+            suspected.add(source)
+        if suspected and not self._part.size_bytes:
             raise ModelInvalidError(
                 f"{self._name} arrived damaged or changed from every source, so nothing of it was kept. "
                 "Try again later."
@@ -180,8 +180,10 @@ class _Attempt:
                             assert transfer.offer is not None
                             self._begin(source, transfer.offer, file)
                             begun = True
-                        file.write(chunk)
                         self._rate.add(len(chunk))
+                        if 0 < part.kept.size_bytes < self._rate.done:
+                            raise TransferError("more than the file has", final=True)
+                        file.write(chunk)
                     if chunk is None or time.monotonic() - shown >= _EVERY_SECONDS:
                         shown = time.monotonic()
                         yield self._step("" if begun else f"Connecting to {self._host}.")
@@ -193,17 +195,18 @@ class _Attempt:
     def _begin(self, source: Source, offer: Offer, file: BinaryIO) -> None:
         """Check an offer against what is known of the file, and go to where its bytes belong."""
         part, kept = self._part, self._part.kept
-        sha256 = offer.sha256 or (kept.sha256 if self._pinned or part.size_bytes else "")
+        sha256 = offer.sha256 or self._sha256 or (kept.sha256 if part.size_bytes else "")
         if not sha256:
             raise TransferError("it does not tell the file's SHA-256", final=True)
         size_bytes = offer.size_bytes or kept.size_bytes or self._size_bytes
-        changed = (kept.sha256 not in ("", sha256)) or kept.size_bytes not in (0, size_bytes)
-        if changed and kept.url == source.url and not self._pinned:
-            part.discard()
-            file.truncate(0)
-            raise TransferError("the file changed there")
-        if changed or (self._pinned and self._size_bytes not in (0, size_bytes)):
+        if self._sha256 not in ("", sha256) or (self._sha256 and self._size_bytes not in (0, size_bytes)):
             raise TransferError("it has another file of that name", final=True)
+        if kept.sha256 not in ("", sha256) or kept.size_bytes not in (0, size_bytes):
+            if kept.url != source.url:
+                raise TransferError("it has another file of that name", final=True)
+            file.truncate(0)
+            part.keep(_Kept())
+            raise TransferError("the file changed there")
         if offer.first < part.size_bytes:
             file.truncate(offer.first)
         need_room(part.target.parent, size_bytes - offer.first + _SPARE_BYTES, self._name)
@@ -219,7 +222,7 @@ class _Attempt:
                 if time.monotonic() - shown >= _EVERY_SECONDS:
                     shown = time.monotonic()
                     yield self._step("Checking what has arrived.")
-        return digest.hexdigest() == self._part.kept.sha256
+        return digest.hexdigest() == (self._sha256 or self._part.kept.sha256)
 
     def _wait(self, rounds: int, reason: str) -> Iterator[Download]:
         ends = time.monotonic() + _BACK_OFF_SECONDS * 2**rounds

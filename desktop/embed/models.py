@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,7 @@ class ModelStore:
             notes.keep(path, tokens_per_second=tokens_per_second)
 
     def profile(self, name: str) -> ModelProfile:
-        """How a model is used; its file is tried where that was not done yet.
+        """How a model is used, be it here or in the catalogue; a file that was not tried yet is tried.
 
         Raises:
             ModelMissingError: there is none of that name.
@@ -202,8 +203,9 @@ class ModelStore:
         if servers.is_kept(self.folder, name):
             return servers.load(self.folder, name).profile()
         if not path.exists():
-            if catalogue.find(self._files, name):
-                raise ModelMissingError(f"The model {name} is not here yet. Download it first.")
+            offered = catalogue.find(self._files, name)
+            if offered is not None:
+                return replace(offered.profile, name=name)
             raise ModelMissingError(
                 f"There is no model named {name}. Add its GGUF file, or choose another model."
             )
@@ -225,7 +227,8 @@ class ModelStore:
             damaged = path.exists() and self._file_hash(path) != starter.FILE_SHA256
             yield from starter.obtain(self.folder, anew=damaged)
         else:
-            self.profile(name)
+            profile = self.profile(name)
+            _need_here(profile, self._path(name))
 
     def open(
         self,
@@ -247,8 +250,7 @@ class ModelStore:
 
             return RemoteEmbedder(servers.load(self.folder, name))
         profile, path = self.profile(name), self._path(name)
-        if not path.exists():
-            raise ModelMissingError(f"The model {profile.title} is not here yet.")
+        _need_here(profile, path)
         try:
             tunings = Tunings(self.folder / _TUNINGS)
             return LlamaEmbedder(
@@ -273,6 +275,12 @@ class ModelStore:
         """The SHA-256 of a model's file, computed once for each change of it."""
         noted = notes.read(path)
         return str(noted["sha256"] if "sha256" in noted else notes.keep(path)["sha256"])
+
+
+def _need_here(profile: ModelProfile, path: Path) -> None:
+    """Raises: ModelMissingError where a model's file is not here."""
+    if not path.exists():
+        raise ModelMissingError(f"The model {profile.title} is not here yet. Download it first.")
 
 
 def _tried(path: Path, pooling: Pooling | None = None) -> dict[str, Any]:

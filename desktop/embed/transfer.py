@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import re
 import socket
@@ -9,13 +10,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
+
+_log = logging.getLogger(__name__)
 
 _CHUNKS_AHEAD = 16
 _POLL_SECONDS = 0.2
-_TIMEOUT = httpx.Timeout(15.0, read=30.0)
+_CONNECT_SECONDS = 15.0
+_READ_SECONDS = 30.0  # without a byte
 _REDIRECTS_MAX = 10
 _END = b""
 _SHA256 = r"[0-9a-f]{64}"
@@ -113,6 +120,8 @@ class Transfer:
     # in the thread
 
     def _run(self) -> None:
+        import httpx
+
         try:
             self._fetch()
         except TransferError as error:
@@ -123,14 +132,19 @@ class Transfer:
             self._put(TransferError("an answer that leads elsewhere", final=True))
         except (httpx.HTTPError, OSError) as error:
             self._put(TransferError(_cause(error)))
+        except Exception as error:  # such as a proxy set up wrongly: whoever waits must hear of it
+            _log.warning("Fetching %s failed", self._source.url, exc_info=True)
+            self._put(TransferError(_cause(error), final=True))
 
     def _fetch(self) -> None:
+        import httpx
+
         headers = {"Accept-Encoding": "identity", "User-Agent": "shufang"}
         if self._first:
             headers["Range"] = f"bytes={self._first}-"
             if self._etag:
                 headers["If-Range"] = self._etag
-        with httpx.Client(timeout=_TIMEOUT, http2=False) as client:
+        with httpx.Client(timeout=httpx.Timeout(_CONNECT_SECONDS, read=_READ_SECONDS)) as client:
             request = client.build_request("GET", self._source.url, headers=headers)
             announced = httpx.Headers()
             for _ in range(_REDIRECTS_MAX):
@@ -187,14 +201,14 @@ def offer_of(response: httpx.Response, announced: httpx.Headers, first: int) -> 
     """
     status = response.status_code
     size_bytes = int(response.headers.get("Content-Length", "0"))
-    if status == httpx.codes.PARTIAL_CONTENT:
+    if status == HTTPStatus.PARTIAL_CONTENT:
         match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", response.headers.get("Content-Range", ""))
         if match is None or int(match[1]) != first:
             raise TransferError("another part of the file than was asked for", final=True)
         size_bytes = int(match[3])
-    elif status == httpx.codes.OK:
+    elif status == HTTPStatus.OK:
         first = 0
-    elif status in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.REQUEST_TIMEOUT) or status >= 500:
+    elif status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT) or status >= 500:
         raise TransferError(f"HTTP {status}")
     else:
         raise TransferError(f"HTTP {status}", final=True)

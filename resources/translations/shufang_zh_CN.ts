@@ -480,10 +480,6 @@
    <translation>没有名为 {1} 的模型。请添加它的 GGUF 文件，或选用其他模型。</translation>
   </message>
   <message>
-   <source>The model {1} is not here yet.</source>
-   <translation>模型 {1} 尚未取得。</translation>
-  </message>
-  <message>
    <source>{1} is not the name of a model.</source>
    <translation>{1} 不是模型名称。</translation>
   </message>
@@ -562,6 +558,10 @@
   <message>
    <source>the file ended early</source>
    <translation>文件没有发完</translation>
+  </message>
+  <message>
+   <source>more than the file has</source>
+   <translation>发来的内容比文件还长</translation>
   </message>
   <message>
    <source>it does not tell the file's SHA-256</source>

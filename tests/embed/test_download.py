@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from desktop.embed import download as downloading
@@ -165,6 +166,15 @@ def test_damaged_bytes_come_from_the_next_mirror(
     assert [asked.first for asked in good.asked] == [0]
 
 
+def test_after_damaged_bytes_the_hash_we_know_still_counts(serve: Serve, store: Open, content: bytes) -> None:
+    changed = content[:-1] + b"?"
+    silent_and_bad, other, silent = serve(changed, announces=False), serve(changed), serve(content)
+    silent.announces = False
+    models = store(silent_and_bad, other, silent)
+    list(models.download(NAME))
+    assert (models.folder / f"{NAME}.gguf").read_bytes() == content
+
+
 def test_damaged_bytes_never_stay(serve: Serve, store: Open, content: bytes) -> None:
     changed = content[:-1] + b"\x00\xff"[content[-1] == 0 :][:1]
     models = store(serve(changed, announces=False))
@@ -172,6 +182,13 @@ def test_damaged_bytes_never_stay(serve: Serve, store: Open, content: bytes) -> 
         list(models.download(NAME))
     assert _left(models) == set()
     assert not _info(models).present
+
+
+def test_a_source_that_breaks_off_and_lies_is_given_up(serve: Serve, store: Open, content: bytes) -> None:
+    server = serve(content[:-1] + b"?", announces=False, cuts=[100_000, len(content)] * 20)
+    with pytest.raises(ModelInvalidError, match="damaged or changed"):
+        list(store(server).download(NAME))
+    assert len(server.asked) == 4
 
 
 def test_a_mirror_that_announces_another_file_is_passed_over(
@@ -237,6 +254,7 @@ def test_a_file_that_changed_at_its_source_is_fetched_anew(
     models = store(server, sha256="", size_bytes=0)
     with pytest.raises(ModelMissingError):
         list(models.download(NAME))
+    assert _info(models).partial_bytes == 50_000
     server.files[PATH] = new
     server.cuts.clear()
     list(models.download(NAME))
@@ -275,15 +293,31 @@ def test_a_redirect_leads_nowhere_but_the_web(serve: Serve, store: Open, content
         list(store(serve(content, redirect_to=target)).download(NAME))
 
 
+def test_a_proxy_set_up_wrongly_is_said(
+    serve: Serve, store: Open, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("HTTP_PROXY", "nonsense://127.0.0.1:1")
+    with pytest.raises(ModelMissingError, match="Unknown scheme"):
+        list(store(serve(content)).download(NAME))
+
+
 def test_an_encrypted_source_does_not_lead_to_a_plain_one() -> None:
     with pytest.raises(transfer.TransferError):
-        transfer._check_redirect(transfer.httpx.URL("https://a/b"), transfer.httpx.URL("http://a/b"))
+        transfer._check_redirect(httpx.URL("https://a/b"), httpx.URL("http://a/b"))
 
 
 def test_an_answer_of_unknown_length(serve: Serve, store: Open, content: bytes) -> None:
     models = store(serve(content, chunked=True))
     list(models.download(NAME))
     assert (models.folder / f"{NAME}.gguf").read_bytes() == content
+
+
+def test_an_answer_that_does_not_end_is_cut_off(serve: Serve, store: Open, content: bytes) -> None:
+    models = store(serve(content + b"more" * 1000, chunked=True, announces=False))
+    with pytest.raises(ModelMissingError, match="more than the file has"):
+        list(models.download(NAME))
+    assert _info(models).partial_bytes <= len(content)
 
 
 @pytest.mark.parametrize("size_known", [True, False])

@@ -187,7 +187,7 @@ def test_what_was_measured_is_listed_until_the_file_changes(store: ModelStore, t
 def test_the_memory_a_model_needs_is_estimated(store: ModelStore, tiny_file: Path) -> None:
     info = store.add(tiny_file)
     keys = 2 * 2 * 2 * (2 * 32) * 96  # keys and values of two bytes: layers, heads, tokens
-    assert info.memory_bytes == info.size_bytes + keys + 4 * len(VOCABULARY) * 64 + 100_000_000
+    assert info.memory_bytes == info.size_bytes + keys + 4 * len(VOCABULARY) * 64 + 150_000_000
 
 
 @pytest.mark.parametrize(
