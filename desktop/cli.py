@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
-from desktop import __version__, commands, logs
+from desktop import __version__, commands, logs, model_commands
+from desktop.embed.profiles import Pooling
 from desktop.errors import ShufangError, UsageError
 from desktop.paths import DataPaths, default_data_dir
 from desktop.printing import tell
@@ -25,7 +26,7 @@ examples:
   shufang search --batch questions.txt --json    one answer a line
   shufang page lease.pdf 12 --out page.png       draw a page
 
-Nothing leaves this machine. Data lives in one folder: see --data-dir.
+Nothing leaves this machine unless you ask for it. Data lives in one folder: see --data-dir.
 """
 
 
@@ -112,8 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("paths", nargs="+", metavar="PATH-or-ID")
     retry = command("retry", commands.retry, "read again what failed")
     retry.add_argument("paths", nargs="*", metavar="PATH-or-ID")
+    retry.add_argument("--all", action="store_true", help="every document, to cut it as is set now")
     _kb_parser(command("kb", commands.kb, "manage knowledge bases"), common)
-    _models_parser(command("models", commands.models, "manage embedding models"), common)
+    _models_parser(command("models", model_commands.models, "manage embedding models"), common)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
     return parser
@@ -130,23 +132,46 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     change = actions.add_parser(
         "set",
         parents=[common],
-        help="change a setting: top-k, min-score, mode, query-prefix, theme, language",
+        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, device, theme, language; "
+        "or instruction, of one knowledge base",
     )
+    change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")
     change.add_argument("value", metavar="VALUE")
 
 
 def _models_parser(models: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     actions = models.add_subparsers(dest="action", metavar="ACTION")
-    actions.add_parser("list", parents=[common], help="models here and to be had (the default)")
-    use = actions.add_parser(
-        "use", parents=[common], help="answer with this model; what is needed is embedded first"
-    )
+
+    def action(name: str, text: str) -> argparse.ArgumentParser:
+        return actions.add_parser(name, parents=[common], help=text, description=text)
+
+    action("list", "models that are here and those that can be downloaded (the default)")
+    use = action("use", "answer with this model; what is needed is embedded first")
     use.add_argument("name", metavar="NAME")
     use.add_argument("--dimension", type=int, metavar="N", help="cut vectors to N numbers, where it can be")
-    for action, name, text in (
-        ("add", "FILE", "copy a GGUF file in"),
-        ("download", "NAME", "obtain a model"),
-        ("remove", "NAME", "delete a model's file"),
-    ):
-        actions.add_parser(action, parents=[common], help=text).add_argument("name", metavar=name)
+    add = action("add", "try a GGUF file and copy it in")
+    add.add_argument("name", metavar="FILE")
+    add.add_argument(
+        "--pooling", choices=get_args(Pooling), help="how its vectors are pooled, where the file is silent"
+    )
+    download = action("download", "fetch a model from the internet; Ctrl-C pauses, the same command goes on")
+    download.add_argument("name", metavar="NAME")
+    download.add_argument("--quantisation", default="", metavar="Q", help="such as Q8_0")
+    action("remove", "delete a model's file, or what has arrived of it").add_argument("name", metavar="NAME")
+    bench = action("bench", "measure how fast a model is here")
+    bench.add_argument("name", nargs="?", metavar="NAME", help="the one in use, if none is named")
+    action("devices", "processors and graphics cards that models can run on")
+    _server_parser(action("server", "use a model on an OpenAI-compatible server"), common)
+
+
+def _server_parser(server: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = server.add_subparsers(dest="server_action", metavar="ACTION", required=True)
+    text = "make a server's model known; “models use” then sends texts to it"
+    add = actions.add_parser("add", parents=[common], help=text, description=text)
+    add.add_argument("url", metavar="URL")
+    add.add_argument("--model", required=True, metavar="M", help="what the server calls the model")
+    add.add_argument("--name", default="", metavar="NAME", help="what it is called here (as on the server)")
+    add.add_argument("--key-file", type=Path, metavar="F", help="a file with the key that it asks for")
+    add.add_argument("--batch", type=int, metavar="N", help="texts in one request")
+    add.add_argument("--concurrency", type=int, metavar="N", help="requests at once")

@@ -17,17 +17,21 @@ from desktop.records import Progress, Question
 
 def add(options: argparse.Namespace) -> int:
     """Make files and folders searchable; 1 where one failed."""
-    with _library(options) as library:
-        progress = _follow(library.add([Path(path) for path in options.paths], options.kb))
+    with open_library(options) as library:
+        progress = follow(library.add([Path(path) for path in options.paths], options.kb))
         _summary(progress, options.json)
     return 1 if progress.files_failed else 0
 
 
 def retry(options: argparse.Namespace) -> int:
     """Read again what failed; 1 where something failed again."""
-    with _library(options) as library:
-        ids = [_document_id(library, name) for name in options.paths] if options.paths else None
-        progress = _follow(library.retry(ids))
+    with open_library(options) as library:
+        ids = None
+        if options.all:
+            ids = [document.id for document in library.documents()]
+        elif options.paths:
+            ids = [_document_id(library, name) for name in options.paths]
+        progress = follow(library.retry(ids))
         _summary(progress, options.json)
     return 1 if progress.files_failed else 0
 
@@ -39,7 +43,7 @@ def search(options: argparse.Namespace) -> int:
     from desktop.search import checked
 
     questions = [(None, options.query)] if options.batch is None else _batch(Path(options.batch))
-    with _library(options, reading=True) as library:
+    with open_library(options, reading=True) as library:
         chosen = library.settings
         made = [
             (
@@ -60,7 +64,7 @@ def search(options: argparse.Namespace) -> int:
         if library.empty:
             tell("The library is empty. Add documents first: shufang add PATH")
         elif any(question.mode != "keyword" for _, question in made):
-            _follow(library.prepare_model())
+            follow(library.prepare_model())
         for name, question in made:
             answer = library.answer(question)
             if options.json:
@@ -78,7 +82,7 @@ def page(options: argparse.Namespace) -> int:
     from desktop.records import Mark
     from desktop.store import geometry
 
-    with _library(options, reading=True) as library:
+    with open_library(options, reading=True) as library:
         document_id = _document_id(library, options.document)
         marks: list[Mark] = []
         if options.hit is not None:
@@ -114,7 +118,7 @@ def page(options: argparse.Namespace) -> int:
 
 def status(options: argparse.Namespace) -> int:
     """Print what the library holds."""
-    with _library(options, reading=True) as library:
+    with open_library(options, reading=True) as library:
         found = library.status(options.kb)
     if options.json:
         out_json(found)
@@ -131,7 +135,7 @@ def status(options: argparse.Namespace) -> int:
 
 def passages(options: argparse.Namespace) -> int:
     """Print how a document was cut."""
-    with _library(options, reading=True) as library:
+    with open_library(options, reading=True) as library:
         found = [
             json_forms.passage_json(p) for p in library.passages(_document_id(library, options.document))
         ]
@@ -147,7 +151,7 @@ def passages(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Take documents out of the library."""
-    with _library(options) as library:
+    with open_library(options) as library:
         ids: list[int] = []
         for name in options.paths:
             ids += _document_ids(library, name)
@@ -162,7 +166,7 @@ def remove(options: argparse.Namespace) -> int:
 
 def kb(options: argparse.Namespace) -> int:
     """List or change knowledge bases."""
-    with _library(options, reading=options.action == "list") as library:
+    with open_library(options, reading=options.action == "list") as library:
         match options.action:
             case "create":
                 library.create_kb(options.name)
@@ -182,6 +186,11 @@ def kb(options: argparse.Namespace) -> int:
 
 
 def _set(library: Any, options: argparse.Namespace) -> None:
+    if options.name == "instruction":
+        if options.kb is None:
+            raise UsageError("Say with --kb which knowledge base the instruction is for.")
+        library.set_instruction(options.kb, options.value)
+        return
     if options.name in ("model", "dimension"):
         raise UsageError("Change the model or dimension with `shufang models use`.")
     try:
@@ -191,49 +200,11 @@ def _set(library: Any, options: argparse.Namespace) -> None:
     library.change_settings(**{options.name.replace("-", "_"): value})
 
 
-def models(options: argparse.Namespace) -> int:
-    """List or change models."""
-    with _library(options, reading=options.action in ("list", None)) as library:
-        match options.action:
-            case "use":
-                _follow(library.use_model(options.name, options.dimension))
-            case "add":
-                out(library.models.add(Path(options.name)).name)
-            case "download":
-                for what, fraction in library.models.prepare(options.name):
-                    tell(f"{what} {fraction:.0%}") if fraction in (0.0, 1.0) else None
-            case "remove":
-                library.models.remove(options.name)
-            case _:
-                _list_models(library, options.json)
-    return 0
-
-
-def _list_models(library: Any, as_json: bool) -> None:
-    rows = [
-        {
-            "name": model.name,
-            "used": model.name == library.settings.model,
-            "present": model.present,
-            "size_bytes": model.size_bytes,
-            "dimension": model.dimension,
-            "context": model.context,
-            "licence": model.licence,
-            "note": model.note,
-        }
-        for model in library.models.list()
-    ]
-    if as_json:
-        out_json(rows)
-    else:
-        printing.table(rows, ("name", "used", "present", "size_bytes", "dimension", "context", "licence"))
-
-
 def check(options: argparse.Namespace) -> int:
     """Verify the library; 1 where anything is off."""
-    with _library(options, reading=not options.repair) as library:
+    with open_library(options, reading=not options.repair) as library:
         if library.status()["spaces"]:
-            _follow(library.prepare_model())
+            follow(library.prepare_model())
         found = library.check(mend=options.repair)
     if options.json:
         out_json({"problems": found})
@@ -257,11 +228,14 @@ class _Opened:
         self._library.close()
 
 
-def _library(options: argparse.Namespace, *, reading: bool = False) -> _Opened:
+def open_library(options: argparse.Namespace, *, reading: bool = False) -> _Opened:
+    """The library that the command names, for a `with`."""
     return _Opened(options.data_dir, reading=reading)
 
 
-def _follow(steps: Iterator[Progress]) -> Progress:
+def follow(steps: Iterator[Progress]) -> Progress:
+    """Run the steps to the end, showing progress and what failed; returns the last of them."""
+
     def failed(progress: Progress) -> None:
         assert progress.failure is not None
         tell(f"{progress.failure.path}: {progress.failure.reason}")

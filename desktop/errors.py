@@ -11,6 +11,7 @@ ShufangError
 ├── EmbeddingError            the model can't answer
 │   ├── ModelMissingError     its file is not here and can't be obtained now
 │   ├── ModelInvalidError     its file is damaged, foreign or no embedding model
+│   │   └── PoolingUnknownError  nothing says how its vectors are pooled: the user may know
 │   ├── DeviceFailedError     the processor or graphics card failed
 │   └── RemoteFailedError     the server is out of reach, refuses, or answers nonsense
 └── LibraryError              the data folder
@@ -74,6 +75,10 @@ class ModelMissingError(EmbeddingError):
 
 class ModelInvalidError(EmbeddingError):
     """The model's file is damaged, foreign or no embedding model."""
+
+
+class PoolingUnknownError(ModelInvalidError):
+    """Nothing says how the model's vectors are pooled: the user may know."""
 
 
 class DeviceFailedError(EmbeddingError):

@@ -23,7 +23,7 @@ from desktop.estimate import Estimate
 from desktop.indexing import SpaceIndex
 from desktop.passages import Cut
 from desktop.reader import ReaderPool
-from desktop.records import Failure, FloatMatrix, FloatVector, Progress, Reading
+from desktop.records import Failure, FloatMatrix, FloatVector, PassageSize, Progress, Reading
 from desktop.store.documents import KnownFile
 from desktop.store.store import Store
 from desktop.store.vectors import Space, text_hash
@@ -94,13 +94,20 @@ class Importer:
     """Makes pending documents searchable in one embedding space."""
 
     def __init__(
-        self, store: Store, pool: ReaderPool, embedder: Embedder, space: Space, index: SpaceIndex | None
+        self,
+        store: Store,
+        pool: ReaderPool,
+        embedder: Embedder,
+        space: Space,
+        index: SpaceIndex | None,
+        size: PassageSize = "normal",
     ) -> None:
         self._store = store
         self._pool = pool
         self._embedder = embedder
         self._space = space
         self._index = index
+        self._size = size
 
     def run(self, files: Sequence[KnownFile], start: Progress) -> Iterator[Progress]:
         """Import the files, counting on from `start`.
@@ -157,7 +164,8 @@ class Importer:
             if started.content_hash is None:
                 raise UnreadableError("The file changed while it was being read. Try again.")
             title = reading.title or file.path.stem
-            cut = passages.cut(reading, title, self._embedder.count_tokens, self._embedder.max_tokens)
+            counted, most = self._embedder.count_tokens, self._embedder.max_tokens
+            cut = passages.cut(reading, title, counted, most, self._size)
             if not cut.passages:
                 raise UnreadableError(_nothing_to_read(reading))
         except DocumentError as error:

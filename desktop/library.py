@@ -7,20 +7,28 @@ called from any thread: each gets a connection of its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, engine, pending, search
+from desktop import checking, pending, search
 from desktop import settings as settings_file
+from desktop.embed import instructions
 from desktop.embed.base import Embedder
-from desktop.embed.models import ModelStore
-from desktop.engine import Engine
-from desktop.errors import LibraryError, LockedError, ModelMissingError, ReadOnlyError, UsageError
+from desktop.embed.devices import Device, free_memory
+from desktop.errors import (
+    EmbeddingError,
+    LibraryError,
+    LockedError,
+    ModelMissingError,
+    ReadOnlyError,
+    UsageError,
+)
 from desktop.formats.registry import supported
 from desktop.ingest import Importer
+from desktop.model_in_use import Bench, ModelInUse
 from desktop.paths import DataPaths
 from desktop.reader import ReaderPool, RenderRequest
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
@@ -30,6 +38,8 @@ from desktop.store.database import WriterLock
 from desktop.store.documents import DEFAULT_KB, KnownFile
 from desktop.store.passages import StoredPassage
 from desktop.store.store import Store
+
+_LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
 
 class Library:
@@ -41,12 +51,11 @@ class Library:
         self.paths = paths
         self.data_dir = paths.root
         self.settings: Settings = settings_file.load(paths.settings)
-        self.models = ModelStore(paths.models)
+        self._in_use = ModelInUse(paths, embedder)
+        self.models = self._in_use.models
         self.pool = ReaderPool()
         self._lock = lock
         self._store = store
-        self._given_embedder = embedder
-        self._engine: Engine | None = None
         self._reading = threading.local()
         self._read_stores: list[Store] = []
         self._opening = threading.Lock()
@@ -93,9 +102,7 @@ class Library:
 
     def close(self) -> None:
         """Write what is cached, end the readers, let go of everything. On the engine's thread."""
-        if self._engine is not None:
-            self._engine.close(save=self.writable)
-            self._engine = None
+        self._in_use.close(save=self.writable)
         self.pool.close()
         for store in self._read_stores:
             store.close()
@@ -112,14 +119,39 @@ class Library:
     @property
     def device(self) -> str:
         """Where the model runs; empty while none is open."""
-        return "" if self._engine is None else self._engine.embedder.device
+        return self._in_use.device
+
+    @property
+    def device_note(self) -> str:
+        """Why the model is not, or not all, on the graphics card; empty where that needs no word."""
+        return self._in_use.device_note
+
+    @property
+    def leaves_machine(self) -> bool:
+        """Whether the model is a server's, to which questions and passages are sent."""
+        return self._in_use.leaves_machine
 
     @property
     def ready(self) -> bool:
         """Whether meaning can be searched: the model is open and its index up to date."""
-        return self._engine is not None
+        return self._in_use.engine is not None
 
     # on any thread
+
+    def devices(self) -> list[Device]:
+        """What models can run on."""
+        return self._in_use.devices()
+
+    def free_memory(self) -> tuple[int, int]:
+        """Bytes that are free now: of the machine's memory, and of its best graphics card (0 without one)."""
+        return free_memory()
+
+    def instruction_presets(self) -> tuple[tuple[str, str], ...]:
+        """(name, what the model is told) of the tasks that the chosen model can be given."""
+        try:
+            return instructions.offered(self.models.profile(self.settings.model))
+        except EmbeddingError:
+            return ()
 
     @property
     def empty(self) -> bool:
@@ -220,30 +252,7 @@ class Library:
         Raises:
             EmbeddingError: it can't be obtained or opened; words can be searched all the same.
         """
-        if self._engine is not None:
-            return
-        name = self.settings.model
-        if self._given_embedder is None:
-            for what, fraction in self.models.prepare(name):
-                yield Progress("model", fraction=fraction, current=what)
-        yield from self._start(name, self.settings.dimension)
-
-    def _start(self, name: str, dimension: int | None) -> Iterator[Progress]:
-        """Open a model and let it answer once its space is complete."""
-        current = self._engine
-        if current is not None and self._given_embedder is None and current.embedder.profile.name == name:
-            embedder = current.embedder
-        else:
-            embedder = self._given_embedder or self.models.open(name)
-        starting = engine.start(self._write_or_read, embedder, dimension, self.paths.index)
-        try:
-            yield from starting
-        finally:
-            if starting.engine is None and (current is None or current.embedder is not embedder):
-                embedder.close()
-        if current is not None and current.embedder is not embedder:
-            current.close(save=self.writable)
-        self._engine = starting.engine
+        yield from self._in_use.prepare(self._write_or_read, self.settings)
 
     def use_model(self, name: str, dimension: int | None = None) -> Iterator[Progress]:
         """Change to another model or dimension; the present one answers until the other is complete.
@@ -252,12 +261,25 @@ class Library:
             EmbeddingError: the model can't be obtained or opened; the present one stays.
             UsageError: the model can't be cut to that dimension.
         """
-        self._writer  # noqa: B018  # raises where nothing can be written
-        for what, fraction in self.models.prepare(name):
-            yield Progress("model", fraction=fraction, current=what)
-        engine.checked_dimension(self.models.profile(name), dimension)
-        yield from self._start(name, dimension)
+        yield from self._in_use.use(self._writer, self.settings, name, dimension)
         self.change_settings(model=name, dimension=dimension)
+
+    def retry_device(self) -> Iterator[Progress]:
+        """Open the model again, on a device that failed before too, and on the one that is set now.
+
+        Raises:
+            EmbeddingError: it can't be opened; the one there was goes on answering.
+        """
+        yield from self._in_use.reopen(self._write_or_read, self.settings, forgive=True)
+
+    def bench(self, name: str | None = None) -> Generator[Progress, None, Bench]:
+        """Measure how fast a model embeds here, the chosen one unless named.
+
+        Raises:
+            EmbeddingError: it is not here or can't be opened.
+        """
+        wanted = name or self.settings.model
+        return (yield from self._in_use.bench(self._write_or_read, self.settings, wanted))
 
     def answer(self, question: Question) -> Answer:
         """The ranked passages for a question, by words and meaning as it says.
@@ -269,15 +291,25 @@ class Library:
             EmbeddingError: it asks for meaning alone and no model is open, or the model failed.
         """
         store = self._write_or_read
-        if self._engine is None:
+        if self._in_use.engine is None:
             if question.mode == "meaning":
                 raise ModelMissingError("No model is open, so only words can be searched.")
             return search.answer(store, replace(question, mode="keyword"))
         if question.prefix is None:
-            question = replace(question, prefix=self.settings.query_prefix)
-        for _ in self._engine.index.catch_up(store):
+            question = replace(question, prefix=self._prefix(store, question.kb))
+        for _ in self._in_use.engine.index.catch_up(store):
             pass
-        return search.answer(store, question, self._engine.index, self._engine.embedder)
+        return search.answer(store, question, self._in_use.engine.index, self._in_use.engine.embedder)
+
+    def _prefix(self, store: Store, kb: str | None) -> str | None:
+        """What stands before a question: the knowledge base's instruction, else what the settings say."""
+        assert self._in_use.engine is not None
+        if kb is not None:
+            instruction = store.documents.kb_settings(store.documents.kb_id(kb)).get("instruction", "")
+            prefix = instructions.query_prefix(self._in_use.engine.embedder.profile, instruction)
+            if prefix is not None:
+                return prefix
+        return self.settings.query_prefix
 
     def add(self, paths: Sequence[Path], kb: str = DEFAULT_KB) -> Iterator[Progress]:
         """Make files and folders searchable; the knowledge base is made where there is none.
@@ -304,9 +336,12 @@ class Library:
     def _import(self, files: list[KnownFile], progress: Progress) -> Iterator[Progress]:
         if files:
             yield from self.prepare_model()
-            assert self._engine is not None
-            running = self._engine
-            importer = Importer(self._writer, self.pool, running.embedder, running.space, running.index)
+            if sum(file.stamp.size_bytes for file in files) > _LARGE_BYTES:
+                yield from self._in_use.tune()
+            running = self._in_use.engine
+            assert running is not None
+            size = self.settings.passage_size
+            importer = Importer(self._writer, self.pool, running.embedder, running.space, running.index, size)
             # Small ones first: something can be found within seconds.
             files = sorted(files, key=lambda file: (file.stamp.size_bytes, file.id))
             try:
@@ -323,8 +358,8 @@ class Library:
         before = store.vectors.generation()
         with store.transaction():
             pruned = store.delete_documents(document_ids)
-        if self._engine is not None:
-            self._engine.index.follow(store, before, (), pruned)
+        if self._in_use.engine is not None:
+            self._in_use.engine.index.follow(store, before, (), pruned)
         store.free_space()
 
     def create_kb(self, name: str) -> None:
@@ -336,6 +371,19 @@ class Library:
         """Give a knowledge base another name."""
         with self._writer.transaction():
             self._writer.documents.rename_kb(old, new)
+
+    def set_instruction(self, kb: str, instruction: str) -> None:
+        """Tell the model what a question to a knowledge base is: a preset's name, own words, or "" for none.
+
+        Raises:
+            UsageError: there is no such knowledge base, or the words are too many.
+        """
+        text = instruction.strip()
+        if len(text) > instructions.LENGTH_MAX:
+            raise UsageError(f"An instruction has at most {instructions.LENGTH_MAX} characters.")
+        with self._writer.transaction():
+            kb_id = self._writer.documents.kb_id(kb)
+            self._writer.documents.change_kb(kb_id, instruction=text or None)
 
     def delete_kb(self, name: str) -> None:
         """Delete a knowledge base and take its documents out of the library."""
@@ -364,9 +412,9 @@ class Library:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
         if mend:
             checking.repair(self._writer)
-            if self._engine is not None:
-                self._engine.index.discard()
-        return checking.check(self._write_or_read, self._engine)
+            if self._in_use.engine is not None:
+                self._in_use.engine.index.discard()
+        return checking.check(self._write_or_read, self._in_use.engine)
 
     @property
     def _writer(self) -> Store:

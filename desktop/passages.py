@@ -7,10 +7,10 @@ code whole where they fit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desktop.records import Block, Line, Passage, PassageKind, Reading
+from desktop.records import Block, Line, Passage, PassageKind, PassageSize, Reading
 from desktop.splitting import code_parts, row_parts, sentences
 
 TARGET_TOKENS = 320
@@ -20,7 +20,22 @@ Measured with multilingual-e5-small on 151 questions about four Chinese laws, th
 the first five passages: .59 at 160 tokens, .64 at 240, .72 at 320, .70 at 440.
 """
 
-_SMALL = 0.2  # of the target: a section or rest smaller than this joins its neighbour
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`target` is how many tokens passages are packed to; `whole` what a table or code may have uncut."""
+
+    target: int
+    whole: int
+
+
+SIZES: Mapping[PassageSize, Size] = {
+    "normal": Size(TARGET_TOKENS, 1024),
+    "long": Size(1024, 4096),
+    "section": Size(8192, 8192),
+}
+
+_SMALL = 0.2  # of the target
 _CONTEXT_SHARE = 0.3  # of the model's tokens, at most, for what stands before the text
 _TEXT_MIN = 24  # tokens that a passage's own text may always have
 
@@ -66,13 +81,20 @@ class _Section:
     body: list[_Placed] = field(default_factory=list)
 
 
-def cut(reading: Reading, title: str, count_tokens: Callable[[str], int], max_tokens: int) -> Cut:
+def cut(
+    reading: Reading,
+    title: str,
+    count_tokens: Callable[[str], int],
+    max_tokens: int,
+    size: PassageSize = "normal",
+) -> Cut:
     """The passages of a document.
 
-    `title` goes before each passage's text together with its headings; `max_tokens` is what both may have.
+    `title` goes before each passage's text together with its headings; `max_tokens` is what the model takes
+    of both. A `size` larger than that comes to what the model takes.
     """
     placed, text = _document(reading)
-    packer = _Packer(text, title.strip(), count_tokens, max_tokens)
+    packer = _Packer(text, title.strip(), count_tokens, max_tokens, SIZES[size])
     passages: list[Passage] = []
     for atoms, path in _merged(packer, list(_sections(placed))):
         passages.extend(packer.passages(atoms, path))
@@ -143,7 +165,7 @@ def _merged(packer: _Packer, sections: Sequence[_Section]) -> Iterator[tuple[lis
         atoms = packer.atoms(section)
         siblings = len(section.path) == len(path) and section.path[:-1] == path[:-1] and len(path) > 0
         together = sum(atom.tokens for atom in (*waiting, *atoms))
-        if waiting and siblings and together <= packer.target and _tiny(waiting, packer):
+        if waiting and siblings and together <= packer.joined and _tiny(waiting, packer):
             waiting += atoms
             path = path if path == section.path else section.path[:-1]
             continue
@@ -155,21 +177,25 @@ def _merged(packer: _Packer, sections: Sequence[_Section]) -> Iterator[tuple[lis
 
 
 def _tiny(atoms: Sequence[_Atom], packer: _Packer) -> bool:
-    return sum(atom.tokens for atom in atoms) < _SMALL * packer.target
+    return sum(atom.tokens for atom in atoms) < packer.tiny
 
 
 class _Packer:
     """Packs blocks into passages, counting the tokens of each once."""
 
-    def __init__(self, text: str, title: str, count: Callable[[str], int], max_tokens: int) -> None:
+    def __init__(
+        self, text: str, title: str, count: Callable[[str], int], max_tokens: int, size: Size
+    ) -> None:
         self._text = text
         self._count = count
-        self._max = max_tokens
+        self._max = max_tokens = min(max_tokens, size.whole)
         self._counted: dict[str, int] = {}
         context = min(int(max_tokens * _CONTEXT_SHARE), max(max_tokens - _TEXT_MIN, 0))
         self._context_max = context
         self._title = self._shortened(_one_line(title), context)
-        self.target = max(min(TARGET_TOKENS, max_tokens - context), 1)
+        self.target = max(min(size.target, max_tokens - context), 1)
+        self.joined = min(self.target, TARGET_TOKENS)  # tiny sections are joined no further than this
+        self.tiny = _SMALL * self.joined  # a section or rest smaller than this joins its neighbour
 
     def tokens(self, text: str) -> int:
         """The tokens of a short text that comes again and again, such as a heading path."""
@@ -231,7 +257,7 @@ class _Packer:
         room = self._max - self._context_max - 1
         if len(groups) > 1:
             last, before = groups[-1], groups[-2]
-            small = _size(last) < _SMALL * self.target
+            small = _size(last) < self.tiny
             if ((small and _alike(before, last[0])) or _is_heading(last[-1])) and _size(before) + _size(
                 last
             ) + 1 <= room:

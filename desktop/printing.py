@@ -78,20 +78,21 @@ class ProgressBar:
         try:
             for progress in steps:
                 if progress.failure is not None:
-                    self._clear()
+                    self.clear()
                     on_failure(progress)
-                self._show(progress)
+                if progress.stage != "done":
+                    self.show(describe(progress))
         finally:
-            self._clear()
+            self.clear()
         return progress
 
-    def _show(self, progress: Progress) -> None:
+    def show(self, line: str) -> None:
+        """Show a line in place of the last one, unless that was only just shown."""
         now = time.monotonic()
         every = _EVERY_SECONDS if self._live else 10.0
-        if progress.stage == "done" or now - self._last < every:
+        if now - self._last < every:
             return
         self._last = now
-        line = describe(progress)
         if self._live:
             self._stream.write(f"\r\033[K{line}")
         elif line != self._shown:
@@ -99,7 +100,8 @@ class ProgressBar:
         self._stream.flush()
         self._shown = line
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take the line away."""
         if self._live and self._shown:
             self._stream.write("\r\033[K")
             self._stream.flush()
@@ -109,8 +111,7 @@ def describe(progress: Progress) -> str:
     """One line: bar, count, rate, time left, what is being worked on."""
     if progress.stage == "scanning":
         return f"Looking for files: {progress.files_total} found"
-    full = round(_BAR * progress.fraction)
-    parts = [f"[{'█' * full}{'░' * (_BAR - full)}] {progress.fraction:4.0%}"]
+    parts = [bar(progress.fraction)]
     if progress.files_total:
         parts.append(f"{progress.files_done} of {progress.files_total} files")
     if progress.passages_per_second:
@@ -119,6 +120,19 @@ def describe(progress: Progress) -> str:
         parts.append(f"{duration(progress.seconds_left)} left")
     parts.append(progress.current.replace("\\", "/").rsplit("/", 1)[-1][:40])
     return "  ".join(parts)
+
+
+def bar(fraction: float) -> str:
+    """A fraction as a bar and in percent."""
+    full = round(_BAR * fraction)
+    return f"[{'█' * full}{'░' * (_BAR - full)}] {fraction:4.0%}"
+
+
+def size(size_bytes: float) -> str:
+    """A size as people say it."""
+    if size_bytes < 1e9:
+        return f"{size_bytes / 1e6:.0f} MB"
+    return f"{size_bytes / 1e9:.1f} GB"
 
 
 def counted(count: int, what: str) -> str:

@@ -27,6 +27,7 @@ PassageKind = Literal["text", "table", "code"]
 PageState = Literal["text", "recognised", "empty", "encrypted", "failed"]
 DocumentState = Literal["ready", "pending", "failed", "partial"]
 Mode = Literal["hybrid", "meaning", "keyword"]
+PassageSize = Literal["normal", "long", "section"]
 
 
 class Rect(NamedTuple):

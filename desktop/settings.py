@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from desktop.errors import UsageError
-from desktop.records import Mode
+from desktop.records import Mode, PassageSize
 
 Theme = Literal["system", "light", "dark"]
 Language = Literal["system", "en", "zh"]
@@ -27,6 +27,8 @@ class Settings:
     top_k: int = 10
     min_score: float = 0.0  # 0–1, on the calibrated scale
     mode: Mode = "hybrid"
+    passage_size: PassageSize = "normal"  # of documents read from then on
+    device: str = "auto"  # or "cpu", or the name of a graphics card
     theme: Theme = "system"
     language: Language = "system"
 
@@ -51,7 +53,14 @@ class Settings:
             raise UsageError("The minimum score must be between 0 and 1.")
         if self.dimension is not None and (not isinstance(self.dimension, int) or self.dimension < 1):
             raise UsageError("The dimension must be a whole number above 0.")
-        for name, choices in (("mode", Mode), ("theme", Theme), ("language", Language)):
+        if not isinstance(self.device, str) or not self.device:
+            raise UsageError("The device must be auto, cpu, or the name of a graphics card.")
+        for name, choices in (
+            ("mode", Mode),
+            ("passage_size", PassageSize),
+            ("theme", Theme),
+            ("language", Language),
+        ):
             if getattr(self, name) not in get_args(choices):
                 raise UsageError(f"The setting {name} must be one of {', '.join(get_args(choices))}.")
 

@@ -3,10 +3,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.embed.instructions import PRESETS
 from desktop.errors import LockedError, ModelMissingError, NewerSchemaError, UsageError
 from desktop.json_forms import answer_json
 from desktop.library import Library
@@ -214,6 +216,48 @@ def test_knowledge_bases_are_searched_alone_or_together(library: Library, files:
     library.delete_kb("Arbeit")
     assert [base.name for base in library.knowledge_bases()] == ["Leases"]
     assert names(library, "加班费", mode="keyword") == []
+
+
+def test_a_knowledge_base_has_an_instruction_of_its_own(
+    tmp_path: Path, embedder: HashingEmbedder, files: Path
+) -> None:
+    embedder.profile = replace(embedder.profile, instruction="Instruct: {task}\nQuery:")
+    library = Library.open(tmp_path / "data", embedder=embedder)
+    run(library.add([files], "Law"))
+    run(library.add([files], "Other"))
+    library.set_instruction("Law", "legal")
+    told = {kb: library.answer(Question("repairs", kb=kb)).instruction for kb in ("Law", "Other", None)}
+    assert told["Law"] == f"Instruct: {PRESETS['legal']}\nQuery:"
+    assert told["Other"] == told[None] == embedder.profile.query_prefix
+    assert library.answer(Question("repairs", kb="Law", prefix="asked: ")).instruction == "asked: "
+    library.set_instruction("Law", " Find the clause ")
+    assert library.answer(Question("repairs", kb="Law")).instruction == "Instruct: Find the clause\nQuery:"
+    library.set_instruction("Law", "")
+    assert library.answer(Question("repairs", kb="Law")).instruction == embedder.profile.query_prefix
+    assert dict(library.knowledge_bases()[0].settings) == {}
+    with pytest.raises(UsageError, match="1000"):
+        library.set_instruction("Law", "x" * 1001)
+    with pytest.raises(UsageError, match="Nobody"):
+        library.set_instruction("Nobody", "legal")
+    library.close()
+
+
+def test_documents_are_cut_anew_when_they_are_read_again(
+    library: Library, embedder: HashingEmbedder, files: Path
+) -> None:
+    embedder.max_tokens = 4000
+    text = "# Long\n\n" + "\n\n".join(
+        f"Paragraph {n} " + "tells of rent and repairs. " * 20 for n in range(30)
+    )
+    (files / "long.md").write_text(text, encoding="utf-8")
+    run(library.add([files]))
+    before = rows(library, "SELECT count(*) FROM passages")
+    library.change_settings(passage_size="section")
+    run(library.add([files]))
+    assert rows(library, "SELECT count(*) FROM passages") == before  # what was read stays as it is
+    run(library.retry([document.id for document in library.documents()]))
+    assert rows(library, "SELECT count(*) FROM passages") < before
+    assert library.check() == []
 
 
 def test_limits_hold(library: Library, files: Path) -> None:

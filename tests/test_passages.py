@@ -158,6 +158,37 @@ def test_paragraphs_are_packed_up_to_the_target() -> None:
         assert passage.text.endswith(".")
 
 
+def test_a_section_is_one_passage_where_that_is_wanted_and_the_model_reads_it() -> None:
+    read = reading(
+        [heading("First"), *(paragraph(200, f"a{n}") for n in range(8))],
+        [heading("Second"), paragraph(150, "b"), heading("Third"), paragraph(150, "c")],
+    )
+    assert len(cut(read, "T", count, 32_000).passages) > 6
+    whole = cut(read, "T", count, 32_000, "section")
+    assert [passage.headings for passage in whole.passages] == [("First",), ("Second",), ("Third",)]
+    check(read, whole, 8192)
+    long = cut(read, "T", count, 32_000, "long").passages
+    assert 3 < len(long) < len(cut(read, "T", count, 32_000).passages)
+    assert max(count(passage.text) for passage in long) <= 1024 + 320
+    small_model = cut(read, "T", count, 500, "section")  # takes no more than it reads
+    check(read, small_model, 500)
+    assert len(small_model.passages) > 4
+
+
+def test_a_section_beyond_the_context_is_parted_and_nothing_of_it_lost() -> None:
+    read = reading([heading("Long"), *(paragraph(300, f"a{n}") for n in range(60))])
+    made = cut(read, "T", count, 2000, "section")
+    check(read, made, 2000)
+    assert "".join(p.text.replace("\n", "") for p in made.passages).count("a59") == document_text(read).count(
+        "a59"
+    )
+
+
+def test_a_long_reading_model_does_not_make_tables_endless() -> None:
+    read = reading([table(["a | b", *(f"row {n} | {n}" for n in range(2000))])])
+    assert max(count(passage.text) for passage in cut(read, "T", count, 32_000).passages) <= 1024
+
+
 def test_tiny_sections_join_their_siblings_but_large_ones_do_not() -> None:
     tiny = reading(
         [heading("Glossary"), *(b for n in range(6) for b in (heading(f"Term {n}", 2), paragraph(8)))]

@@ -26,16 +26,17 @@ class Embedder(ABC):
 
     `fingerprint` (hexadecimal) names the embedding space: vectors of one fingerprint may be compared.
     `max_tokens` is what a document text may have, prefix and special tokens already taken off.
-    `device` says where the model runs. `leaves_machine`: the texts are given to a server.
+    `device` says where the model runs, `device_note` why not, or not all of it, on a graphics card; both for
+    people. `leaves_machine` says that texts are given to a server.
     """
-
-    leaves_machine = False
 
     profile: ModelProfile
     fingerprint: str
     dimension: int
     max_tokens: int
     device: str
+    device_note: str = ""
+    leaves_machine: bool = False
 
     @abstractmethod
     def count_tokens(self, text: str) -> int:
@@ -58,6 +59,18 @@ class Embedder(ABC):
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
             RemoteFailedError: the server is out of reach, refuses, or answers nonsense.
         """
+
+    def tune(self) -> Iterator[float]:
+        """Find out how the model is run fastest on this machine; yields the fraction done.
+
+        Between two steps questions may be embedded. Does nothing where there is nothing to choose.
+        """
+        return iter(())
+
+    @property
+    def tuned(self) -> bool:
+        """Whether it is known how the model is run fastest, or there is nothing to choose."""
+        return True
 
     @abstractmethod
     def close(self) -> None:

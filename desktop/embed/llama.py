@@ -9,59 +9,88 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from desktop.embed import native
+from desktop.embed import native, tuning
 from desktop.embed.base import EmbeddedBatch, Embedder
-from desktop.embed.loading import BATCH_TOKENS_MAX, SEQUENCES_MAX, default_threads, open_model
+from desktop.embed.loading import (
+    SEQUENCES_MAX,
+    ContextShape,
+    new_context,
+    open_model,
+    reads_in_parts,
+    tokens_in_memory,
+)
 from desktop.embed.profiles import ModelProfile
+from desktop.embed.tuning import Tuning, Tunings
 from desktop.errors import DeviceFailedError, ModelInvalidError
 from desktop.records import FloatMatrix, FloatVector
 
+_BATCH_TOKENS = 256  # decoded at once while nothing is measured, or one text where that is longer
+_BATCH_TOKENS_GPU = 2048
 _BATCH_WORK = 6e9  # weights × tokens in a batch on a processor: a tenth of a second on two slow cores
-_BATCH_TOKENS_MIN = 64
+_TEXT_TOKENS = 512  # a context is made for, as a rule; for longer texts a larger one, as long as they come
+_MEMORY_SHARE = 8  # of the machine's memory one text may need this part
 _TEXTS_AHEAD = 256  # turned into tokens before the first of them is decoded
+_SAMPLE_TOKENS, _SAMPLE_SECONDS = 256, 0.2  # of one measurement of speed
 _NORMALISATION = "l2"
 
 
 class LlamaEmbedder(Embedder):
     """A GGUF model in llama.cpp. All layers go to the graphics card where this build can use one.
 
-    `batch_tokens` are decoded between two steps of `embed_documents`, or one text where it has more: few
-    for a large model on a processor, so that a search has not to wait long.
+    `tuning` says how it is run: as was measured on this machine, or as is usual. Between two steps of
+    `embed_documents` its `batch_tokens` are decoded, or one text where that has more.
 
     Raises:
         ModelInvalidError: the file can't be loaded.
         DeviceFailedError: there is not the memory for it.
     """
 
-    def __init__(self, path: Path, profile: ModelProfile, file_hash: str, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        profile: ModelProfile,
+        file_hash: str,
+        threads: int | None = None,
+        tunings: Tunings | None = None,
+    ) -> None:
         llama = native.library()
         self._llama = llama
         self.profile = profile
         self.dimension = profile.dimension
         self.fingerprint = _fingerprint(profile, file_hash)
+        threads = threads or tuning.usual_threads()
         messages = native.Messages()
         with messages:
-            opened = open_model(llama, path, profile, threads or default_threads())
-        self._model, self._context, self._context_tokens = opened
+            shape = ContextShape(min(_TEXT_TOKENS, profile.context), _BATCH_TOKENS, threads)
+            self._model, self._context = open_model(llama, path, profile, shape)
         self.device = messages.device()
         self._vocabulary = llama.llama_model_get_vocab(self._model)
-        room = llama.llama_n_batch(self._context)
-        self._batch = llama.llama_batch_init(room, 0, 1)
-        self._memory = llama.llama_get_memory(self._context)
-        self.batch_tokens = room if self.device != "CPU" else self._batch_tokens_on_processor()
-        self._tokens_seen = 0
-        self._end = self._end_token()
-        self.max_tokens = self._context_tokens - len(self._tokens(profile.document_prefix))
         if llama.llama_model_n_embd(self._model) != profile.dimension:
-            self.close()
+            llama.llama_free(self._context)
+            llama.llama_model_free(self._model)
             raise ModelInvalidError(
                 f"The vectors of {path.name} are not as long as {profile.title} has them."
             )
+        self._in_parts = reads_in_parts(llama, self._model, profile)
+        self._context_tokens = self._text_tokens_max()
+        self._shape = shape
+        self._batch: Any = None
+        self._prepare()
+        self._file_hash, self._tunings = file_hash, tunings
+        self.tuning = Tuning(threads, self._usual_batch_tokens())
+        remembered = None if tunings is None else tunings.get(file_hash, self.device)
+        if remembered is not None:
+            self.retune(remembered)
+        self._end = self._end_token()
+        self.max_tokens = self._context_tokens - len(self._tokens(profile.document_prefix))
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenise(text, special=False))
@@ -70,8 +99,12 @@ class LlamaEmbedder(Embedder):
         for first in range(0, len(texts), _TEXTS_AHEAD):
             ahead = texts[first : first + _TEXTS_AHEAD]
             tokens = [self._tokens(self.profile.document_prefix + text) for text in ahead]
-            for batch in batches([len(sequence) for sequence in tokens], self.batch_tokens, SEQUENCES_MAX):
-                vectors = self._embed([tokens[index] for index in batch])
+            lengths, most = [len(sequence) for sequence in tokens], self.tuning.batch_tokens
+            for batch in batches(lengths, most, SEQUENCES_MAX):
+                sequences = [tokens[index] for index in batch]
+                if len(sequences[0]) <= _TEXT_TOKENS < self._shape.text_tokens:
+                    self._remake(replace(self._shape, text_tokens=min(_TEXT_TOKENS, self._context_tokens)))
+                vectors = self._embed(sequences)
                 yield EmbeddedBatch(tuple(first + index for index in batch), vectors)
 
     def embed_query(self, text: str, prefix: str | None = None) -> FloatVector:
@@ -79,12 +112,102 @@ class LlamaEmbedder(Embedder):
         vector: FloatVector = self._embed([self._tokens(prefix + text)])[0]
         return vector
 
+    def tune(self) -> Iterator[float]:
+        on_gpu = self.device != "CPU"
+        sizes = tuning.BATCHES_GPU if on_gpu else tuning.BATCHES
+        best = self.tuning
+        try:
+            for fraction, faster in tuning.measure(best, self._speed, sizes, on_gpu=on_gpu):
+                best = faster
+                yield fraction
+            if self._tunings is not None:
+                self._tunings.put(self._file_hash, self.device, best)
+        finally:
+            self.retune(best)
+
+    @property
+    def tuned(self) -> bool:
+        return self.tuning.tokens_per_second > 0
+
+    def _speed(self, way: Tuning) -> float:
+        """Tokens a second when the model is run in some way."""
+        self.retune(way)
+        length = min(_SAMPLE_TOKENS, self._context_tokens, way.batch_tokens)
+        sample = [self._end] * length
+        together = [sample] * min(way.batch_tokens // length, SEQUENCES_MAX)
+        self._embed(together)
+        started, done = time.perf_counter(), 0
+        while True:
+            self._embed(together)
+            done += length * len(together)
+            seconds = time.perf_counter() - started
+            if seconds >= _SAMPLE_SECONDS:
+                return done / seconds
+
+    def retune(self, wanted: Tuning) -> None:
+        """Run the model in another way from now on.
+
+        Raises:
+            DeviceFailedError: it can't be run in that way; it goes on as before.
+        """
+        shape = replace(
+            self._shape, batch_tokens=wanted.batch_tokens, threads=wanted.threads, flash=wanted.flash
+        )
+        if shape != self._shape:
+            self._remake(shape)
+        self.tuning = wanted
+
     def close(self) -> None:
-        if self._context is not None:
-            self._llama.llama_batch_free(self._batch)
-            self._llama.llama_free(self._context)
+        if self._model is not None:
+            self._let_go()
             self._llama.llama_model_free(self._model)
-            self._context = None
+            self._model = None
+
+    # contexts
+
+    def _text_tokens_max(self) -> int:
+        """How long one text may be, special tokens included: as trained, and as the memory allows."""
+        share = native.memory_bytes() // _MEMORY_SHARE
+        room = tokens_in_memory(self._llama, self._model, self.profile, share)
+        trained = min(self.profile.context, self._llama.llama_model_n_ctx_train(self._model))
+        return int(min(trained, max(room, _TEXT_TOKENS)))
+
+    def _usual_batch_tokens(self) -> int:
+        """Few for a large model on a processor, so that a search has not to wait long."""
+        if self.device != "CPU":
+            return _BATCH_TOKENS_GPU
+        llama = self._llama
+        looked_up = llama.llama_vocab_n_tokens(self._vocabulary) * llama.llama_model_n_embd(self._model)
+        weights = max(1, llama.llama_model_n_params(self._model) - looked_up)
+        return int(min(max(_BATCH_WORK / weights, min(tuning.BATCHES)), _BATCH_TOKENS))
+
+    def _remake(self, shape: ContextShape) -> None:
+        """Make the context anew in another shape.
+
+        Raises:
+            DeviceFailedError: there is not the memory for it; the one there was stays.
+        """
+        context = new_context(self._llama, self._model, self.profile, shape, on_gpu=self.device != "CPU")
+        if context is None:
+            raise DeviceFailedError(
+                f"There is not enough memory for passages of {shape.text_tokens} tokens on {self.device}. "
+                "Choose shorter passages or a smaller model."
+            )
+        self._let_go()
+        self._context, self._shape = context, shape
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._memory = self._llama.llama_get_memory(self._context)
+        self._room = int(self._llama.llama_n_batch(self._context))
+        self._batch = self._llama.llama_batch_init(self._room, 0, 1)
+        self._tokens_seen = 0
+
+    def _let_go(self) -> None:
+        self._llama.llama_batch_free(self._batch)
+        self._llama.llama_free(self._context)
+
+    # tokens
 
     def _tokens(self, text: str) -> list[int]:
         """The tokens that the model reads for a text: special ones added, cut to what it can read."""
@@ -106,12 +229,6 @@ class LlamaEmbedder(Embedder):
                 return tokens[0]
         return max(0, int(self._llama.llama_vocab_eos(self._vocabulary)))
 
-    def _batch_tokens_on_processor(self) -> int:
-        llama = self._llama
-        looked_up = llama.llama_vocab_n_tokens(self._vocabulary) * llama.llama_model_n_embd(self._model)
-        weights = max(1, llama.llama_model_n_params(self._model) - looked_up)
-        return int(min(max(_BATCH_WORK / weights, _BATCH_TOKENS_MIN), BATCH_TOKENS_MAX))
-
     def _tokenise(self, text: str, *, special: bool, parse: bool = False) -> list[int]:
         content = text.encode("utf-8", "replace")
         room = len(content) + 8
@@ -124,44 +241,83 @@ class LlamaEmbedder(Embedder):
                 return tokens[:count]
             room = -count
 
-    def _embed(self, sequences: list[list[int]]) -> FloatMatrix:
-        """Vectors of token sequences that fit into one batch; shape (sequences, dimension)."""
-        llama, batch = self._llama, self._batch
-        at = 0
-        for number, tokens in enumerate(sequences):
-            for position, token in enumerate(tokens):
-                batch.token[at] = token
-                batch.pos[at] = position
-                batch.n_seq_id[at] = 1
-                batch.seq_id[at][0] = number
-                batch.logits[at] = True
-                at += 1
-        batch.n_tokens = at
+    # vectors
+
+    def _embed(self, sequences: Sequence[Sequence[int]]) -> FloatMatrix:
+        """Vectors of token sequences that are decoded together; shape (sequences, dimension)."""
+        longest = max(map(len, sequences))
+        if longest > self._shape.text_tokens:
+            larger = min(max(longest, 2 * self._shape.text_tokens), self._context_tokens)  # not anew for each
+            self._remake(replace(self._shape, text_tokens=larger))
         if self._memory:
-            llama.llama_memory_clear(self._memory, True)
-        if llama.llama_decode(self._context, batch) != 0:
+            self._llama.llama_memory_clear(self._memory, True)
+        if self._in_parts:
+            self._decode_by_end(sequences)
+        else:
+            self._decode(
+                [
+                    (token, position, number)
+                    for number, tokens in enumerate(sequences)
+                    for position, token in enumerate(tokens)
+                ]
+            )
+        return self._vectors(len(sequences))
+
+    def _decode_by_end(self, sequences: Sequence[Sequence[int]]) -> None:
+        """Decode texts of which only the last token's state is wanted.
+
+        With embeddings asked for, llama.cpp computes logits for every token, over the whole vocabulary (a
+        quarter of the work of Qwen3-Embedding-0.6B), and copies them from the graphics card. So all but
+        the last tokens go first, with nothing asked for.
+        """
+        before = [
+            (token, position, number)
+            for number, tokens in enumerate(sequences)
+            for position, token in enumerate(tokens[:-1])
+        ]
+        self._llama.llama_set_embeddings(self._context, False)
+        for first in range(0, len(before), self._room):
+            self._decode(before[first : first + self._room], wanted=False)
+        self._llama.llama_set_embeddings(self._context, True)
+        self._decode([(tokens[-1], len(tokens) - 1, number) for number, tokens in enumerate(sequences)])
+
+    def _decode(self, entries: Sequence[tuple[int, int, int]], *, wanted: bool = True) -> None:
+        """Decode (token, position, number of its text) in one step, with states where they are wanted."""
+        batch = self._batch
+        for at, (token, position, number) in enumerate(entries):
+            batch.token[at] = token
+            batch.pos[at] = position
+            batch.n_seq_id[at] = 1
+            batch.seq_id[at][0] = number
+            batch.logits[at] = wanted
+        batch.n_tokens = len(entries)
+        if self._llama.llama_decode(self._context, batch) != 0:
             raise DeviceFailedError(
                 f"The model could not be run on {self.device}. Restart Shufang, or choose another model."
             )
-        vectors = np.empty((len(sequences), self.dimension), np.float32)
-        for number in range(len(sequences)):
-            pointer = llama.llama_get_embeddings_seq(self._context, number)
+
+    def _vectors(self, count: int) -> FloatMatrix:
+        """What was decoded last, a row a text, normalised."""
+        vectors = np.empty((count, self.dimension), np.float32)
+        for number in range(count):
+            pointer = self._llama.llama_get_embeddings_seq(self._context, number)
             if not pointer:
                 raise DeviceFailedError(f"The model gave no vector on {self.device}.")
             vectors[number] = np.ctypeslib.as_array(pointer, shape=(self.dimension,))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.isfinite(norms).all() or (norms == 0).any():
             raise DeviceFailedError(f"The model gave vectors without meaning on {self.device}.")
-        self._give_back_logits(at)
+        self._give_back_logits()
         normalised: FloatMatrix = vectors / norms
         return normalised
 
-    def _give_back_logits(self, tokens: int) -> None:
+    def _give_back_logits(self) -> None:
         """Free what llama.cpp sets aside for logits, which an encoder has none of.
 
         A row of the vocabulary's length for every token, filled with zeros when a batch is longer than
         any before: half a gigabyte for 512 tokens and 250,000 pieces (llama-context.cpp, output_reserve).
         """
+        tokens = self._batch.n_tokens
         if self._memory or self.device != "CPU" or tokens <= self._tokens_seen:
             return
         self._tokens_seen = tokens

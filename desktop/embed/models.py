@@ -1,83 +1,68 @@
-"""The models on this machine: a folder of GGUF files, and the starter that can always be had."""
+"""The models that are here and those that can be had: a folder of GGUF files, servers, a catalogue."""
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.embed import starter
+from desktop.embed import catalogue, notes, servers, starter
 from desktop.embed.base import Embedder
+from desktop.embed.catalogue import CatalogueFile, Mirror
+from desktop.embed.download import Download, Part, download
 from desktop.embed.files import appearing, need_room, sha256_of, writing
-from desktop.embed.profiles import STARTER, ModelProfile, known_profile, profile_of_file
-from desktop.errors import DiskFullError, ModelInvalidError, ModelMissingError, ReadOnlyError, UsageError
+from desktop.embed.listing import ModelInfo as ModelInfo
+from desktop.embed.listing import info_of_file, info_of_offer, info_of_server, noted_profile
+from desktop.embed.profiles import STARTER, ModelProfile, Pooling, known_profile
+from desktop.embed.servers import RemoteServer
+from desktop.embed.tuning import Tunings
+from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 
+_TUNINGS = "tunings.json"
 _SPARE_BYTES = 50_000_000  # left free beside a model that is copied in
-_UNCHECKED = "Not tried yet; it is tried when it is used."
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
-    """A model as it is listed; `dimension` and `context` are 0 while its file was not tried."""
-
-    name: str
-    title: str
-    file: Path | None
-    present: bool
-    size_bytes: int
-    dimension: int
-    context: int
-    mrl_min: int | None
-    licence: str
-    languages: str
-    note: str = ""
 
 
 class ModelStore:
-    """The models folder. What a file turned out to be is kept beside it, so that it is tried once."""
+    """The models folder. What a file turned out to be is kept beside it, so that it is tried once.
 
-    def __init__(self, folder: Path) -> None:
+    `files` and `mirrors` stand in for the catalogue and its hosts.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        files: Sequence[CatalogueFile] | None = None,
+        mirrors: Sequence[Mirror] | None = None,
+    ) -> None:
         self.folder = folder
+        self._files = catalogue.catalogue() if files is None else tuple(files)
+        self._mirrors = catalogue.known_mirrors() if mirrors is None else tuple(mirrors)
 
     def list(self) -> list[ModelInfo]:
-        """The starter, then every other file by name."""
-        infos = [self._info(STARTER, starter.path_in(self.folder))]
+        """The starter, then every other file by name, then servers, then what can be downloaded."""
+        infos = [info_of_file(STARTER, starter.path_in(self.folder))]
         if self.folder.is_dir():
             infos += [
-                self._info(path.stem, path)
+                info_of_file(path.stem, path)
                 for path in sorted(self.folder.glob("*.gguf"))
                 if path.name != starter.FILE_NAME and path.stem != STARTER
             ]
-        return infos
+            infos += [info_of_server(server) for server in servers.all_servers(self.folder)]
+        here = {info.name for info in infos}
+        return infos + [
+            info_of_offer(file, Part(self._path(file.name))) for file in self._files if file.name not in here
+        ]
 
-    def _info(self, name: str, path: Path) -> ModelInfo:
-        present = path.exists()
-        profile = known_profile(STARTER) if name == STARTER else self._noted_profile(path)
-        if profile is None:
-            return ModelInfo(name, name, path, present, path.stat().st_size, 0, 0, None, "", "", _UNCHECKED)
-        return ModelInfo(
-            name=name,
-            title=profile.title,
-            file=path if present else None,
-            present=present,
-            size_bytes=path.stat().st_size if present else profile.size_bytes,
-            dimension=profile.dimension,
-            context=profile.context,
-            mrl_min=profile.mrl_min,
-            licence=profile.licence,
-            languages=profile.languages,
-            note="" if present else "Fetched at first need.",
-        )
-
-    def add(self, file: Path) -> ModelInfo:
+    def add(self, file: Path, pooling: Pooling | None = None) -> ModelInfo:
         """Copy a GGUF in, after it was tried; the starter's own file under any name becomes the starter.
+
+        `pooling` is the user's word on a file that does not say how its vectors are pooled.
 
         Raises:
             UsageError: there is no such file, or a model of that name is here already.
+            PoolingUnknownError: the file does not say how its vectors are pooled, nor did the user.
             ModelInvalidError, DeviceFailedError: it can't be used.
             DiskFullError, ReadOnlyError: the folder can't take it.
         """
@@ -88,32 +73,118 @@ class ModelStore:
         target = self._path(name)
         if not is_starter and (name == STARTER or target.exists()):
             raise UsageError(f"A model named {name} is here already. Remove it first, or rename the file.")
-        metadata = None
-        if not is_starter:
-            from desktop.embed.probe import probe
-
-            metadata = probe(file.resolve())
+        known = {} if is_starter else _tried(file.resolve(), pooling)
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             need_room(self.folder, file.stat().st_size + _SPARE_BYTES, file.name)
             with appearing(target) as part:
                 shutil.copyfile(file, part)
-        self._note(target, metadata)
-        return self._info(name, target)
+        notes.keep(target, **known)
+        return info_of_file(name, target)
+
+    def add_server(self, server: RemoteServer) -> ModelInfo:
+        """Keep a server's model, after one request with two harmless sentences; it is not used yet.
+
+        Raises:
+            UsageError: a model of that name is here already.
+            RemoteFailedError: it can't be used; the reason says why.
+            DiskFullError, ReadOnlyError: the folder can't take it.
+        """
+        if server.name == STARTER or self._path(server.name).exists():
+            raise UsageError(
+                f"A model named {server.name} is here already. Remove it first, or rename the file."
+            )
+        from desktop.embed.remote import probe_server
+
+        tried = probe_server(server)
+        servers.save(self.folder, tried)
+        return info_of_server(tried)
+
+    def download(self, name: str, quantisation: str = "") -> Generator[Download, None, None]:
+        """Bring in a model of the catalogue and try it; closing the generator pauses, a second call goes on.
+
+        `name` is a file's or a model's; of a model comes the recommended quantisation, or the one named.
+
+        Raises:
+            UsageError: there is none of that name, or it is here already.
+            ModelMissingError: it can't be fetched now; what has arrived is kept.
+            ModelInvalidError: what arrived is not what it should be, or can't be used; it is not kept.
+            DeviceFailedError: it is here, but there is not the memory for it.
+            DiskFullError, ReadOnlyError: the folder can't take it.
+        """
+        if name == STARTER and not quantisation:
+            for what, fraction in self.prepare(STARTER):
+                done = round(fraction * starter.FILE_BYTES)
+                yield Download(STARTER, "", done, starter.FILE_BYTES, 0.0, None, f"{what}.")
+            return
+        file = self._offered(name, quantisation)
+        part = Part(self._path(file.name))
+        if part.target.exists():
+            raise UsageError(f"The model {file.name} is here already.")
+        sources = file.sources(self._mirrors)
+        yield from download(file.name, sources, part, size_bytes=file.size_bytes, sha256=file.sha256)
+        sha256, size_bytes = part.kept.sha256, part.kept.size_bytes
+        with writing(self.folder):
+            part.finish()
+        notes.keep(part.target, sha256=sha256)
+        from desktop.embed.probe import probing
+
+        steps = probing(part.target)
+        trying = Download(file.name, "", size_bytes, size_bytes, 0.0, None, "Trying the model.")
+        try:
+            while True:
+                next(steps)
+                yield trying
+        except StopIteration as end:
+            notes.keep(part.target, metadata=end.value)
+        except ModelInvalidError:
+            self.remove(file.name)
+            raise
+        finally:
+            steps.close()
+
+    def discard_download(self, name: str) -> None:
+        """Delete what has arrived of a download that was paused.
+
+        Raises:
+            UsageError: there is none of that name.
+            ReadOnlyError: it can't be deleted.
+        """
+        part = Part(self._path(self._offered(name, "").name))
+        with writing(self.folder):
+            part.discard()
+
+    def _offered(self, name: str, quantisation: str) -> CatalogueFile:
+        file = catalogue.find(self._files, name, quantisation)
+        if file is not None:
+            return file
+        others = catalogue.quantisations(self._files, name)
+        if others:
+            raise UsageError(f"{name} can be had as {', '.join(others)}, not as {quantisation}.")
+        raise UsageError(f"There is no model named {name} to download. “shufang models list” names them.")
 
     def remove(self, name: str) -> None:
-        """Delete a model's file.
+        """Delete a model's file, or what is kept of a server.
 
         Raises:
             UsageError: there is none of that name.
             ReadOnlyError: it can't be deleted, or it is in use (Windows).
         """
         path = self._path(name)
+        if servers.is_kept(self.folder, name):
+            servers.delete(self.folder, name)
+            return
         if not path.exists():
             raise UsageError(f"There is no model named {name}.")
         with writing(self.folder):
             path.unlink()
-            _beside(path).unlink(missing_ok=True)
+            notes.forget(path)
+
+    def remember_speed(self, name: str, tokens_per_second: float) -> None:
+        """Keep how fast a model was measured to be on this machine."""
+        path = self._path(name)
+        if path.exists():
+            notes.keep(path, tokens_per_second=tokens_per_second)
 
     def profile(self, name: str) -> ModelProfile:
         """How a model is used; its file is tried where that was not done yet.
@@ -127,17 +198,19 @@ class ModelStore:
             assert known is not None
             return known
         path = self._path(name)
+        if servers.is_kept(self.folder, name):
+            return servers.load(self.folder, name).profile()
         if not path.exists():
+            if catalogue.find(self._files, name):
+                raise ModelMissingError(f"The model {name} is not here yet. Download it first.")
             raise ModelMissingError(
                 f"There is no model named {name}. Add its GGUF file, or choose another model."
             )
-        profile = self._noted_profile(path)
+        profile = noted_profile(path)
         if profile is None:
-            from desktop.embed.probe import probe
-
-            metadata = probe(path)
-            profile = profile_of_file(path.stem, metadata)
-            self._note(path, metadata)
+            notes.keep(path, **_tried(path))
+            profile = noted_profile(path)
+            assert profile is not None
         return profile
 
     def prepare(self, name: str) -> Iterator[tuple[str, float]]:
@@ -161,13 +234,18 @@ class ModelStore:
         """
         from desktop.embed.llama import LlamaEmbedder
 
+        if servers.is_kept(self.folder, name):
+            from desktop.embed.remote import RemoteEmbedder
+
+            return RemoteEmbedder(servers.load(self.folder, name))
         profile, path = self.profile(name), self._path(name)
         if not path.exists():
             raise ModelMissingError(f"The model {profile.title} is not here yet.")
         try:
-            return LlamaEmbedder(path, profile, self._file_hash(path), threads)
+            tunings = Tunings(self.folder / _TUNINGS)
+            return LlamaEmbedder(path, profile, self._file_hash(path), threads, tunings)
         except ModelInvalidError:
-            _beside(path).unlink(missing_ok=True)
+            notes.forget(path)
             raise
 
     def _path(self, name: str) -> Path:
@@ -175,53 +253,19 @@ class ModelStore:
             raise UsageError(f"{name} is not the name of a model.")
         return starter.path_in(self.folder) if name == STARTER else self.folder / f"{name}.gguf"
 
-    # what is kept beside a file
-
-    def _noted_profile(self, path: Path) -> ModelProfile | None:
-        noted = _noted(path)
-        if "metadata" not in noted:
-            return None
-        try:
-            return profile_of_file(path.stem, noted["metadata"])
-        except (ModelInvalidError, TypeError, ValueError):
-            return None
-
     def _file_hash(self, path: Path) -> str:
         """The SHA-256 of a model's file, computed once for each change of it."""
-        noted = _noted(path)
-        return str(noted["sha256"] if "sha256" in noted else self._note(path, noted.get("metadata")))
-
-    def _note(self, path: Path, metadata: dict[str, str] | None) -> str:
-        """Keep what a file turned out to be, where that can be written; returns its SHA-256."""
-        stamp, digest = _Stamp.of(path), sha256_of(path)
-        noted: dict[str, Any] = {**asdict(stamp), "sha256": digest}
-        if metadata is not None:
-            noted["metadata"] = metadata
-        with suppress(ReadOnlyError, DiskFullError), writing(self.folder), appearing(_beside(path)) as part:
-            part.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
-        return digest
+        noted = notes.read(path)
+        return str(noted["sha256"] if "sha256" in noted else notes.keep(path)["sha256"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    size_bytes: int
-    modified_ns: int
+def _tried(path: Path, pooling: Pooling | None = None) -> dict[str, Any]:
+    """What is to be kept of a file that was tried.
 
-    @classmethod
-    def of(cls, path: Path) -> _Stamp:
-        status = path.stat()
-        return cls(status.st_size, status.st_mtime_ns)
+    Raises:
+        ModelInvalidError, DeviceFailedError: it can't be used.
+    """
+    from desktop.embed.probe import probe
 
-
-def _noted(path: Path) -> dict[str, Any]:
-    """What is kept beside a file; empty where there is nothing, or it is of an earlier file."""
-    try:
-        noted = json.loads(_beside(path).read_text(encoding="utf-8"))
-        stamp = _Stamp.of(path)
-        return noted if {**noted, **asdict(stamp)} == noted else {}
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
-def _beside(path: Path) -> Path:
-    return path.with_suffix(".json")
+    metadata = probe(path, pooling)
+    return {"metadata": metadata} if pooling is None else {"metadata": metadata, "pooling": pooling}

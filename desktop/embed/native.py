@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,33 @@ def give_back_pages(start: int, end: int) -> None:
     if size > 0:
         libc = ctypes.CDLL(None)
         libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(size), ctypes.c_int(mmap.MADV_DONTNEED))
+
+
+def memory_bytes() -> int:
+    """The machine's memory; 4 GB where the system doesn't say."""
+    if sys.platform == "win32":
+        status = (ctypes.c_uint64 * 8)()  # MEMORYSTATUSEX: its length, load, then what there is in all
+        ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
+        known = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return int(status[1]) if known else _MEMORY_BYTES
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        return _MEMORY_BYTES
+
+
+def free_memory_bytes() -> int:
+    """What of the machine's memory programs can have now; all of it where the system doesn't say."""
+    if sys.platform == "win32":
+        status = (ctypes.c_uint64 * 8)()
+        ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
+        known = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return int(status[2]) if known else memory_bytes()
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(1024 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return memory_bytes()
 
 
 class Messages:
@@ -62,6 +90,7 @@ class Messages:
         return f"{card}, {on_card} of {layers} layers"
 
 
+_MEMORY_BYTES = 4 << 30
 _SPINS = "20000"  # of GNU's OpenMP: well under a millisecond
 
 _listeners: list[Messages] = []

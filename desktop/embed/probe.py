@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import sys
+import time
+from collections.abc import Generator
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
+from desktop.embed.gguf_header import read_header
+from desktop.embed.profiles import VOCABULARY_KEY, Pooling, profile_of_file
 from desktop.errors import DeviceFailedError, ModelInvalidError, ShufangError
 
 _DEADLINE_SECONDS = 300
+_POLL_SECONDS = 0.2
+_SAME = 0.9999  # cosine of two sentences that mean something else, in two languages
+_VALUE_MAX = 1000  # characters of a value that is worth keeping; a chat template is longer
 _SENTENCES = ("The tenant pays for repairs.", "用人单位应当支付加班费。")
 
 
-def probe(path: Path) -> dict[str, str]:
+def probe(path: Path, pooling: Pooling | None = None) -> dict[str, str]:
     """The metadata of a model that was loaded and embedded two sentences without harm.
 
+    `pooling` is what the user said of a file that does not say it.
+
     Raises:
+        PoolingUnknownError: the file does not say how its vectors are pooled, nor did the user.
         ModelInvalidError: it can't be loaded, is no embedding model, or ended the process.
         DeviceFailedError: there is not the memory for it.
     """
+    steps = probing(path, pooling)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            metadata: dict[str, str] = end.value
+            return metadata
+
+
+def probing(path: Path, pooling: Pooling | None = None) -> Generator[None, None, dict[str, str]]:
+    """`probe`, a step at a time: closing the generator ends it."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(str(path), theirs), daemon=True)
+    process = context.Process(target=_run, args=(str(path), pooling, theirs), daemon=True)
     process.start()
     theirs.close()
+    ends = time.monotonic() + _DEADLINE_SECONDS
     try:
-        if not ours.poll(_DEADLINE_SECONDS):
-            raise ModelInvalidError(f"{path.name} took too long to load.")
+        while not ours.poll(_POLL_SECONDS):
+            if time.monotonic() > ends:
+                raise ModelInvalidError(f"{path.name} took too long to load.")
+            yield
         metadata, error = ours.recv()
     except EOFError:
         raise ModelInvalidError(
@@ -47,10 +69,10 @@ def probe(path: Path) -> dict[str, str]:
     return result
 
 
-def _run(path: str, answer: Connection) -> None:
+def _run(path: str, pooling: Pooling | None, answer: Connection) -> None:
     _be_silent()
     try:
-        answer.send((_try(Path(path)), None))
+        answer.send((_try(Path(path), pooling), None))
     except ShufangError as error:
         answer.send((None, error))
     except Exception as error:
@@ -70,45 +92,23 @@ def _be_silent() -> None:
         os.dup2(nowhere, descriptor)
 
 
-def _try(path: Path) -> dict[str, str]:
+def _try(path: Path, pooling: Pooling | None) -> dict[str, str]:
+    header = read_header(path)
+    metadata = {key: value for key, value in header.metadata.items() if len(value) <= _VALUE_MAX}
+    metadata[VOCABULARY_KEY] = str(header.counts.get("tokenizer.ggml.tokens", 0))
+    profile = profile_of_file(path.stem, metadata, pooling)
     from desktop.embed.llama import LlamaEmbedder
-    from desktop.embed.profiles import profile_of_file
 
-    metadata = read_metadata(path)
-    embedder = LlamaEmbedder(path, profile_of_file(path.stem, metadata), "")
-    first, second = (embedder.embed_query(text) for text in _SENTENCES)
-    if abs(float(first @ second)) > 0.9999:
-        raise DeviceFailedError(f"{path.name} gives every text the same vector.")
-    embedder.close()
+    embedder = LlamaEmbedder(path, profile, "")
+    try:
+        first, second = (embedder.embed_query(text) for text in _SENTENCES)
+    except DeviceFailedError:
+        raise ModelInvalidError(
+            f"{path.name} gives vectors without meaning, so some of its weights are damaged. Download or "
+            "copy it again."
+        ) from None
+    finally:
+        embedder.close()
+    if abs(float(first @ second)) > _SAME:
+        raise ModelInvalidError(f"{path.name} gives every text the same vector.")
     return metadata
-
-
-def read_metadata(path: Path) -> dict[str, str]:
-    """The plain values of a GGUF's header, as llama.cpp reads them.
-
-    Raises:
-        ModelInvalidError: it is no GGUF, or a damaged one.
-    """
-    with path.open("rb") as file:
-        if file.read(4) != b"GGUF":
-            raise ModelInvalidError(f"{path.name} is not a GGUF file.")
-    from desktop.embed import native
-
-    llama = native.library()
-    options = llama.llama_model_default_params()
-    options.vocab_only = True
-    model = llama.llama_model_load_from_file(str(path).encode(), options)
-    if not model:
-        raise ModelInvalidError(f"{path.name} can't be loaded: it is damaged, or of a kind not known here.")
-    metadata = {}
-    for index in range(llama.llama_model_meta_count(model)):
-        key = _text(llama.llama_model_meta_key_by_index, model, index)
-        metadata[key] = _text(llama.llama_model_meta_val_str_by_index, model, index)
-    llama.llama_model_free(model)
-    return metadata
-
-
-def _text(read: Any, model: Any, index: int) -> str:
-    buffer = ctypes.create_string_buffer(1024)
-    read(model, index, buffer, len(buffer))
-    return buffer.value.decode("utf-8", "replace")

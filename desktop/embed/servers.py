@@ -133,7 +133,6 @@ class RemoteServer:
             context=self.max_tokens,
             query_prefix=self.query_prefix,
             document_prefix=self.document_prefix,
-            size_bytes=0,
         )
 
     def _may_be(self, known: ModelProfile) -> bool:
@@ -179,6 +178,11 @@ def load(folder: Path, name: str) -> RemoteServer:
     except (OSError, ValueError, TypeError, AttributeError, UsageError):
         # Without its cause, which might show what stands in the file.
         raise ModelInvalidError(f"What is kept of the server {name} is damaged. Add it again.") from None
+
+
+def is_kept(folder: Path, name: str) -> bool:
+    """Whether there is a server of that name."""
+    return bool(_NAME.fullmatch(name)) and _path(folder, name).is_file()
 
 
 def all_servers(folder: Path) -> list[RemoteServer]:

@@ -50,6 +50,58 @@ TEMPLATES: tuple[object, ...] = (
         "Reasons",
         "The file does not say how its vectors are pooled, so it is probably a chat model. Use one made for embeddings.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} could not be downloaded ({2}: {3}). What has arrived is kept: check the connection and try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} arrived damaged or changed from every source, so nothing of it was kept. Try again later.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "{1} did not answer as it should ({2}). Trying again."),
+    QT_TRANSLATE_NOOP("Reasons", "Connecting to {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "Checking what has arrived."),
+    QT_TRANSLATE_NOOP("Reasons", "Trying the model."),
+    QT_TRANSLATE_NOOP("Reasons", "no answer"),
+    QT_TRANSLATE_NOOP("Reasons", "the connection broke off"),
+    QT_TRANSLATE_NOOP("Reasons", "too many redirects"),
+    QT_TRANSLATE_NOOP("Reasons", "an answer that leads elsewhere"),
+    QT_TRANSLATE_NOOP("Reasons", "another part of the file than was asked for"),
+    QT_TRANSLATE_NOOP("Reasons", "the file ended early"),
+    QT_TRANSLATE_NOOP("Reasons", "it does not tell the file's SHA-256"),
+    QT_TRANSLATE_NOOP("Reasons", "the file changed there"),
+    QT_TRANSLATE_NOOP("Reasons", "it has another file of that name"),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is cut short: {2} MB of {3} MB are here. Download or copy it again."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "{1} is cut short: its header ends in the middle. Download or copy it again."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is damaged: its header makes no sense."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has version {2} of the GGUF format, which can't be read here."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} is one of {2} parts of a model, which can't be used alone. Choose a model in one file.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "{1} holds no text model: it has no table of tokens."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "{1} contradicts itself: it says its vectors have {2} numbers, and they have {3}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "{1} contradicts itself: its vocabulary has {2} tokens, its table of them {3}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} gives vectors without meaning, so some of its weights are damaged. Download or copy it again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "There is no model named {1} to download. “shufang models list” names them."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The model {1} is here already."),
+    QT_TRANSLATE_NOOP("Reasons", "The model {1} is not here yet. Download it first."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} can be had as {2}, not as {3}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The file does not say how its vectors are pooled. Its model card does: is it the mean of all tokens (mean), the first token (cls) or the last one (last)?",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "The starter model is not what it should be. Install Shufang again."),
     QT_TRANSLATE_NOOP(
         "Reasons",
@@ -155,6 +207,12 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "A knowledge base needs a name of 1 to 100 characters."),
     QT_TRANSLATE_NOOP("Reasons", "There is no knowledge base named “{1}”."),
     QT_TRANSLATE_NOOP("Reasons", "There is already a knowledge base named “{1}”."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "There is not enough memory for passages of {1} tokens on {2}. Choose shorter passages or a smaller model.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "An instruction has at most {1} characters."),
+    QT_TRANSLATE_NOOP("Reasons", "The device must be auto, cpu, or the name of a graphics card."),
 )
 
 
@@ -165,7 +223,7 @@ def translated(reason: str) -> str:
         if match:
             text = QCoreApplication.translate("Reasons", template)
             for number, part in enumerate(match.groups(), 1):
-                text = text.replace(f"{{{number}}}", part)
+                text = text.replace(f"{{{number}}}", translated(part))
             return text
     return reason
 

@@ -100,6 +100,18 @@ class Documents:
             raise UsageError(f"There is already a knowledge base named “{new}”.")
         self._db["knowledge_bases"].update(kb_id, {"name": new})
 
+    def change_kb(self, kb_id: int, **changes: Any) -> None:
+        """Change settings of a knowledge base; None takes one back."""
+        settings = {**self.kb_settings(kb_id), **changes}
+        kept = {name: value for name, value in settings.items() if value is not None}
+        self._db["knowledge_bases"].update(kb_id, {"settings": json.dumps(kept, ensure_ascii=False)})
+
+    def kb_settings(self, kb_id: int) -> dict[str, Any]:
+        """The settings of a knowledge base that differ from the library's."""
+        row = self._db.execute("SELECT settings FROM knowledge_bases WHERE id = ?", [kb_id]).fetchone()
+        settings: dict[str, Any] = json.loads(row[0])
+        return settings
+
     def delete_kb(self, kb_id: int) -> None:
         """Drop the row of a knowledge base whose documents are gone."""
         self._db["knowledge_bases"].delete(kb_id)

@@ -148,6 +148,14 @@ class Passages:
         )
         return [EmbeddedPassage(*row) for row in rows]
 
+    def sample(self, count: int) -> list[str]:
+        """What is embedded of some passages, spread over all of them."""
+        every = max(1, self.count() // max(1, count))
+        rows = self._db.execute(
+            "SELECT context, text FROM passages WHERE id % ? = 0 LIMIT ?", [every, count]
+        ).fetchall()
+        return ["\n".join(part for part in row if part) for row in rows]
+
     def count(self, kb_id: int | None = None) -> int:
         """How many passages one or every knowledge base has."""
         if kb_id is None:

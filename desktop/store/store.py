@@ -23,6 +23,7 @@ class Store:
 
     def __init__(self, path: Path, *, writable: bool) -> None:
         self._db = connect(path, writable=writable)
+        self.writable = writable
         self.documents = Documents(self._db)
         self.passages = Passages(self._db)
         self.keywords = Keywords(self._db)

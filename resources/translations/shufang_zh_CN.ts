@@ -516,6 +516,122 @@
    <translation>文件没有说明向量如何汇总，多半是对话模型。请使用嵌入模型。</translation>
   </message>
   <message>
+   <source>{1} could not be downloaded ({2}: {3}). What has arrived is kept: check the connection and try again.</source>
+   <translation>{1} 下载未完成（{2}：{3}）。已下载的部分会保留，请检查网络后重试。</translation>
+  </message>
+  <message>
+   <source>{1} arrived damaged or changed from every source, so nothing of it was kept. Try again later.</source>
+   <translation>各个来源发来的 {1} 都已损坏或被改动，因此没有保留。请稍后再试。</translation>
+  </message>
+  <message>
+   <source>{1} did not answer as it should ({2}). Trying again.</source>
+   <translation>{1} 应答异常（{2}），正在重试。</translation>
+  </message>
+  <message>
+   <source>Connecting to {1}.</source>
+   <translation>正在连接 {1}。</translation>
+  </message>
+  <message>
+   <source>Checking what has arrived.</source>
+   <translation>正在校验已下载的内容。</translation>
+  </message>
+  <message>
+   <source>Trying the model.</source>
+   <translation>正在试用模型。</translation>
+  </message>
+  <message>
+   <source>no answer</source>
+   <translation>没有应答</translation>
+  </message>
+  <message>
+   <source>the connection broke off</source>
+   <translation>连接中断</translation>
+  </message>
+  <message>
+   <source>too many redirects</source>
+   <translation>跳转次数过多</translation>
+  </message>
+  <message>
+   <source>an answer that leads elsewhere</source>
+   <translation>应答指向了别处</translation>
+  </message>
+  <message>
+   <source>another part of the file than was asked for</source>
+   <translation>发来的不是所请求的部分</translation>
+  </message>
+  <message>
+   <source>the file ended early</source>
+   <translation>文件没有发完</translation>
+  </message>
+  <message>
+   <source>it does not tell the file's SHA-256</source>
+   <translation>没有给出文件的 SHA-256</translation>
+  </message>
+  <message>
+   <source>the file changed there</source>
+   <translation>那里的文件已更换</translation>
+  </message>
+  <message>
+   <source>it has another file of that name</source>
+   <translation>那里的同名文件不是这一个</translation>
+  </message>
+  <message>
+   <source>{1} is cut short: {2} MB of {3} MB are here. Download or copy it again.</source>
+   <translation>{1} 不完整：应有 {3} MB，只有 {2} MB。请重新下载或复制。</translation>
+  </message>
+  <message>
+   <source>{1} is cut short: its header ends in the middle. Download or copy it again.</source>
+   <translation>{1} 不完整：文件头就没有写完。请重新下载或复制。</translation>
+  </message>
+  <message>
+   <source>{1} is damaged: its header makes no sense.</source>
+   <translation>{1} 已损坏：文件头无法解读。</translation>
+  </message>
+  <message>
+   <source>{1} has version {2} of the GGUF format, which can't be read here.</source>
+   <translation>{1} 采用第 {2} 版 GGUF 格式，这里无法读取。</translation>
+  </message>
+  <message>
+   <source>{1} is one of {2} parts of a model, which can't be used alone. Choose a model in one file.</source>
+   <translation>{1} 只是模型 {2} 个分卷之一，不能单独使用。请选择单个文件的模型。</translation>
+  </message>
+  <message>
+   <source>{1} holds no text model: it has no table of tokens.</source>
+   <translation>{1} 里没有文本模型：缺少词表。</translation>
+  </message>
+  <message>
+   <source>{1} contradicts itself: it says its vectors have {2} numbers, and they have {3}.</source>
+   <translation>{1} 自相矛盾：说明里写的向量长度是 {2}，实际是 {3}。</translation>
+  </message>
+  <message>
+   <source>{1} contradicts itself: its vocabulary has {2} tokens, its table of them {3}.</source>
+   <translation>{1} 自相矛盾：词汇有 {2} 个，词表却有 {3} 行。</translation>
+  </message>
+  <message>
+   <source>{1} gives vectors without meaning, so some of its weights are damaged. Download or copy it again.</source>
+   <translation>{1} 算出的向量没有意义，说明部分权重已损坏。请重新下载或复制。</translation>
+  </message>
+  <message>
+   <source>There is no model named {1} to download. “shufang models list” names them.</source>
+   <translation>没有名为 {1} 的模型可供下载。用 “shufang models list” 可以列出全部模型。</translation>
+  </message>
+  <message>
+   <source>The model {1} is here already.</source>
+   <translation>模型 {1} 已经在这里了。</translation>
+  </message>
+  <message>
+   <source>The model {1} is not here yet. Download it first.</source>
+   <translation>模型 {1} 还没有下载。请先下载。</translation>
+  </message>
+  <message>
+   <source>{1} can be had as {2}, not as {3}.</source>
+   <translation>{1} 可以下载的是 {2}，没有 {3}。</translation>
+  </message>
+  <message>
+   <source>The file does not say how its vectors are pooled. Its model card does: is it the mean of all tokens (mean), the first token (cls) or the last one (last)?</source>
+   <translation>文件没有说明向量如何汇总，模型说明页里会写：是取全部词元的平均（mean）、第一个词元（cls），还是最后一个词元（last）？</translation>
+  </message>
+  <message>
    <source>The starter model is not what it should be. Install Shufang again.</source>
    <translation>起步模型与应有的内容不符。请重新安装书房。</translation>
   </message>
@@ -787,7 +903,19 @@
    <source>There is already a knowledge base named “{1}”.</source>
    <translation>已有名为“{1}”的知识库。</translation>
   </message>
- </context>
+   <message>
+   <source>There is not enough memory for passages of {1} tokens on {2}. Choose shorter passages or a smaller model.</source>
+   <translation>{2} 的内存不足以处理 {1} 个词元的段落。请选用较短的段落或较小的模型。</translation>
+  </message>
+  <message>
+   <source>An instruction has at most {1} characters.</source>
+   <translation>指令最多 {1} 个字符。</translation>
+  </message>
+  <message>
+   <source>The device must be auto, cpu, or the name of a graphics card.</source>
+   <translation>设备须为 auto、cpu 或某块显卡的名称。</translation>
+  </message>
+</context>
  <context>
   <name>Results</name>
   <message>

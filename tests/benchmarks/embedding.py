@@ -1,22 +1,23 @@
-"""How fast texts are embedded: Shufang beside llama-cpp-python's own `Llama.embed`, in one run.
+"""How fast texts are embedded: Shufang beside bare llama.cpp and `Llama.embed`, alone and in company.
 
-    python -m tests.benchmarks.embedding [--models DIR] [--rounds N] [--repeats N] [--busy N]
+    python -m tests.benchmarks.embedding [--models DIR] [--rounds N] [--repeats N] [--threads N]
 
-Every contender has a process of its own, because OpenMP reads its settings once; the contenders take
-turns, and the best round of each is reported, since a shared machine can only make it slower. --busy
-starts that many other programs that compute without a pause.
+Every contender has a process of its own, because OpenMP reads its settings once, and the same GGUF and
+threads. They take turns; the ratios are of the best round of each, since a shared machine can only make
+one slower. "Bare llama.cpp" is a loop of nothing but llama_decode over batches that are made beforehand.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import Any
 
 from desktop.embed import starter
 from desktop.embed.base import Embedder
+from desktop.embed.llama import batches
 from desktop.embed.models import ModelStore
 from desktop.embed.profiles import STARTER
 from tests.support.models import models_dir
@@ -31,22 +33,29 @@ from tests.support.models import models_dir
 ENGLISH = "The tenant shall pay the monthly rent in advance on the first working day of every month. "
 CHINESE = "承租人应当在每月的第一个工作日之前向出租人支付当月的租金，逾期须支付滞纳金。"
 LENGTHS = (1, 2, 3, 5, 8, 11, 14, 17)
+BATCH_TOKENS, SEQUENCES = 256, 64
 
 
 @dataclass(frozen=True)
 class Contender:
     name: str
     kind: str
-    threads: int | None = None
-    wait_policy: str | None = None
+    beside: str = ""  # what else computes meanwhile
 
 
 CONTENDERS = (
+    Contender("bare llama.cpp", "bare"),
     Contender("Llama.embed, its defaults", "llama"),
     Contender("Llama.embed, flash attention", "llama-flash"),
     Contender("Shufang", "ours"),
-    Contender("Shufang, 1 thread", "ours", threads=1),
-    Contender("Shufang, threads that spin", "ours", wait_policy="active"),
+    Contender("Shufang beside a busy program", "ours", "busy"),
+    Contender("Shufang beside two spinning threads", "ours", "spinning"),
+)
+RATIOS = (  # what, over what, at least
+    ("Shufang", "bare llama.cpp", 0.97),
+    ("Shufang", "Llama.embed, its defaults", 1.5),
+    ("Shufang beside a busy program", "Shufang", 0.50),
+    ("Shufang beside two spinning threads", "Shufang", 0.30),
 )
 
 
@@ -56,74 +65,158 @@ def texts(repeats: int) -> list[str]:
     ]
 
 
-def measure_ours(models: Path, threads: int | None, repeats: int) -> dict[str, float]:
+def measure_ours(models: Path, threads: int, repeats: int) -> dict[str, float]:
     embedder = ModelStore(models).open(STARTER, threads=threads)
     passages = texts(repeats)
     special = 512 - embedder.max_tokens
     tokens = sum(min(embedder.count_tokens(text) + special, 512) for text in passages)
-    next(embedder.embed_documents(passages[:8]))
-    steps, started, cpu = [], time.perf_counter(), time.process_time()
+    for _ in embedder.embed_documents(passages[: 2 * len(LENGTHS)]):  # the longest among them
+        pass
+    steps, started = [], time.perf_counter()
     last = started
     for _ in embedder.embed_documents(passages):
         now = time.perf_counter()
         steps.append(now - last)
         last = now
-    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+    seconds = time.perf_counter() - started
     return {
         "tokens/s": tokens / seconds,
-        "tokens/CPU s": tokens / cpu,
         "longest step, ms": max(steps) * 1000,
         **_small_things(embedder, passages),
     }
 
 
 def _small_things(embedder: Embedder, passages: list[str]) -> dict[str, float]:
-    started = time.perf_counter()
-    for text in passages * 4:
-        embedder.count_tokens(text)
-    count = (time.perf_counter() - started) / len(passages) / 4
     queries = []
     for number in range(20):
         started = time.perf_counter()
         embedder.embed_query(f"When is the rent of flat {number} due?")
         queries.append(time.perf_counter() - started)
-    return {"query, ms": statistics.median(queries) * 1000, "count_tokens, µs": count * 1e6}
+    return {"query, ms": statistics.median(queries) * 1000}
 
 
-def measure_llama(models: Path, flash: bool, repeats: int) -> dict[str, float]:
+def measure_bare(models: Path, threads: int, repeats: int, *, forever: bool = False) -> dict[str, float]:
+    import llama_cpp.llama_cpp as llama
+
+    model_options = llama.llama_model_default_params()
+    model_options.n_gpu_layers = 0
+    model = llama.llama_model_load_from_file(str(starter.path_in(models)).encode(), model_options)
+    options = llama.llama_context_default_params()
+    options.n_ctx = options.n_batch = options.n_ubatch = 512
+    options.n_seq_max, options.kv_unified = SEQUENCES, True
+    options.n_threads = options.n_threads_batch = threads
+    options.embeddings, options.flash_attn_type, options.no_perf = True, 1, True
+    context = llama.llama_init_from_model(model, options)
+    vocabulary = llama.llama_model_get_vocab(model)
+    tokens = [_tokens(llama, vocabulary, f"passage: {text}")[:512] for text in texts(repeats)]
+    made = [
+        [tokens[index] for index in batch]
+        for batch in batches([len(each) for each in tokens], BATCH_TOKENS, SEQUENCES)
+    ]
+    batch = llama.llama_batch_init(512, 0, 1)
+    for sequences in made:
+        _decode(llama, context, batch, sequences)
+    started = time.perf_counter()
+    while True:
+        for sequences in made:
+            _decode(llama, context, batch, sequences)
+        if not forever:
+            break
+    seconds = time.perf_counter() - started
+    return {"tokens/s": sum(map(len, tokens)) / seconds}
+
+
+def _tokens(llama: Any, vocabulary: Any, text: str) -> list[int]:
+    content = text.encode()
+    room = (ctypes.c_int32 * (len(content) + 8))()
+    return room[: llama.llama_tokenize(vocabulary, content, len(content), room, len(room), True, False)]
+
+
+def _decode(llama: Any, context: Any, batch: Any, sequences: Sequence[Sequence[int]]) -> None:
+    at = 0
+    for number, tokens in enumerate(sequences):
+        for position, token in enumerate(tokens):
+            batch.token[at], batch.pos[at], batch.n_seq_id[at] = token, position, 1
+            batch.seq_id[at][0], batch.logits[at] = number, True
+            at += 1
+    batch.n_tokens = at
+    assert llama.llama_decode(context, batch) == 0
+    for number in range(len(sequences)):
+        assert llama.llama_get_embeddings_seq(context, number)
+
+
+def measure_llama(models: Path, threads: int, repeats: int, *, flash: bool) -> dict[str, float]:
     from llama_cpp import Llama
 
     options: dict[str, Any] = {"flash_attn": True} if flash else {}
-    llama = Llama(str(starter.path_in(models)), embedding=True, verbose=False, **options)
+    llama = Llama(
+        str(starter.path_in(models)),
+        embedding=True,
+        verbose=False,
+        n_threads=threads,
+        n_threads_batch=threads,
+        **options,
+    )
     passages = [f"passage: {text}" for text in texts(repeats)]
     tokens = sum(min(len(llama.tokenize(text.encode())), 512) for text in passages)
-    llama.embed(passages[:8])
-    started, cpu = time.perf_counter(), time.process_time()
+    llama.embed(passages[: 2 * len(LENGTHS)])
+    started = time.perf_counter()
     llama.embed(passages)
-    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    return {"tokens/s": tokens / seconds, "tokens/CPU s": tokens / cpu}
+    return {"tokens/s": tokens / (time.perf_counter() - started)}
+
+
+def measure(kind: str, options: argparse.Namespace) -> dict[str, float]:
+    given = (options.models, options.threads, options.repeats)
+    if kind == "ours":
+        return measure_ours(*given)
+    if kind == "llama":
+        return measure_llama(*given, flash=False)
+    if kind == "llama-flash":
+        return measure_llama(*given, flash=True)
+    return measure_bare(*given, forever=kind == "spinning")
+
+
+def command(kind: str, options: argparse.Namespace) -> list[str]:
+    return [
+        *(sys.executable, "-m", "tests.benchmarks.embedding", "--kind", kind),
+        *("--models", str(options.models), "--repeats", str(options.repeats)),
+        *("--threads", str(options.threads)),
+    ]
 
 
 def run(contender: Contender, options: argparse.Namespace) -> dict[str, float]:
-    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
-    if contender.wait_policy:
-        environment["OMP_WAIT_POLICY"] = contender.wait_policy
-    command = [sys.executable, "-m", "tests.benchmarks.embedding", "--contender", contender.name]
-    command += ["--models", str(options.models), "--repeats", str(options.repeats)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    with company(contender.beside, options):
+        done = subprocess.run(
+            command(contender.kind, options), env=environment(), capture_output=True, text=True, check=True
+        )
     measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return measured
 
 
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "GOMP_"))}
+    return {**kept, **more}
+
+
 @contextmanager
-def busy(count: int) -> Iterator[None]:
-    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+def company(kind: str, options: argparse.Namespace) -> Iterator[None]:
+    """Another program that computes without a pause: one thread, or two that spin at barriers."""
+    if not kind:
+        yield
+        return
+    if kind == "busy":
+        process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    else:
+        spinning = argparse.Namespace(**{**vars(options), "threads": 2})
+        process = subprocess.Popen(
+            command(kind, spinning), env=environment(OMP_WAIT_POLICY="active"), stderr=subprocess.DEVNULL
+        )
+        time.sleep(3)  # it loads its model first
     try:
         yield
     finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+        process.kill()
+        process.wait()
 
 
 def main() -> None:
@@ -131,31 +224,28 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=models_dir())
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeats", type=int, default=2)
-    parser.add_argument("--busy", type=int, default=0)
-    parser.add_argument("--contender", help=argparse.SUPPRESS)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--kind", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.contender:
-        chosen = next(contender for contender in CONTENDERS if contender.name == options.contender)
-        if chosen.kind == "ours":
-            measured = measure_ours(options.models, chosen.threads, options.repeats)
-        else:
-            measured = measure_llama(options.models, chosen.kind == "llama-flash", options.repeats)
-        print(json.dumps(measured))
+    if options.kind:
+        print(json.dumps(measure(options.kind, options)))
         return
     for _ in starter.obtain(options.models):
         pass
     rounds: dict[str, list[dict[str, float]]] = {contender.name: [] for contender in CONTENDERS}
-    with busy(options.busy):
-        for _ in range(options.rounds):
-            for contender in CONTENDERS:
-                rounds[contender.name].append(run(contender, options))
+    for _ in range(options.rounds):
+        for contender in CONTENDERS:
+            rounds[contender.name].append(run(contender, options))
     print(
         f"{len(texts(options.repeats))} texts, best of {options.rounds}, {os.cpu_count()} cores, "
-        f"{options.busy} other busy programs"
+        f"{options.threads} threads"
     )
-    for name, measured in rounds.items():
-        best = max(measured, key=lambda result: result["tokens/s"])
-        print(f"{name:32}", "  ".join(f"{value:,.0f} {unit}" for unit, value in best.items()))
+    best = {name: max(measured, key=lambda one: one["tokens/s"]) for name, measured in rounds.items()}
+    for name, measured in best.items():
+        print(f"{name:36}", "  ".join(f"{value:,.0f} {unit}" for unit, value in measured.items()))
+    for name, other, least in RATIOS:
+        ratio = best[name]["tokens/s"] / best[other]["tokens/s"]
+        print(f"{name} / {other}: {ratio:.2f} (at least {least:.2f}){'' if ratio >= least else '  MISSED'}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""A BERT of a few kilobytes with random weights, and what it must compute, in plain numpy.
+"""A BERT and an XLM-R of a few kilobytes with random weights, and what they must compute, in plain numpy.
 
 Devlin et al., arXiv:1810.04805: normalisation behind each sum, learned positions, attention to both
-sides, GELU. Its tokenizer is WordPiece, where GGUF writes U+2581 before what begins a word.
+sides, GELU. BERT's tokenizer is WordPiece, where GGUF writes U+2581 before what begins a word; XLM-R's
+(Conneau et al., arXiv:1911.02116) is SentencePiece unigram, and its texts are all of one type.
 """
 
 from __future__ import annotations
@@ -16,19 +17,8 @@ from gguf import GGUFWriter, PoolingType, TokenType
 
 Array = npt.NDArray[np.float32]
 
-_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-VOCABULARY = [*_SPECIAL, *(f"\u2581{letter}" for letter in _LETTERS), *_LETTERS]
-TOKENS = {piece: number for number, piece in enumerate(VOCABULARY)}
-
-
-def letter_tokens(text: str) -> list[int]:
-    """The tokens of words of plain letters: one a letter, the first of a word marked."""
-    return [
-        TOKENS[f"\u2581{letter}" if number == 0 else letter]
-        for word in text.split()
-        for number, letter in enumerate(word)
-    ]
+_PIECES = (*(f"\u2581{letter}" for letter in _LETTERS), *_LETTERS)
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,23 @@ class Bert:
     layers: int = 2
     context: int = 48
     epsilon: float = 1e-12
-    pooling: PoolingType = PoolingType.MEAN
+    pooling: PoolingType | None = PoolingType.MEAN
+    token_types: int = 2
+    special: tuple[str, ...] = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+    first: str = "[CLS]"
+    last: str = "[SEP]"
+
+    @property
+    def vocabulary(self) -> list[str]:
+        return [*self.special, *_PIECES]
+
+    def tokens(self, text: str) -> list[int]:
+        """The tokens of words of plain letters: one a letter, the first of a word marked."""
+        return [
+            self.vocabulary.index(f"\u2581{letter}" if number == 0 else letter)
+            for word in text.split()
+            for number, letter in enumerate(word)
+        ]
 
     def tensors(self) -> dict[str, Array]:
         random = np.random.default_rng(20260102)
@@ -58,9 +64,9 @@ class Bert:
             return {f"{name}.weight": values(size, around=1.0), f"{name}.bias": values(size)}
 
         tensors = {
-            "token_embd.weight": values(len(VOCABULARY), self.embedding, spread=1.0),
+            "token_embd.weight": values(len(self.vocabulary), self.embedding, spread=1.0),
             "position_embd.weight": values(self.context, self.embedding, spread=0.5),
-            "token_types.weight": values(2, self.embedding, spread=0.5),
+            "token_types.weight": values(self.token_types, self.embedding, spread=0.5),
             **norm("token_embd_norm"),
         }
         for layer in range(self.layers):
@@ -82,20 +88,11 @@ class Bert:
         writer.add_head_count(self.heads)
         writer.add_layer_norm_eps(self.epsilon)
         writer.add_causal_attention(False)
-        writer.add_pooling_type(self.pooling)
-        writer.add_tokenizer_model("bert")
-        writer.add_tokenizer_pre("default")
-        writer.add_token_list(VOCABULARY)
-        kinds = [TokenType.NORMAL] * len(VOCABULARY)
-        for special in _SPECIAL:
-            kinds[TOKENS[special]] = TokenType.CONTROL
-        writer.add_token_types(kinds)
-        writer.add_token_type_count(2)
-        writer.add_bos_token_id(TOKENS["[CLS]"])
-        writer.add_sep_token_id(TOKENS["[SEP]"])
-        writer.add_unk_token_id(TOKENS["[UNK]"])
-        writer.add_pad_token_id(TOKENS["[PAD]"])
-        writer.add_mask_token_id(TOKENS["[MASK]"])
+        if self.pooling is not None:
+            writer.add_pooling_type(self.pooling)
+        writer.add_token_list(self.vocabulary)
+        writer.add_token_type_count(self.token_types)
+        self.write_tokenizer(writer)
         for name, tensor in self.tensors().items():
             writer.add_tensor(name, tensor)
         writer.write_header_to_file()
@@ -104,10 +101,21 @@ class Bert:
         writer.close()
         return path
 
+    def write_tokenizer(self, writer: GGUFWriter) -> None:
+        writer.add_tokenizer_model("bert")
+        writer.add_tokenizer_pre("default")
+        kinds = [TokenType.CONTROL] * len(self.special) + [TokenType.NORMAL] * len(_PIECES)
+        writer.add_token_types(kinds)
+        writer.add_bos_token_id(self.special.index("[CLS]"))
+        writer.add_sep_token_id(self.special.index("[SEP]"))
+        writer.add_unk_token_id(self.special.index("[UNK]"))
+        writer.add_pad_token_id(self.special.index("[PAD]"))
+        writer.add_mask_token_id(self.special.index("[MASK]"))
+
     def embed(self, letters: Sequence[int]) -> Array:
         """The vector of a text's tokens, without the special ones, by the book."""
         weights = self.tensors()
-        tokens = [TOKENS["[CLS]"], *letters, TOKENS["[SEP]"]]
+        tokens = [self.vocabulary.index(self.first), *letters, self.vocabulary.index(self.last)]
         states = weights["token_embd.weight"][tokens] + weights["token_types.weight"][0]
         states = self._norm(
             states + weights["position_embd.weight"][: len(tokens)], weights, "token_embd_norm"
@@ -141,6 +149,37 @@ class Bert:
         scores /= scores.sum(-1, keepdims=True)
         seen = np.einsum("hqk,khd->qhd", scores, value).reshape(count, -1)
         return _linear(seen, weights, f"{block}.attn_output")
+
+
+@dataclass(frozen=True)
+class XlmRoberta(Bert):
+    """The sizes of a tiny XLM-R, pooled from its first token as BGE-M3 is.
+
+    Its learned positions begin behind the padding's; a GGUF has only those that texts use.
+    """
+
+    pooling: PoolingType | None = PoolingType.CLS
+    epsilon: float = 1e-5
+    token_types: int = 1
+    special: tuple[str, ...] = ("<s>", "<pad>", "</s>", "<unk>")
+    first: str = "<s>"
+    last: str = "</s>"
+
+    def write_tokenizer(self, writer: GGUFWriter) -> None:
+        writer.add_tokenizer_model("t5")
+        writer.add_tokenizer_pre("default")
+        kinds = [TokenType.CONTROL] * 3 + [TokenType.UNKNOWN] + [TokenType.NORMAL] * len(_PIECES)
+        writer.add_token_types(kinds)
+        writer.add_token_scores([0.0] * len(self.special) + [-1.0] * len(_PIECES))
+        writer.add_add_space_prefix(True)
+        writer.add_remove_extra_whitespaces(True)
+        writer.add_bos_token_id(0)
+        writer.add_pad_token_id(1)
+        writer.add_eos_token_id(2)
+        writer.add_unk_token_id(3)
+        writer.add_sep_token_id(2)
+        writer.add_add_bos_token(True)
+        writer.add_add_eos_token(True)
 
 
 def _linear(values: Array, weights: Mapping[str, Array], name: str) -> Array:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from desktop.embed.base import Embedder
 from desktop.embed.llama import LlamaEmbedder, batches
 from desktop.embed.models import ModelStore
-from desktop.embed.profiles import STARTER
+from desktop.embed.profiles import STARTER, cut
 from desktop.errors import DeviceFailedError, ModelInvalidError
 from tests.embed.tiny import END, TOKENS, Qwen, byte_tokens
 
@@ -74,6 +74,22 @@ def test_qwen3_gives_the_numbers_of_its_description(qwen: LlamaEmbedder, text: s
     tokens = byte_tokens(text.encode("utf-8", "replace").decode())
     expected = Qwen().embed([*tokens, TOKENS[END]])
     np.testing.assert_allclose(qwen.embed_query(text), expected, atol=2e-3)
+
+
+def test_every_cut_dimension_is_the_beginning_of_the_description_s_vector(qwen: LlamaEmbedder) -> None:
+    texts = ["hello world", "书房里的书", "x" * 200]
+    vectors = embed(qwen, texts)
+    expected = np.array([Qwen().embed([*byte_tokens(t)[: Qwen().context - 1], TOKENS[END]]) for t in texts])
+    for dimension in range(8, Qwen().embedding + 1):
+        wanted = expected[:, :dimension] / np.linalg.norm(expected[:, :dimension], axis=1, keepdims=True)
+        assert ((cut(vectors, dimension) * wanted).sum(1) >= 0.9999).all()
+
+
+def test_an_instruction_is_read_before_the_question(qwen: LlamaEmbedder) -> None:
+    instruction = "Instruct: Find the clause\nQuery:"
+    expected = Qwen().embed([*byte_tokens(instruction + "rent due"), TOKENS[END]])
+    assert qwen.embed_query("rent due", instruction) @ expected >= 0.9999
+    assert qwen.embed_query("rent due") @ expected < 0.99
 
 
 def test_qwen3_is_pooled_from_the_end_token(qwen: LlamaEmbedder) -> None:

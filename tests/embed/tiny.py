@@ -38,6 +38,9 @@ class Qwen:
     rope_base: float = 10000.0
     pooling: PoolingType | None = PoolingType.LAST
     weight: float | None = None  # of every tensor, in place of random ones
+    said_embedding: int | None = None  # what the metadata says of it, where that is wrong
+    said_tokens: int | None = None
+    parts: int = 1  # of which this file says to be one
 
     def tensors(self) -> dict[str, Array]:
         random = np.random.default_rng(20260101)
@@ -72,7 +75,7 @@ class Qwen:
         writer = GGUFWriter(path, "qwen3")
         writer.add_name(name)
         writer.add_context_length(self.context)
-        writer.add_embedding_length(self.embedding)
+        writer.add_embedding_length(self.said_embedding or self.embedding)
         writer.add_block_count(self.layers)
         writer.add_feed_forward_length(self.feed_forward)
         writer.add_head_count(self.heads)
@@ -85,9 +88,12 @@ class Qwen:
             writer.add_pooling_type(self.pooling)
         writer.add_tokenizer_model("gpt2")
         writer.add_tokenizer_pre("qwen2")
-        writer.add_token_list(VOCABULARY)
-        kinds = [TokenType.NORMAL] * len(VOCABULARY)
+        vocabulary = [*VOCABULARY, *map(str, range(self.said_tokens or 0))][: self.said_tokens]
+        writer.add_token_list(vocabulary)
+        kinds = [TokenType.NORMAL] * len(vocabulary)
         kinds[TOKENS[END]] = kinds[TOKENS[CHAT_END]] = TokenType.CONTROL
+        if self.parts > 1:
+            writer.add_uint16("split.count", self.parts)
         writer.add_token_types(kinds)
         writer.add_token_merges(["q z"])
         writer.add_eos_token_id(TOKENS[CHAT_END])  # as the first files of Qwen3-Embedding had it

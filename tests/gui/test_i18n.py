@@ -115,6 +115,7 @@ _LEFT_OUT = {
     "gui",
     "cli.py",
     "commands.py",
+    "model_commands.py",
     "printing.py",
     "__main__.py",
     "app.py",

@@ -1,0 +1,219 @@
+"""What `shufang models` does. Each function returns the exit code."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop import printing
+from desktop.commands import follow, open_library
+from desktop.errors import PoolingUnknownError, UsageError
+from desktop.printing import out, out_json, tell
+
+if TYPE_CHECKING:
+    from desktop.embed.download import Download
+    from desktop.embed.models import ModelInfo
+
+_INTERRUPTED = 130  # as shells have it
+
+
+def models(options: argparse.Namespace) -> int:
+    """List, change, fetch or measure models."""
+    with open_library(options, reading=options.action in ("list", "devices", None)) as library:
+        match options.action:
+            case "use":
+                follow(library.use_model(options.name, options.dimension))
+            case "add":
+                return _add(library, options)
+            case "download":
+                return _download(library, options)
+            case "remove":
+                _remove(library, options.name)
+            case "bench":
+                _bench(library, options)
+            case "devices":
+                _devices(library, options.json)
+            case "server":
+                _add_server(library, options)
+            case _:
+                _list(library, options.json)
+    return 0
+
+
+def _list(library: Any, as_json: bool) -> None:
+    found: list[ModelInfo] = library.models.list()
+    used = library.settings.model
+    if as_json:
+        out_json(
+            [
+                {
+                    "name": model.name,
+                    "title": model.title,
+                    "kind": model.kind,
+                    "used": model.name == used,
+                    "present": model.present,
+                    "quantisation": model.quantisation,
+                    "size_bytes": model.size_bytes,
+                    "partial_bytes": model.partial_bytes,
+                    "memory_bytes": model.memory_bytes,
+                    "dimension": model.dimension,
+                    "dimension_min": model.mrl_min,
+                    "context": model.context,
+                    "licence": model.licence,
+                    "languages": model.languages,
+                    "tokens_per_second": model.tokens_per_second,
+                    "leaves_machine": model.leaves_machine,
+                    "note": model.note,
+                }
+                for model in found
+            ]
+        )
+        return
+    rows = [
+        {
+            "name": model.name,
+            "state": _state(model, used),
+            "size": printing.size(model.size_bytes) if model.size_bytes else "?",
+            "memory": printing.size(model.memory_bytes) if model.memory_bytes else "?",
+            "dimension": model.dimension or "?",
+            "context": model.context or "?",
+            "licence": model.licence,
+            "languages": model.languages,
+        }
+        for model in found
+    ]
+    printing.table(rows, ("name", "state", "size", "memory", "dimension", "context", "licence", "languages"))
+
+
+def _state(model: ModelInfo, used: str) -> str:
+    if model.name == used:
+        return "in use"
+    if model.present:
+        return "leaves this machine" if model.leaves_machine else "here"
+    if model.partial_bytes:
+        return f"paused at {model.partial_bytes / model.size_bytes:.0%}" if model.size_bytes else "paused"
+    return "can be had"
+
+
+def _add(library: Any, options: argparse.Namespace) -> int:
+    try:
+        info = library.models.add(Path(options.name).expanduser(), options.pooling)
+    except PoolingUnknownError as error:
+        tell(f"shufang: {error.reason} Say it with --pooling.")
+        return 1
+    _told(options, f"{info.name} can be used: shufang models use {info.name}", name=info.name)
+    return 0
+
+
+def _download(library: Any, options: argparse.Namespace) -> int:
+    bar = printing.ProgressBar()
+    step: Download | None = None
+    try:
+        with closing(library.models.download(options.name, options.quantisation)) as steps:
+            for step in steps:
+                bar.show(describe(step))
+    except KeyboardInterrupt:
+        bar.clear()
+        arrived = "" if step is None else f" {printing.size(step.bytes_done)} are kept;"
+        tell(f"Paused.{arrived} the same command goes on.")
+        return _INTERRUPTED
+    finally:
+        bar.clear()
+    name = options.name if step is None else step.name
+    _told(options, f"{name} can be used: shufang models use {name}", name=name)
+    return 0
+
+
+def describe(step: Download) -> str:
+    """One line: bar, how much of how much, rate, time left, from where or what happens now."""
+    total = step.bytes_total
+    parts = [printing.bar(min(1.0, step.bytes_done / total))] if total else []
+    parts.append(f"{printing.size(step.bytes_done)} of {printing.size(total) if total else '?'}")
+    if step.bytes_per_second:
+        parts.append(f"{step.bytes_per_second / 1e6:.1f} MB/s")
+    if step.seconds_left is not None:
+        parts.append(f"{printing.duration(step.seconds_left)} left")
+    parts.append(step.note or step.source_host)
+    return "  ".join(parts)
+
+
+def _remove(library: Any, name: str) -> None:
+    paused = {model.name for model in library.models.list() if model.partial_bytes}
+    if name in paused:
+        library.models.discard_download(name)
+    elif name == library.settings.model:
+        raise UsageError(f"{name} is in use. Use another model first.")
+    else:
+        library.models.remove(name)
+
+
+def _bench(library: Any, options: argparse.Namespace) -> None:
+    measured: list[Any] = []
+
+    def steps() -> Iterator[Any]:
+        measured.append((yield from library.bench(options.name)))
+
+    follow(steps())
+    (bench,) = measured
+    if options.json:
+        out_json({"tokens_per_second": bench.tokens_per_second, "library_seconds": bench.library_seconds})
+        return
+    out(f"{bench.tokens_per_second:.0f} tokens/s")
+    if bench.library_seconds is not None:
+        out(f"Your library would take {printing.duration(bench.library_seconds)}.")
+
+
+def _devices(library: Any, as_json: bool) -> None:
+    rows = [
+        {
+            "name": device.name,
+            "title": device.title,
+            "kind": device.kind,
+            "memory_bytes": device.memory_bytes,
+            "free_bytes": device.free_bytes,
+            "problem": device.problem,
+        }
+        for device in library.devices()
+    ]
+    if as_json:
+        out_json(rows)
+        return
+    for row in rows:
+        row["memory"], row["free"] = printing.size(row["memory_bytes"]), printing.size(row["free_bytes"])
+    printing.table(rows, ("name", "kind", "memory", "free", "title", "problem"))
+
+
+def _add_server(library: Any, options: argparse.Namespace) -> None:
+    from desktop.embed.servers import RemoteServer
+
+    given = {"batch_size": options.batch, "concurrency": options.concurrency}
+    server = RemoteServer(
+        name=options.name or options.model.replace("/", "-"),
+        url=options.url,
+        model=options.model,
+        key=_key(options.key_file),
+        **{name: value for name, value in given.items() if value is not None},
+    )
+    info = library.models.add_server(server)
+    tell(f"Once it is in use, your texts and questions are sent to {server.url}.")
+    _told(options, f"{info.name} can be used: shufang models use {info.name}", name=info.name)
+
+
+def _key(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} can't be read ({error}).") from error
+
+
+def _told(options: argparse.Namespace, text: str, **values: str) -> None:
+    """Print what was done: for people, or as JSON."""
+    if options.json:
+        out_json(values)
+    else:
+        out(text)

@@ -1,0 +1,172 @@
+"""The model that answers: opened, changed for another one, run as this machine runs it fastest, measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+from desktop import engine
+from desktop.embed.base import Embedder
+from desktop.embed.devices import Device, devices
+from desktop.embed.models import ModelStore
+from desktop.engine import Engine
+from desktop.paths import DataPaths
+from desktop.records import Progress
+from desktop.settings import Settings
+from desktop.store.store import Store
+
+_BENCH_SECONDS = 3.0
+_BENCH_TEXT = "The tenant shall pay the monthly rent in advance on the first working day of every month. "
+_BENCH_TEXTS = 64
+_SAMPLE = 64  # passages whose tokens are counted to know how long a library takes
+_MEASURING = "Measuring what this machine does best"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """How fast a model embeds here, and how long it would take to embed the whole library, in seconds."""
+
+    tokens_per_second: float
+    library_seconds: float
+
+
+class ModelInUse:
+    """`engine` is the model that answers, None while there is none. For the engine's thread alone.
+
+    A `given` embedder stands in for every model, in tests.
+    """
+
+    def __init__(self, paths: DataPaths, given: Embedder | None) -> None:
+        self.models = ModelStore(paths.models)
+        self.engine: Engine | None = None
+        self._index_dir = paths.index
+        self._given = given
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """The open model."""
+        return None if self.engine is None else self.engine.embedder
+
+    def prepare(self, store: Store, settings: Settings) -> Iterator[Progress]:
+        """Open the chosen model, obtained first where it is not here, and its index.
+
+        Raises:
+            EmbeddingError: it can't be obtained or opened.
+        """
+        if self.engine is None:
+            yield from self._obtain(settings.model)
+            yield from self._start(store, settings.model, settings.dimension, settings.device)
+
+    def use(self, store: Store, settings: Settings, name: str, dimension: int | None) -> Iterator[Progress]:
+        """Change to another model or dimension; the present one answers until the other is complete.
+
+        Raises:
+            EmbeddingError: the model can't be obtained or opened; the present one stays.
+            UsageError: the model can't be cut to that dimension.
+        """
+        yield from self._obtain(name)
+        if self._given is None:
+            engine.checked_dimension(self.models.profile(name), dimension)
+        yield from self._start(store, name, dimension, settings.device)
+
+    def reopen(self, store: Store, settings: Settings, *, forgive: bool) -> Iterator[Progress]:
+        """Open the model anew, on the device that is set now; `forgive` tries those that failed again.
+
+        Raises:
+            EmbeddingError: it can't be opened; the one there was goes on answering.
+        """
+        yield from self._start(store, settings.model, settings.dimension, settings.device, anew=True)
+
+    def _obtain(self, name: str) -> Iterator[Progress]:
+        if self._given is None:
+            for what, fraction in self.models.prepare(name):
+                yield Progress("model", fraction=fraction, current=what)
+
+    def _start(
+        self, store: Store, name: str, dimension: int | None, device: str, *, anew: bool = False
+    ) -> Iterator[Progress]:
+        """Open a model and let it answer once its space is complete."""
+        current = self.engine
+        if current is not None and not anew and current.embedder.profile.name == name:
+            embedder = current.embedder
+        else:
+            embedder = self._given or self._open(name, device)
+        starting = engine.start(store, embedder, dimension, self._index_dir)
+        try:
+            yield from starting
+        finally:
+            if starting.engine is None and (current is None or current.embedder is not embedder):
+                embedder.close()
+        if current is not None and current.embedder is not embedder:
+            current.close(save=store.writable)
+        self.engine = starting.engine
+
+    def _open(self, name: str, device: str) -> Embedder:
+        return self.models.open(name)
+
+    def tune(self) -> Iterator[Progress]:
+        """Find out how the open model is run fastest, where that is not known yet."""
+        embedder = self.embedder
+        if embedder is not None and not embedder.tuned:
+            for fraction in embedder.tune():
+                yield Progress("model", fraction=fraction, current=_MEASURING)
+
+    def bench(self, store: Store, settings: Settings, name: str) -> Generator[Progress, None, Bench]:
+        """Measure how fast a model embeds on this machine.
+
+        Raises:
+            EmbeddingError: it is not here or can't be opened.
+        """
+        if self.engine is not None and self.engine.embedder.profile.name == name:
+            return (yield from self._measured(store, self.engine.embedder))
+        with closing(self._given or self._open(name, settings.device)) as embedder:
+            return (yield from self._measured(store, embedder))
+
+    def _measured(self, store: Store, embedder: Embedder) -> Generator[Progress, None, Bench]:
+        for fraction in embedder.tune():
+            yield Progress("model", fraction=0.8 * fraction, current=_MEASURING)
+        repeats = max(1, min(embedder.max_tokens, 250) // max(1, embedder.count_tokens(_BENCH_TEXT)))
+        text = _BENCH_TEXT * repeats
+        tokens, done, started, seconds = embedder.count_tokens(text), 0, time.perf_counter(), 0.0
+        while seconds < _BENCH_SECONDS:
+            for batch in embedder.embed_documents([text] * _BENCH_TEXTS):
+                done += tokens * len(batch.indices)
+                seconds = time.perf_counter() - started
+                yield Progress(
+                    "model", fraction=0.8 + 0.2 * min(1.0, seconds / _BENCH_SECONDS), current=_MEASURING
+                )
+                if seconds >= _BENCH_SECONDS:
+                    break
+        speed = done / seconds
+        sample = store.passages.sample(_SAMPLE)
+        mean = sum(map(embedder.count_tokens, sample)) / max(1, len(sample))
+        bench = Bench(round(speed, 1), round(mean * store.passages.count() / speed, 1))
+        self.models.remember_speed(embedder.profile.name, bench.tokens_per_second)
+        return bench
+
+    @property
+    def device(self) -> str:
+        """Where the model runs; empty while none is open."""
+        return "" if self.engine is None else self.engine.embedder.device
+
+    @property
+    def device_note(self) -> str:
+        """Why it does not run on the graphics card, or not all of it; empty where there is nothing to say."""
+        return "" if self.engine is None else self.engine.embedder.device_note
+
+    @property
+    def leaves_machine(self) -> bool:
+        """Whether what is embedded is sent to a server."""
+        return self.engine is not None and self.engine.embedder.leaves_machine
+
+    def devices(self) -> list[Device]:
+        """What models can run on, the processor last; `problem` says why one is not used."""
+        return devices()
+
+    def close(self, *, save: bool) -> None:
+        """Let go of the model; with `save` its index is written to its file where it changed."""
+        if self.engine is not None:
+            self.engine.close(save=save)
+            self.engine = None
