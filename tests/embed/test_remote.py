@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from desktop.embed.remote import RemoteEmbedder, probe_server
 from desktop.embed.remote_requests import Patience
 from desktop.embed.servers import RemoteServer
 from desktop.errors import RemoteFailedError
+from desktop.library import Library
+from desktop.records import Question
 from tests.support.embedding_server import (
     DIMENSION,
     Asked,
@@ -434,7 +437,10 @@ def test_an_answer_without_end_is_not_waited_for() -> None:
 
 
 def test_an_answer_far_too_long_is_not_read() -> None:
-    assert "damaged" in fails(Reply(b'{"data": [' + b" " * 3_000_000))
+    with Opened(Reply(b'{"data": [' + b" " * 40_000_000)) as (embedder, server):
+        with pytest.raises(RemoteFailedError, match="damaged"):
+            embed(embedder, ["alpha"])
+        assert server.gave_up.wait(3)
 
 
 def test_a_server_that_is_not_there() -> None:
@@ -649,3 +655,33 @@ def test_a_server_that_can_not_be_used_is_told_at_once(script: Script | Reply, s
 def test_a_server_that_was_never_tried_is_not_opened() -> None:
     with pytest.raises(RemoteFailedError, match="not tried"):
         RemoteEmbedder(described("http://127.0.0.1:1", dimension=0))
+
+
+# in a library
+
+
+def test_a_library_waits_for_a_server_without_standing_still(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Notes\n\nThe roof leaks.\n\n## Garden\n\n" + "Roses and peas. " * 200)
+    data = tmp_path / "data"
+    go_on = threading.Event()
+
+    def slow(asked: Asked) -> Reply:
+        return Reply(answer(asked).content, wait=go_on)
+
+    with serving() as server:
+        library = Library.open(data, embedder=RemoteEmbedder(described(server.url)))
+        assert not [step.failure for step in library.add([notes]) if step.failure]
+        library.close()
+    with serving(slow) as server:
+        library = Library.open(data, embedder=RemoteEmbedder(described(server.url), QUICK))
+        steps = library.prepare_model()
+        waited = [next(steps) for _ in range(3)]
+        assert [(step.stage, step.passages, step.seconds_left) for step in waited] == [
+            ("embedding", 0, None)
+        ] * 3
+        go_on.set()
+        assert max(step.passages for step in steps) > 1
+        assert library.answer(Question("The roof leaks.", mode="meaning")).hits
+        assert library.check() == []
+        library.close()
