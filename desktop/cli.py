@@ -175,3 +175,8 @@ def _server_parser(server: argparse.ArgumentParser, common: argparse.ArgumentPar
     add.add_argument("--key-file", type=Path, metavar="F", help="a file with the key that it asks for")
     add.add_argument("--batch", type=int, metavar="N", help="texts in one request")
     add.add_argument("--concurrency", type=int, metavar="N", help="requests at once")
+    add.add_argument("--timeout", type=float, metavar="S", help="seconds to wait for an answer")
+    add.add_argument("--max-tokens", type=int, metavar="N", help="what a text may have (512)")
+    add.add_argument("--dimension", type=int, metavar="N", help="ask the server for vectors of that length")
+    add.add_argument("--query-prefix", metavar="TEXT", help="what the model reads before a question")
+    add.add_argument("--document-prefix", metavar="TEXT", help="what the model reads before a passage")

@@ -251,6 +251,7 @@ class Importer:
         lost = sorted(self._store.vectors.missing(self._space, texts) - vectors.keys())
         for batch in self._embedder.embed_documents([texts[name] for name in lost]):
             vectors.update((lost[index], batch.vectors[row]) for row, index in enumerate(batch.indices))
+            yield tally.now()
         self._save(item, vectors)
         tally.finish(item.file, item.cut.characters, len(item.hashes))
         yield tally.now(stage="saving", current=str(item.file.path))

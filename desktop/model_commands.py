@@ -187,16 +187,27 @@ def _devices(library: Any, as_json: bool) -> None:
 
 
 def _add_server(library: Any, options: argparse.Namespace) -> None:
-    from desktop.embed.servers import RemoteServer
+    from desktop.embed.servers import described
 
-    given = {"batch_size": options.batch, "concurrency": options.concurrency}
-    server = RemoteServer(
-        name=options.name or options.model.replace("/", "-"),
-        url=options.url,
-        model=options.model,
+    given = {
+        "batch_size": options.batch,
+        "concurrency": options.concurrency,
+        "timeout_seconds": options.timeout,
+        "max_tokens": options.max_tokens,
+        "query_prefix": options.query_prefix,
+        "document_prefix": options.document_prefix,
+        "dimension": options.dimension,
+        "dimensions_parameter": None if options.dimension is None else True,
+    }
+    server = described(
+        options.url,
+        options.model,
+        name=options.name,
         key=_key(options.key_file),
         **{name: value for name, value in given.items() if value is not None},
     )
+    if not server.encrypted:
+        tell("The connection is not encrypted: whoever is between here and there can read what is sent.")
     info = library.models.add_server(server)
     tell(f"Once it is in use, your texts and questions are sent to {server.url}.")
     _told(options, f"{info.name} can be used: shufang models use {info.name}", name=info.name)

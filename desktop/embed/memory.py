@@ -8,7 +8,7 @@ _TOKENS = 512  # of a context as it is made at first
 _STATES = 64  # asked for at once of a model that reads texts in parts
 _NUMBER_BYTES = 4  # of a logit
 _KEY_BYTES = 2  # of a number in a key or value
-_REST_BYTES = 150_000_000  # buffers; with it the starter's peak was met (726 MB measured, 736 estimated)
+_REST_BYTES = 150_000_000  # buffers; the starter at its peak took 726 MB, and this makes it 736
 
 
 def memory_needed(profile: ModelProfile, file_bytes: int) -> int:

@@ -228,7 +228,8 @@ class ModelStore:
             yield from starter.obtain(self.folder, anew=damaged)
         else:
             profile = self.profile(name)
-            _need_here(profile, self._path(name))
+            if not servers.is_kept(self.folder, name):
+                _need_here(profile, self._path(name))
 
     def open(
         self,

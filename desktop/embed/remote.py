@@ -73,6 +73,9 @@ class RemoteEmbedder(Embedder):
             while waiting or running:
                 while waiting and len(running) < 2 * self._server.concurrency:
                     batch = waiting.popleft()
+                    if len(batch) > self._batch_size:
+                        waiting.appendleft(batch[self._batch_size :])
+                        batch = batch[: self._batch_size]
                     sent = [_sendable(prefix + piece.text) for piece in batch]
                     running[self._loop.start(self._requests.documents(sent))] = batch
                 done, _ = wait(running, timeout=_STEP_SECONDS, return_when=FIRST_COMPLETED)
@@ -129,11 +132,11 @@ class RemoteEmbedder(Embedder):
             yield pieces[first : first + self._batch_size]
 
     def _smaller(self, batch: list[_Piece], error: RemoteFailedError, sums: _Sums) -> list[list[_Piece]]:
-        """What a server refused as too much, in two."""
-        if len(batch) > 1:
-            middle = len(batch) // 2
-            if isinstance(error, TooManyTextsError):
-                self._batch_size = min(self._batch_size, middle)
+        """What a server refused as too much, to be sent as less."""
+        middle = len(batch) // 2
+        if isinstance(error, TooManyTextsError):
+            self._batch_size = min(self._batch_size, middle)
+        if middle:
             return [batch[:middle], batch[middle:]]
         (piece,) = batch
         if counting.count_tokens(piece.text) < 2 * _TEXT_TOKENS_MIN:

@@ -54,7 +54,7 @@ def damaged(host: str) -> RemoteFailedError:
 def error_of(
     server: RemoteServer, status: int, headers: Mapping[str, str], content: bytes, texts: int
 ) -> RemoteFailedError:
-    """The error for an answer other than 200 to a request of that many texts; the key is never in it."""
+    """The error for an answer other than 200 to a request of that many texts; the key is not in it."""
     said = _words_of(content, server.key)
     host, with_words = server.host, f"{status}: {said}" if said else str(status)
     if 300 <= status < 400:

@@ -9,6 +9,7 @@ import logging
 import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from desktop.embed.files import appearing, writing
@@ -149,6 +150,25 @@ def known_model(model: str) -> ModelProfile | None:
         if known.file_prefix and name.startswith(known.file_prefix):
             return known
     return None
+
+
+def described(url: str, model: str, *, name: str = "", key: str = "", **more: Any) -> RemoteServer:
+    """A server's model with the prefixes that are known for it, unless others are given.
+
+    Raises:
+        UsageError: something in it makes no sense.
+    """
+    known = known_model(model)
+    prefixes = (
+        {}
+        if known is None
+        else {
+            "query_prefix": known.query_prefix,
+            "document_prefix": known.document_prefix,
+        }
+    )
+    usual = re.sub(r"[^\w.\-]+", "-", model.rsplit("/", 1)[-1]).strip("-.")
+    return RemoteServer(name or usual, url, model, key, **{**prefixes, **more})
 
 
 def save(folder: Path, server: RemoteServer) -> None:

@@ -213,6 +213,60 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Reasons", "An instruction has at most {1} characters."),
     QT_TRANSLATE_NOOP("Reasons", "The device must be auto, cpu, or the name of a graphics card."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "The server {1} can't be reached. Check its address, that it runs, and the network."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The server {1} did not answer within {2} seconds. Try again later, or give it more time in its settings.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The connection to {1} broke off. Try again later."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "No safe connection to {1} can be made. Check that its address begins rightly, with https:// or http://, and that its certificate is valid.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "The answer of {1} is damaged, or it is no embedding server. Check its address."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The server {1} sends requests on to {2}, and texts are sent only where you said. Enter that address itself.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} refuses the key ({2}). Check it."),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} has no model {2} at this address ({3}). Check both."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The server {1} is asked too often, or the account's quota is used up ({2}). Try again later, or with fewer requests at once.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} takes fewer texts in a request ({2})."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "A text is longer than the server {1} takes ({2}). Give it a lower limit of tokens in its settings.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} failed ({2}). Try again later."),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} refuses the request ({2})."),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} gave {2} vectors for {3} texts."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The server {1} gave vectors of {2} dimensions, not of {3}. Its model may be another one now; add the server again.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} gave vectors without meaning."),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} gives every text the same vector."),
+    QT_TRANSLATE_NOOP("Reasons", "The server {1} was not tried yet. Add it again."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no server named {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "There is no server named {1}. Add it, or choose another model."),
+    QT_TRANSLATE_NOOP("Reasons", "What is kept of the server {1} is damaged. Add it again."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "A server's address begins with https:// or http://, and has no user, password, “?” or “#”.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The server's model must be named."),
+    QT_TRANSLATE_NOOP("Reasons", "A key has only letters, digits and signs, without spaces."),
+    QT_TRANSLATE_NOOP("Reasons", "A request must have from 1 to {1} texts."),
+    QT_TRANSLATE_NOOP("Reasons", "There must be from 1 to {1} requests at once."),
+    QT_TRANSLATE_NOOP("Reasons", "A server must be given from 1 to {1} seconds to answer."),
+    QT_TRANSLATE_NOOP("Reasons", "Vectors must have from 1 to {1} dimensions."),
+    QT_TRANSLATE_NOOP("Reasons", "A text must have from {1} to {2} tokens at most."),
 )
 
 

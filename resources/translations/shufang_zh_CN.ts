@@ -915,6 +915,122 @@
    <source>The device must be auto, cpu, or the name of a graphics card.</source>
    <translation>设备须为 auto、cpu 或某块显卡的名称。</translation>
   </message>
+  <message>
+   <source>The server {1} can't be reached. Check its address, that it runs, and the network.</source>
+   <translation>无法连接服务器 {1}。请检查地址和网络，并确认它正在运行。</translation>
+  </message>
+  <message>
+   <source>The server {1} did not answer within {2} seconds. Try again later, or give it more time in its settings.</source>
+   <translation>服务器 {1} 在 {2} 秒内没有响应。请稍后重试，或在它的设置里延长等待时间。</translation>
+  </message>
+  <message>
+   <source>The connection to {1} broke off. Try again later.</source>
+   <translation>与 {1} 的连接中断了。请稍后重试。</translation>
+  </message>
+  <message>
+   <source>No safe connection to {1} can be made. Check that its address begins rightly, with https:// or http://, and that its certificate is valid.</source>
+   <translation>无法与 {1} 建立安全连接。请检查地址开头应为 https:// 还是 http://，以及它的证书是否有效。</translation>
+  </message>
+  <message>
+   <source>The answer of {1} is damaged, or it is no embedding server. Check its address.</source>
+   <translation>{1} 的回复已损坏，或者它不是向量服务器。请检查地址。</translation>
+  </message>
+  <message>
+   <source>The server {1} sends requests on to {2}, and texts are sent only where you said. Enter that address itself.</source>
+   <translation>服务器 {1} 要把请求转到 {2}，而文本只会发往你指定的地方。如果信任那个地址，请直接填写它。</translation>
+  </message>
+  <message>
+   <source>The server {1} refuses the key ({2}). Check it.</source>
+   <translation>服务器 {1} 拒绝了密钥（{2}）。请检查密钥。</translation>
+  </message>
+  <message>
+   <source>The server {1} has no model {2} at this address ({3}). Check both.</source>
+   <translation>服务器 {1} 的这个地址上没有模型 {2}（{3}）。请检查地址和模型名称。</translation>
+  </message>
+  <message>
+   <source>The server {1} is asked too often, or the account's quota is used up ({2}). Try again later, or with fewer requests at once.</source>
+   <translation>对服务器 {1} 的请求过于频繁，或者账户额度已用完（{2}）。请稍后重试，或减少同时发出的请求。</translation>
+  </message>
+  <message>
+   <source>The server {1} takes fewer texts in a request ({2}).</source>
+   <translation>服务器 {1} 的一次请求容不下这么多段文本（{2}）。</translation>
+  </message>
+  <message>
+   <source>A text is longer than the server {1} takes ({2}). Give it a lower limit of tokens in its settings.</source>
+   <translation>有一段文本超出了服务器 {1} 能接受的长度（{2}）。请在它的设置里调低词元上限。</translation>
+  </message>
+  <message>
+   <source>The server {1} failed ({2}). Try again later.</source>
+   <translation>服务器 {1} 出错了（{2}）。请稍后重试。</translation>
+  </message>
+  <message>
+   <source>The server {1} refuses the request ({2}).</source>
+   <translation>服务器 {1} 拒绝了请求（{2}）。</translation>
+  </message>
+  <message>
+   <source>The server {1} gave {2} vectors for {3} texts.</source>
+   <translation>发给服务器 {1} 的文本有 {3} 段，收到的向量却有 {2} 个。</translation>
+  </message>
+  <message>
+   <source>The server {1} gave vectors of {2} dimensions, not of {3}. Its model may be another one now; add the server again.</source>
+   <translation>服务器 {1} 给出的向量是 {2} 维，应为 {3} 维。它可能换了模型；请重新添加这个服务器。</translation>
+  </message>
+  <message>
+   <source>The server {1} gave vectors without meaning.</source>
+   <translation>服务器 {1} 给出的向量没有意义。</translation>
+  </message>
+  <message>
+   <source>The server {1} gives every text the same vector.</source>
+   <translation>服务器 {1} 对任何文本都给出同一个向量。</translation>
+  </message>
+  <message>
+   <source>The server {1} was not tried yet. Add it again.</source>
+   <translation>服务器 {1} 还没有试用过。请重新添加。</translation>
+  </message>
+  <message>
+   <source>There is no server named {1}.</source>
+   <translation>没有名为 {1} 的服务器。</translation>
+  </message>
+  <message>
+   <source>There is no server named {1}. Add it, or choose another model.</source>
+   <translation>没有名为 {1} 的服务器。请添加它，或选择别的模型。</translation>
+  </message>
+  <message>
+   <source>What is kept of the server {1} is damaged. Add it again.</source>
+   <translation>服务器 {1} 的设置文件已损坏。请重新添加。</translation>
+  </message>
+  <message>
+   <source>A server's address begins with https:// or http://, and has no user, password, “?” or “#”.</source>
+   <translation>服务器地址以 https:// 或 http:// 开头，其中不能有用户名、密码、“?”或“#”。</translation>
+  </message>
+  <message>
+   <source>The server's model must be named.</source>
+   <translation>请填写服务器上的模型名称。</translation>
+  </message>
+  <message>
+   <source>A key has only letters, digits and signs, without spaces.</source>
+   <translation>密钥只能包含英文字母、数字和符号，不能有空格。</translation>
+  </message>
+  <message>
+   <source>A request must have from 1 to {1} texts.</source>
+   <translation>每次请求的文本须为 1 到 {1} 段。</translation>
+  </message>
+  <message>
+   <source>There must be from 1 to {1} requests at once.</source>
+   <translation>同时发出的请求须为 1 到 {1} 个。</translation>
+  </message>
+  <message>
+   <source>A server must be given from 1 to {1} seconds to answer.</source>
+   <translation>等待服务器响应的时间须为 1 到 {1} 秒。</translation>
+  </message>
+  <message>
+   <source>Vectors must have from 1 to {1} dimensions.</source>
+   <translation>向量须为 1 到 {1} 维。</translation>
+  </message>
+  <message>
+   <source>A text must have from {1} to {2} tokens at most.</source>
+   <translation>每段文本的词元上限须在 {1} 到 {2} 之间。</translation>
+  </message>
 </context>
  <context>
   <name>Results</name>
