@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -32,6 +33,8 @@ from desktop.embed.profiles import ModelProfile
 from desktop.embed.tuning import Tuning, Tunings
 from desktop.errors import DeviceFailedError, ModelInvalidError
 from desktop.records import FloatMatrix, FloatVector
+
+_log = logging.getLogger(__name__)
 
 _BATCH_TOKENS = 256  # decoded at once while nothing is measured, or one text where that is longer
 _BATCH_TOKENS_GPU = 2048
@@ -89,7 +92,7 @@ class LlamaEmbedder(Embedder):
         self._context_tokens = self._text_tokens_max()
         self._file_hash, self._tunings = file_hash, tunings
         remembered = None if tunings is None else tunings.get(file_hash, self.device)
-        self.retune(remembered or Tuning(threads, self._usual_batch_tokens()))
+        self._run_as(remembered or Tuning(threads, self._usual_batch_tokens()))
         self._end = self._end_token()
         self.max_tokens = self._context_tokens - len(self._tokens(profile.document_prefix))
 
@@ -158,6 +161,14 @@ class LlamaEmbedder(Embedder):
             self._remake(shape)
         self.tuning = wanted
 
+    def _run_as(self, wanted: Tuning) -> None:
+        """Run the model as wanted, or as it was opened where there is not the memory for that."""
+        try:
+            self.retune(wanted)
+        except DeviceFailedError as error:
+            _log.info("not run as %s: %s", wanted, error)
+            self.tuning = Tuning(self._shape.threads, self._shape.batch_tokens)
+
     def close(self) -> None:
         if self._model is not None:
             self._let_go()
@@ -187,7 +198,7 @@ class LlamaEmbedder(Embedder):
         self._shape = replace(self._shape, batch_tokens=_BATCH_TOKENS)
         self._load("cpu")
         self.device_note = reason
-        self.retune(Tuning(self._shape.threads, self._usual_batch_tokens()))
+        self._run_as(Tuning(self._shape.threads, self._usual_batch_tokens()))
 
     # contexts
 

@@ -35,9 +35,12 @@ from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.drop import DropTarget
 from desktop.gui.panels.header import Header, local_files
+from desktop.gui.panels.instruction import InstructionDialog
+from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
 from desktop.gui.panels.preview import Preview
 from desktop.gui.panels.results import Results
+from desktop.gui.panels.server import ServerDialog
 from desktop.gui.panels.settings import SettingsDialog
 from desktop.gui.panels.shortcuts import ShortcutsDialog
 from desktop.gui.panels.sidebar import Sidebar
@@ -153,9 +156,33 @@ class MainWindow(QMainWindow):
         if dialog is None:
             dialog = SettingsDialog(self.session, self.theme, self._data_dir, self)
             dialog.reopen_asked.connect(self._on_reopen_asked)
+            dialog.models_asked.connect(self.show_models)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+        return dialog
+
+    def show_models(self) -> ModelsDialog:
+        """Open the list of models."""
+        dialog = self.findChild(ModelsDialog)
+        if dialog is None:
+            dialog = ModelsDialog(self.session, self.theme, self)
+            dialog.server_asked.connect(self.show_server)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def show_server(self) -> ServerDialog:
+        """Let the user describe a server."""
+        dialog = ServerDialog(self.session, self.findChild(ModelsDialog) or self)
+        dialog.open()
+        return dialog
+
+    def show_instruction(self, kb: str) -> InstructionDialog:
+        """Let the user say what questions to a knowledge base are."""
+        dialog = InstructionDialog(self.session, self.theme, kb, self)
+        dialog.open()
         return dialog
 
     def show_trace(self) -> TraceDialog | None:
@@ -228,6 +255,7 @@ class MainWindow(QMainWindow):
             (("Ctrl+V",), self._paste),
             (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
             (("Ctrl+,",), self.show_settings),
+            (("Ctrl+M",), self.show_models),
             (("Ctrl+J",), self._show_activity),
             (("Ctrl+G",), self.preview.scroll_to_mark),
             (("Ctrl+Return",), self._open_shown),
@@ -253,6 +281,7 @@ class MainWindow(QMainWindow):
         header.activity_asked.connect(self._show_activity)
         header.settings_asked.connect(self.show_settings)
         sidebar.document_shown.connect(self.results.forget_selection)
+        sidebar.instruction_asked.connect(self.show_instruction)
         for panel in (sidebar, self.welcome):
             panel.files_asked.connect(self.ask_for_files)
             panel.folder_asked.connect(self.ask_for_folder)

@@ -267,6 +267,13 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "A server must be given from 1 to {1} seconds to answer."),
     QT_TRANSLATE_NOOP("Reasons", "Vectors must have from 1 to {1} dimensions."),
     QT_TRANSLATE_NOOP("Reasons", "A text must have from {1} to {2} tokens at most."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has no room for the whole model, so the rest runs on the processor."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has no room for this model, so the processor runs it."),
+    QT_TRANSLATE_NOOP("Reasons", "The graphics card {1} is not there, so the processor runs the model."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} failed while it computed, so the processor runs the model."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Shufang ended twice while it used this graphics card, so the processor is used instead."
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
+from desktop.gui.models import Models
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.viewing import Viewing
@@ -37,6 +38,15 @@ class ModelState:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where the model runs. `note` says why not on a graphics card, `leaves` that texts go to a server."""
+
+    device: str = ""
+    note: str = ""
+    leaves: bool = False
+
+
 class Session(QObject):
     """One library, open in one window.
 
@@ -46,7 +56,7 @@ class Session(QObject):
         library_changed: knowledge bases or documents are other than they were.
         scope_changed: another knowledge base is looked at.
         settings_changed: a setting has another value.
-        model_changed: the model's state is another.
+        model_changed: the model's state is another, or it runs somewhere else.
         noticed: (str) something short to tell, in passing.
     """
 
@@ -66,6 +76,7 @@ class Session(QObject):
         self.documents: tuple[Document, ...] = ()
         self.loaded = False
         self.model = ModelState("waiting")
+        self.running = Running()
         self.open_problem = ""
         self.bridge = Bridge(self)
         self.workers = Workers(data_dir, embedder, self.bridge)
@@ -73,6 +84,7 @@ class Session(QObject):
         self.viewing = Viewing(self.workers, self)
         self.activity = Activity(self.workers, self)
         self.removal = Removal(self.workers, self)
+        self.models = Models(self.workers, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(tokens.REFRESH_EVERY)
@@ -82,6 +94,7 @@ class Session(QObject):
         self.activity.documents_touched.connect(self._on_documents_touched)
         self.activity.work_ended.connect(self._on_work_ended)
         self.activity.work_failed.connect(self.noticed)
+        self.models.told.connect(self.noticed)
         self.removal.hidden_changed.connect(self._on_hidden_changed)
         self.removal.removed.connect(self.reload)
 
@@ -154,6 +167,10 @@ class Session(QObject):
         """Give a knowledge base another name."""
         self._manage(lambda library: library.rename_kb(old, new), new if self.scope == old else self.scope)
 
+    def set_instruction(self, kb: str, instruction: str) -> None:
+        """Tell the model what a question to a knowledge base is."""
+        self._manage(lambda library: library.set_instruction(kb, instruction), self.scope)
+
     def delete_kb(self, name: str) -> None:
         """Delete a knowledge base and its index; the files stay where they are."""
         self._manage(lambda library: library.delete_kb(name), None if self.scope == name else self.scope)
@@ -199,9 +216,29 @@ class Session(QObject):
             else:
                 self.settings = self.settings.changed(model=name, dimension=dimension)
             self.settings_changed.emit()
+            self._read_running()
             self.searching.ask_now()
 
         self.activity.switch(lambda library: library.use_model(name, dimension), over)
+
+    def use_device(self, device: str) -> None:
+        """Run the model on another device: "auto", "cpu" or a graphics card's name."""
+        self.change_settings(device=device)
+        self.retry_device()
+
+    def retry_device(self) -> None:
+        """Open the model again, on a graphics card that failed before too."""
+
+        def over(error: BaseException | None) -> None:
+            if error is not None:
+                self.noticed.emit(sentences.error(error))
+            self._read_running()
+
+        self.activity.switch(lambda library: library.retry_device(), over)
+
+    def read_again(self) -> None:
+        """Read every document again, to cut it into passages as is set now."""
+        self.activity.retry([document.id for document in self._all])
 
     def prepare_model(self) -> None:
         """Obtain the model if it is missing, and load it."""
@@ -267,8 +304,18 @@ class Session(QObject):
 
     def _on_model_ready(self) -> None:
         self._set_model(ModelState("ready", 1.0))
+        self._read_running()
         self.searching.set_meaning_ready(True)
         self.activity.resume()
+
+    def _read_running(self) -> None:
+        def found(running: Running) -> None:
+            self.running = running
+            self.model_changed.emit()
+
+        self.workers.reads(
+            lambda library: Running(library.device, library.device_note, library.leaves_machine), found
+        )
 
     def _on_model_failed(self, error: BaseException) -> None:
         self._set_model(ModelState("failed", problem=sentences.error(error)))

@@ -17,6 +17,7 @@ QLabel[role="section"] { color: $muted; font-size: ${text_small}px; font-weight:
 QLabel[role="title"] { font-size: ${text_title}px; font-weight: 600; }
 QLabel[role="heading"] { font-size: ${text_heading}px; font-weight: 600; }
 QLabel[role="red"] { color: $red; }
+QLabel[role="amber"] { color: $amber; }
 QLabel[role="strong"] { font-weight: 600; }
 
 #Header { background: $paper; border-bottom: 1px solid $line; }
@@ -47,16 +48,17 @@ QLabel[role="strong"] { font-weight: 600; }
   color: $muted; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; font-size: ${text_small}px;
 }
 
-QLineEdit, QComboBox {
+QLineEdit, QComboBox, QSpinBox {
   background: $sheet; border: 1px solid $line; border-radius: ${radius_small}px;
   min-height: ${inner}px; padding: 0 9px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QComboBox:focus {
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $accent; padding: 0 8px;
 }
-QLineEdit:disabled, QComboBox:disabled {
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
   color: $muted; background: $paper;
 }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView {

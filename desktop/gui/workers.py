@@ -1,4 +1,4 @@
-"""The threads behind the window: two lanes, and the Library that the engine lane makes and owns."""
+"""The threads behind the window: four lanes, and the Library that the engine lane makes and owns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ Job = Callable[["Library"], Any]
 class Workers:
     """Runs jobs on the Library and brings their outcome to the GUI thread.
 
-    "engine" writes, embeds and owns the model; "reads" answers what needs neither.
+    "engine" writes, embeds and owns the model; "reads" answers what needs neither; "downloads" brings in
+    models, one after the other; "trials" tries, adds and removes them.
     """
 
     def __init__(self, data_dir: Path, embedder: Embedder | None, bridge: Bridge) -> None:
@@ -30,6 +31,8 @@ class Workers:
         self._library: Library | None = None
         self._engine = Lane("engine")
         self._reads = Lane("reads")
+        self._downloads = Lane("downloads")
+        self._trials = Lane("trials")
 
     @property
     def is_open(self) -> bool:
@@ -56,8 +59,16 @@ class Workers:
         """Run a job in the thread that only reads."""
         return self._submit(self._reads, job, done, failed, False, None)
 
+    def downloads(self, job: Job, done: Done, failed: Failed, progress: Callable[[Any], None]) -> Future[Any]:
+        """Run a job in the thread that brings in models; stopped, it is paused."""
+        return self._submit(self._downloads, job, done, failed, False, progress)
+
+    def trials(self, job: Job, done: Done, failed: Failed) -> Future[Any]:
+        """Run a job in the thread that tries models."""
+        return self._submit(self._trials, job, done, failed, False, None)
+
     def stop(self, future: Future[Any]) -> None:
-        """Ask a job of the engine to stop at its next step."""
+        """Ask a job to stop at its next step."""
         self._engine.stop(future)
 
     def close(self, last: Job | None = None) -> None:
@@ -74,6 +85,8 @@ class Workers:
                     library.close()
 
         self._reads.close()
+        self._downloads.close()
+        self._trials.close()
         self._engine.close(end)
 
     def _open(self) -> None:

@@ -108,20 +108,6 @@
  </context>
  <context>
   <name>SettingsDialog</name>
-  <message numerus="yes">
-   <source>%Ln token(s) a passage</source>
-   <translation>
-    <numerusform>%Ln token a passage</numerusform>
-    <numerusform>%Ln tokens a passage</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln language(s)</source>
-   <translation>
-    <numerusform>%Ln language</numerusform>
-    <numerusform>%Ln languages</numerusform>
-   </translation>
-  </message>
  </context>
  <context>
   <name>Sidebar</name>
@@ -161,6 +147,44 @@
    <translation>
     <numerusform>About %n hour left</numerusform>
     <numerusform>About %n hours left</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>_Facts</name>
+  <message numerus="yes">
+   <source>%Ln language(s)</source>
+   <translation>
+    <numerusform>%Ln language</numerusform>
+    <numerusform>%Ln languages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln token(s) a passage</source>
+   <translation>
+    <numerusform>%Ln token a passage</numerusform>
+    <numerusform>%Ln tokens a passage</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n hour(s)</source>
+   <translation>
+    <numerusform>%n hour</numerusform>
+    <numerusform>%n hours</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n minute(s)</source>
+   <translation>
+    <numerusform>%n minute</numerusform>
+    <numerusform>%n minutes</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n second(s)</source>
+   <translation>
+    <numerusform>%n second</numerusform>
+    <numerusform>%n seconds</numerusform>
    </translation>
   </message>
  </context>

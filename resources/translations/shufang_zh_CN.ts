@@ -1031,6 +1031,26 @@
    <source>A text must have from {1} to {2} tokens at most.</source>
    <translation>每段文本的词元上限须在 {1} 到 {2} 之间。</translation>
   </message>
+  <message>
+   <source>{1} has no room for the whole model, so the rest runs on the processor.</source>
+   <translation>{1} 的显存放不下整个模型，其余部分由处理器运行。</translation>
+  </message>
+  <message>
+   <source>{1} has no room for this model, so the processor runs it.</source>
+   <translation>{1} 的显存放不下该模型，改由处理器运行。</translation>
+  </message>
+  <message>
+   <source>The graphics card {1} is not there, so the processor runs the model.</source>
+   <translation>找不到显卡 {1}，改由处理器运行模型。</translation>
+  </message>
+  <message>
+   <source>{1} failed while it computed, so the processor runs the model.</source>
+   <translation>{1} 在计算时出错，改由处理器运行模型。</translation>
+  </message>
+  <message>
+   <source>Shufang ended twice while it used this graphics card, so the processor is used instead.</source>
+   <translation>书房在使用该显卡时两次意外退出，因此改用处理器。</translation>
+  </message>
 </context>
  <context>
   <name>Results</name>
@@ -1165,10 +1185,6 @@
    <translation>使用此模型</translation>
   </message>
   <message>
-   <source>Add a model file…</source>
-   <translation>添加模型文件…</translation>
-  </message>
-  <message>
    <source>Search by</source>
    <translation>搜索方式</translation>
   </message>
@@ -1232,12 +1248,6 @@
    <source>Data</source>
    <translation>数据</translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln token(s) a passage</source>
-   <translation>
-    <numerusform>每段最多 %Ln 个词元</numerusform>
-   </translation>
-  </message>
   <message>
    <source>is obtained when first used</source>
    <translation>首次使用时获取</translation>
@@ -1247,38 +1257,60 @@
    <translation>首次使用时检验</translation>
   </message>
   <message>
-   <source>{dimension} (full)</source>
-   <translation>{dimension}（完整）</translation>
-  </message>
-  <message>
-   <source>Full</source>
-   <translation>完整</translation>
-  </message>
-  <message>
-   <source>A smaller one needs less room and finds a little less.</source>
-   <translation>维度越小越省空间，查找效果略有下降。</translation>
-  </message>
-  <message>
    <source>This model was not trained to be cut to a smaller dimension.</source>
    <translation>此模型训练时不支持缩短维度。</translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln language(s)</source>
-   <translation>
-    <numerusform>%Ln 种语言</numerusform>
-   </translation>
+  <message>
+   <source>The fastest there is</source>
+   <translation>最快的设备</translation>
   </message>
   <message>
-   <source>Add a model file</source>
-   <translation>添加模型文件</translation>
+   <source>Processor</source>
+   <translation>处理器</translation>
   </message>
   <message>
-   <source>Embedding models (*.gguf)</source>
-   <translation>嵌入模型 (*.gguf)</translation>
+   <source>Normal</source>
+   <translation>标准</translation>
   </message>
   <message>
-   <source>Trying the model…</source>
-   <translation>正在检验模型…</translation>
+   <source>Long</source>
+   <translation>较长</translation>
+  </message>
+  <message>
+   <source>Whole sections</source>
+   <translation>整节</translation>
+  </message>
+  <message>
+   <source>Read all documents again</source>
+   <translation>重新读取全部文档</translation>
+  </message>
+  <message>
+   <source>Models…</source>
+   <translation>模型…</translation>
+  </message>
+  <message>
+   <source>Runs on</source>
+   <translation>运行设备</translation>
+  </message>
+  <message>
+   <source>Where it fits, a graphics card is many times as fast as the processor.</source>
+   <translation>显存足够时，显卡比处理器快很多倍。</translation>
+  </message>
+  <message>
+   <source>Passages</source>
+   <translation>段落</translation>
+  </message>
+  <message>
+   <source>Any from {least} to {most}. A smaller one needs less room and finds a little less.</source>
+   <translation>可选 {least} 到 {most}。维度越小占用空间越少，查得略少。</translation>
+  </message>
+  <message>
+   <source>How much of a document is found as one. Long ones say more and point less exactly.</source>
+   <translation>一次查到的内容多少。段落越长内容越多，定位越粗。</translation>
+  </message>
+  <message>
+   <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
+   <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
   </message>
  </context>
  <context>
@@ -1358,6 +1390,10 @@
   <message>
    <source>Settings</source>
    <translation>设置</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
   </message>
  </context>
  <context>
@@ -1471,6 +1507,26 @@
   <message>
    <source>Add folder…</source>
    <translation>添加文件夹…</translation>
+  </message>
+  <message>
+   <source>Try the graphics card again</source>
+   <translation>再试一次显卡</translation>
+  </message>
+  <message>
+   <source>Leaves this computer: passages and questions go to {host}</source>
+   <translation>内容会离开本机：段落和提问将发送到 {host}</translation>
+  </message>
+  <message>
+   <source>processor</source>
+   <translation>处理器</translation>
+  </message>
+  <message>
+   <source>Stays on this computer · {device}</source>
+   <translation>内容不离开本机 · {device}</translation>
+  </message>
+  <message>
+   <source>How questions are put…</source>
+   <translation>提问方式…</translation>
   </message>
  </context>
  <context>
@@ -1708,6 +1764,346 @@
    <translation>
     <numerusform>大约还需 %n 小时</numerusform>
    </translation>
+  </message>
+ </context>
+ <context>
+  <name>InstructionDialog</name>
+  <message>
+   <source>Questions to {name}</source>
+   <translation>对“{name}”的提问</translation>
+  </message>
+  <message>
+   <source>The model is told what your questions are, so that it looks for the right kind of answer. It counts when this knowledge base is searched by itself. Nothing is embedded again.</source>
+   <translation>告诉模型您提的是哪类问题，它才会找合适的答案。仅在单独搜索该知识库时生效，无需重新生成向量。</translation>
+  </message>
+  <message>
+   <source>Task</source>
+   <translation>任务</translation>
+  </message>
+  <message>
+   <source>What the model is told</source>
+   <translation>给模型的说明</translation>
+  </message>
+  <message>
+   <source>The model in use takes no instruction. Qwen3-Embedding, for one, does.</source>
+   <translation>当前模型不接受指令；Qwen3-Embedding 等模型可以。</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Finding answers</source>
+   <translation>查找答案</translation>
+  </message>
+  <message>
+   <source>The same category</source>
+   <translation>同一类别</translation>
+  </message>
+  <message>
+   <source>The same topic</source>
+   <translation>同一主题</translation>
+  </message>
+  <message>
+   <source>Code</source>
+   <translation>代码</translation>
+  </message>
+  <message>
+   <source>Law</source>
+   <translation>法律</translation>
+  </message>
+  <message>
+   <source>Customer support</source>
+   <translation>客户支持</translation>
+  </message>
+  <message>
+   <source>As the model has it</source>
+   <translation>按模型自身设定</translation>
+  </message>
+  <message>
+   <source>Own words</source>
+   <translation>自行填写</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelRow</name>
+  <message>
+   <source>Quantisation</source>
+   <translation>量化方式</translation>
+  </message>
+  <message>
+   <source>Use</source>
+   <translation>使用</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Download</source>
+   <translation>下载</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Discard</source>
+   <translation>放弃</translation>
+  </message>
+  <message>
+   <source>Measure</source>
+   <translation>测速</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Measuring…</source>
+   <translation>正在测速…</translation>
+  </message>
+  <message>
+   <source>Waiting for the download before it…</source>
+   <translation>等待前一个下载完成…</translation>
+  </message>
+  <message>
+   <source>Paused at {percent} %</source>
+   <translation>已暂停，完成 {percent} %</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>使用中</translation>
+  </message>
+  <message>
+   <source>leaves this computer</source>
+   <translation>内容会离开本机</translation>
+  </message>
+ </context>
+ <context>
+  <name>Models</name>
+  <message>
+   <source>{name} is here and can be used.</source>
+   <translation>{name} 已下载，可以使用。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelsDialog</name>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Add a server…</source>
+   <translation>添加服务器…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Trying the model…</source>
+   <translation>正在试用模型…</translation>
+  </message>
+  <message>
+   <source>Add a model file…</source>
+   <translation>添加模型文件…</translation>
+  </message>
+  <message>
+   <source>On this computer</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>On a server</source>
+   <translation>服务器</translation>
+  </message>
+  <message>
+   <source>Can be downloaded</source>
+   <translation>可下载</translation>
+  </message>
+  <message>
+   <source>Send your texts to {host}?</source>
+   <translation>把文本发送到 {host}？</translation>
+  </message>
+  <message>
+   <source>The text of every passage, and every question, will leave this computer and be read by that server. Your files themselves are not sent.</source>
+   <translation>每个段落的文本和每次提问都会离开本机，并由该服务器读取。文件本身不会发送。</translation>
+  </message>
+  <message>
+   <source>Send them</source>
+   <translation>发送</translation>
+  </message>
+  <message>
+   <source>Remove {name}?</source>
+   <translation>移除 {name}？</translation>
+  </message>
+  <message>
+   <source>Its file is deleted from Shufang's folder. The documents stay as they are.</source>
+   <translation>将从书房的文件夹中删除该模型文件，文档不受影响。</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Add a model file</source>
+   <translation>添加模型文件</translation>
+  </message>
+  <message>
+   <source>Embedding models (*.gguf)</source>
+   <translation>嵌入模型 (*.gguf)</translation>
+  </message>
+  <message>
+   <source>{name} does not say how its vectors are made. Its web page does; choose:</source>
+   <translation>{name} 没有说明向量的生成方式。请查看其网页后选择：</translation>
+  </message>
+  <message>
+   <source>Mean of all tokens (mean pooling)</source>
+   <translation>所有词元的平均（mean pooling）</translation>
+  </message>
+  <message>
+   <source>First token (CLS pooling)</source>
+   <translation>首个词元（CLS pooling）</translation>
+  </message>
+  <message>
+   <source>Last token (last-token pooling)</source>
+   <translation>末尾词元（last-token pooling）</translation>
+  </message>
+ </context>
+ <context>
+  <name>ServerDialog</name>
+  <message>
+   <source>Add a server</source>
+   <translation>添加服务器</translation>
+  </message>
+  <message>
+   <source>empty where none is asked for</source>
+   <translation>不需要密钥时留空</translation>
+  </message>
+  <message>
+   <source>Any server that speaks OpenAI's /v1/embeddings: vLLM, llama-server, TEI, Ollama, or a hosted one. Once you use it, the text of your passages and questions leaves this computer. Nothing is sent before, but two harmless sentences to try it.</source>
+   <translation>任何支持 OpenAI /v1/embeddings 接口的服务器：vLLM、llama-server、TEI、Ollama 或托管服务。开始使用后，段落和提问的文本会离开本机。在此之前只会发送两句无关紧要的话用于测试。</translation>
+  </message>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Key</source>
+   <translation>密钥</translation>
+  </message>
+  <message>
+   <source>Before a question</source>
+   <translation>提问前缀</translation>
+  </message>
+  <message>
+   <source>Before a passage</source>
+   <translation>段落前缀</translation>
+  </message>
+  <message>
+   <source>Tokens a text may have</source>
+   <translation>单段文本的词元上限</translation>
+  </message>
+  <message>
+   <source>Texts in a request</source>
+   <translation>每次请求的文本数</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Try and add</source>
+   <translation>测试并添加</translation>
+  </message>
+  <message>
+   <source>The connection is not encrypted: whoever is between here and there can read what is sent.</source>
+   <translation>连接未加密：传输途中的任何人都能读到发送的内容。</translation>
+  </message>
+  <message>
+   <source>Trying the server…</source>
+   <translation>正在测试服务器…</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Facts</name>
+  <message>
+   <source>{count} dimensions</source>
+   <translation>{count} 维</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln token(s) a passage</source>
+   <translation>
+    <numerusform>每段最多 %Ln 个词元</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln language(s)</source>
+   <translation>
+    <numerusform>%Ln 种语言</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>English</source>
+   <translation>英文</translation>
+  </message>
+  <message>
+   <source>Chinese</source>
+   <translation>中文</translation>
+  </message>
+  <message>
+   <source>Too large for this computer now: needs {needs}, {free} are free</source>
+   <translation>当前内存不足：需要 {needs}，可用 {free}</translation>
+  </message>
+  <message>
+   <source>Just fits: needs {needs} of {free} free</source>
+   <translation>勉强够用：需要 {needs}，可用 {free}</translation>
+  </message>
+  <message>
+   <source>Fits: needs {needs} of {free} free</source>
+   <translation>内存足够：需要 {needs}，可用 {free}</translation>
+  </message>
+  <message>
+   <source>{speed} tokens/s; your library would take {time}</source>
+   <translation>每秒 {speed} 个词元；处理整个知识库约需 {time}</translation>
+  </message>
+  <message>
+   <source>{speed} tokens/s</source>
+   <translation>每秒 {speed} 个词元</translation>
+  </message>
+  <message numerus="yes">
+   <source>%n second(s)</source>
+   <translation>
+    <numerusform>%n 秒</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n minute(s)</source>
+   <translation>
+    <numerusform>%n 分钟</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n hour(s)</source>
+   <translation>
+    <numerusform>%n 小时</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{done} of {total}</source>
+   <translation>{done}，共 {total}</translation>
+  </message>
+  <message>
+   <source>{rate} a second</source>
+   <translation>每秒 {rate}</translation>
   </message>
  </context>
 </TS>

@@ -94,14 +94,12 @@ def test_a_card_out_of_memory_leaves_the_model_to_the_processor(
     tiny_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The driver refuses every larger piece of memory, as one that is full does."""
-    monkeypatch.setenv("GGML_VK_FORCE_MAX_ALLOCATION_SIZE", "4096")
-    monkeypatch.setenv("GGML_VK_FORCE_MAX_BUFFER_SIZE", "4096")
+    monkeypatch.setenv("GGML_VK_FORCE_MAX_BUFFER_SIZE", "65536")
     command = [sys.executable, "-c", _OUT_OF_MEMORY, str(tiny_file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     device, note, shape = done.stdout.strip().split(" | ")
-    assert f"{Qwen().layers + 1} of" not in device
-    assert shape == "(64,)"
+    assert (device, shape) == ("CPU", "(64,)")
     assert "no room" in note
 
 

@@ -10,25 +10,29 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.gui import i18n, sentences, tokens
+from desktop.embed.profiles import STARTER
+from desktop.gui import i18n, model_facts, sentences, tokens
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, Panel, button, label, rule
 from desktop.settings import TOP_K_MAX
 
 if TYPE_CHECKING:
+    from desktop.embed.devices import Device
     from desktop.embed.models import ModelInfo
 
 _CONTROL_WIDTH = 236
 _COUNTS = (5, 10, 20, 50, 100, TOP_K_MAX)
+_DIMENSION_STEP = 32
+_ROOMY_TOKENS = 1024  # read at once by a model for which long passages make sense
 _PERCENTS = tuple(range(0, 100, 10))
 
 
@@ -37,9 +41,11 @@ class SettingsDialog(QDialog):
 
     Signals:
         reopen_asked: another language was chosen; open again in it.
+        models_asked: show the list of models.
     """
 
     reopen_asked = Signal()
+    models_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, data_dir: Path, parent: QWidget) -> None:
         super().__init__(parent)
@@ -98,8 +104,20 @@ class SettingsDialog(QDialog):
         for percent in _PERCENTS:
             self.min_score.addItem(f"{i18n.number(percent)} %", percent)
         self.model = Choice(theme)
-        self.dimension = Choice(theme)
+        self.dimension = QSpinBox()
         self.prefix = QLineEdit()
+        self.device, self.passages = Choice(theme), Choice(theme)
+        self.device.addItem(self.tr("The fastest there is"), "auto")
+        self.device.addItem(self.tr("Processor"), "cpu")
+        for size, text in (
+            ("normal", self.tr("Normal")),
+            ("long", self.tr("Long")),
+            ("section", self.tr("Whole sections")),
+        ):
+            self.passages.addItem(text, size)
+        self.read_again = button("link")
+        self.read_again.setText(self.tr("Read all documents again"))
+        self.read_again.hide()
         self.theme = Choice(theme)
         for choice, text in (
             ("system", self.tr("As the system")),
@@ -114,10 +132,11 @@ class SettingsDialog(QDialog):
         self.model_note, self.dimension_note = label("muted", wrap=True), label("muted", wrap=True)
         self.model_problem = label("red", wrap=True)
         self.model_problem.hide()
-        self.use, self.add_model = button("primary"), button()
+        self.use, self.models = button("primary"), button()
         self.use.setText(self.tr("Use this model"))
-        self.add_model.setText(self.tr("Add a model file…"))
+        self.models.setText(self.tr("Models…"))
         self.use.hide()
+        self.passages_note = label("muted", wrap=True)
 
     def _search_group(self) -> QWidget:
         rows = [
@@ -136,7 +155,7 @@ class SettingsDialog(QDialog):
     def _model_group(self) -> QWidget:
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.addWidget(self.add_model)
+        buttons.addWidget(self.models)
         buttons.addStretch(1)
         buttons.addWidget(self.use)
         bottom = QWidget()
@@ -149,6 +168,13 @@ class SettingsDialog(QDialog):
                 self.prefix,
                 self.tr("What the model is told before each question. Empty means the model's own."),
             ),
+            self._row(
+                self.tr("Runs on"),
+                self.device,
+                self.tr("Where it fits, a graphics card is many times as fast as the processor."),
+            ),
+            self._row(self.tr("Passages"), self.passages, note=self.passages_note),
+            self.read_again,
             self.model_problem,
             bottom,
         ]
@@ -226,6 +252,7 @@ class SettingsDialog(QDialog):
             (self.mode, settings.mode),
             (self.theme, settings.theme),
             (self.language, settings.language),
+            (self.passages, settings.passage_size),
         ):
             choice.setCurrentIndex(choice.findData(value))
         percent = round(settings.min_score * 100)
@@ -244,72 +271,89 @@ class SettingsDialog(QDialog):
         )
         self.prefix.editingFinished.connect(self._on_prefix_edited)
         self.model.activated.connect(lambda: self._show_model(None))
-        self.dimension.activated.connect(self._show_use)
+        self.dimension.valueChanged.connect(self._show_use)
         self.use.clicked.connect(self._on_use_clicked)
-        self.add_model.clicked.connect(self._on_add_clicked)
+        self.models.clicked.connect(self.models_asked)
+        self.device.activated.connect(lambda: session.use_device(self.device.currentData()))
+        self.passages.activated.connect(self._on_passages_chosen)
+        self.read_again.clicked.connect(self._on_read_again_clicked)
+        session.models.added.connect(self._load_models)
         session.settings_changed.connect(self._on_settings_changed)
 
     def _load_models(self, choose: str = "") -> None:
-        def read(library: Any) -> tuple[list[ModelInfo], dict[str, str]]:
-            models = library.models.list()
+        def read(library: Any) -> tuple[list[ModelInfo], dict[str, str], list[Device]]:
+            models = [info for info in library.models.list() if info.present or info.name == STARTER]
             tried = (model.name for model in models if model.dimension)
-            return models, {name: library.models.profile(name).query_prefix for name in tried}
+            prefixes = {name: library.models.profile(name).query_prefix for name in tried}
+            return models, prefixes, library.devices()
 
-        def found(result: tuple[list[ModelInfo], dict[str, str]]) -> None:
+        def found(result: tuple[list[ModelInfo], dict[str, str], list[Device]]) -> None:
             self._models, self._prefixes = tuple(result[0]), result[1]
             self.model.clear()
             for model in self._models:
-                self.model.addItem(model.title, model.name)
+                self.model.addItem(model.title if model.kind != "server" else model.name, model.name)
             wanted = choose or self._session.settings.model
             self.model.setCurrentIndex(max(0, self.model.findData(wanted)))
             self._show_model(self._session.settings.dimension)
+            self._show_devices(result[2])
 
         if self._session.workers.is_open:
             self._session.workers.reads(read, self._guarded(found), self._guarded(self._on_problem))
+
+    def _show_devices(self, devices: Sequence[Device]) -> None:
+        cards = [device for device in devices if device.kind != "cpu"]
+        for card in cards:
+            if self.device.findData(card.name) < 0:
+                self.device.addItem(card.title, card.name)
+        self.device.setEnabled(bool(cards))
+        self.device.setCurrentIndex(max(0, self.device.findData(self._session.settings.device)))
 
     def _show_model(self, dimension: int | None) -> None:
         """What is known of the chosen model, and the dimensions it can be cut to."""
         model = self._chosen
         if model is None:
             return
-        facts = [i18n.size(model.size_bytes), model.licence, self._languages(model)]
-        if model.context:
-            facts.insert(1, self.tr("%Ln token(s) a passage", "", model.context))
+        text = model_facts.facts(model)
         if not model.present:
-            facts.append(self.tr("is obtained when first used"))
+            text += " · " + self.tr("is obtained when first used")
         elif not model.dimension:
-            facts.append(self.tr("is tried when first used"))
-        self.model_note.setText(" · ".join(fact for fact in facts if fact))
-        self.dimension.clear()
-        full = (
-            self.tr("{dimension} (full)").format(dimension=model.dimension)
-            if model.dimension
-            else self.tr("Full")
-        )
-        self.dimension.addItem(full, None)
+            text += " · " + self.tr("is tried when first used")
+        self.model_note.setText(text)
         smaller = model.mrl_min is not None
-        if model.mrl_min is not None:
-            half = model.dimension // 2
-            while half >= model.mrl_min:
-                self.dimension.addItem(str(half), half)
-                half //= 2
+        self.dimension.blockSignals(True)
+        self.dimension.setRange(model.mrl_min or model.dimension, model.dimension)
+        self.dimension.setSingleStep(_DIMENSION_STEP)
+        self.dimension.setValue(dimension or model.dimension)
+        self.dimension.blockSignals(False)
         self.dimension.setEnabled(smaller)
-        self.dimension.setCurrentIndex(max(0, self.dimension.findData(dimension)))
         self.dimension_note.setText(
-            self.tr("A smaller one needs less room and finds a little less.")
+            self.tr(
+                "Any from {least} to {most}. A smaller one needs less room and finds a little less."
+            ).format(least=model.mrl_min, most=model.dimension)
             if smaller
             else self.tr("This model was not trained to be cut to a smaller dimension.")
         )
-        self.prefix.setPlaceholderText(self._prefixes.get(model.name, ""))
+        self.prefix.setPlaceholderText(self._prefixes.get(model.name, "").replace("\n", "\\n"))
+        roomy = model.context >= _ROOMY_TOKENS
+        self.passages.setEnabled(roomy or self._session.settings.passage_size != "normal")
+        self.passages_note.setText(
+            self.tr("How much of a document is found as one. Long ones say more and point less exactly.")
+            if roomy
+            else self.tr("The chosen model reads {tokens} tokens at once, so passages stay short.").format(
+                tokens=i18n.number(model.context)
+            )
+        )
         self._show_use()
 
-    def _languages(self, model: ModelInfo) -> str:
-        count = model.languages.removesuffix(" languages")
-        return self.tr("%Ln language(s)", "", int(count)) if count.isdecimal() else model.languages
+    @property
+    def _wanted_dimension(self) -> int | None:
+        """The dimension that is chosen; None for the full one."""
+        value = self.dimension.value()
+        return None if value == self.dimension.maximum() else value
 
     def _show_use(self) -> None:
         model, settings = self._chosen, self._session.settings
-        chosen = (model.name if model else settings.model, self.dimension.currentData())
+        chosen = (model.name if model else settings.model, self._wanted_dimension)
         self.use.setVisible(model is not None and chosen != (settings.model, settings.dimension))
 
     @property
@@ -351,39 +395,15 @@ class SettingsDialog(QDialog):
         model = self._chosen
         if model is not None:
             self.use.hide()
-            self._session.use_model(model.name, self.dimension.currentData())
+            self._session.use_model(model.name, self._wanted_dimension)
 
-    def _on_add_clicked(self) -> None:
-        dialog = QFileDialog(self, self.tr("Add a model file"), "", self.tr("Embedding models (*.gguf)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.add_model_file)
-        dialog.open()
+    def _on_passages_chosen(self) -> None:
+        self._session.change_settings(passage_size=self.passages.currentData())
+        self.read_again.setVisible(bool(self._session.document_count))
 
-    def add_model_file(self, file: str) -> None:
-        """Copy a model into the library, after a trial in a process of its own."""
-        self.model_problem.hide()
-        self.add_model.setEnabled(False)
-        self.add_model.setText(self.tr("Trying the model…"))
-
-        def added(info: ModelInfo) -> None:
-            self._ready_to_add()
-            self._load_models(info.name)
-
-        def failed(error: BaseException) -> None:
-            self._ready_to_add()
-            self._on_problem(error)
-
-        self._session.workers.engine(
-            lambda library: library.models.add(Path(file)),
-            self._guarded(added),
-            self._guarded(failed),
-            urgent=True,
-        )
-
-    def _ready_to_add(self) -> None:
-        self.add_model.setEnabled(True)
-        self.add_model.setText(self.tr("Add a model file…"))
+    def _on_read_again_clicked(self) -> None:
+        self.read_again.hide()
+        self._session.read_again()
 
     def _on_problem(self, error: BaseException) -> None:
         self.model_problem.setText(sentences.error(error))

@@ -65,4 +65,5 @@ class ShortcutsDialog(QDialog):
             (("Del",), self.tr("Remove from the library")),
             (("Ctrl+J",), self.tr("What is going on")),
             (("Ctrl+,",), self.tr("Settings")),
+            (("Ctrl+M",), self.tr("Models")),
         ]

@@ -19,7 +19,7 @@ from desktop.gui import i18n, sentences, tokens
 from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole, file_icon
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import IconButton, IconLabel, Panel, label
+from desktop.gui.widgets import IconButton, IconLabel, Panel, button, label
 from desktop.records import Document, KnowledgeBase
 
 _ALL = 0  # no knowledge base has this identifier
@@ -86,11 +86,13 @@ class Sidebar(Panel):
     Signals:
         files_asked, folder_asked: let the user choose what to add.
         document_shown: a document was chosen.
+        instruction_asked: (str) let the user say what questions to a knowledge base are.
     """
 
     files_asked = Signal()
     folder_asked = Signal()
     document_shown = Signal()
+    instruction_asked = Signal(str)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -110,7 +112,10 @@ class Sidebar(Panel):
         self._count = label("muted")
         self.name = NameLine()
         self.name.hide()
-        self._footer = label("muted")
+        self._footer = label("muted", wrap=True)
+        self._lock = IconLabel(theme, "lock")
+        self.try_again = button("link")
+        self.try_again.hide()
         self._build()
         self._connect()
         self.retranslate()
@@ -118,7 +123,7 @@ class Sidebar(Panel):
     def retranslate(self) -> None:
         self._bases_title.setText(self.tr("KNOWLEDGE BASES"))
         self._documents_title.setText(self.tr("DOCUMENTS"))
-        self._footer.setText(self.tr("Stays on this computer"))
+        self.try_again.setText(self.tr("Try the graphics card again"))
         self.new_base.set_label(self.tr("New knowledge base"), "Ctrl+N")
         self.add.set_label(self.tr("Add files or a folder"), "Ctrl+O")
         self.bases.setAccessibleName(self.tr("Knowledge bases"))
@@ -131,6 +136,24 @@ class Sidebar(Panel):
         """Show what the session knows."""
         self._show_bases()
         self._show_documents()
+        self._show_running()
+
+    def _show_running(self) -> None:
+        """Where the model runs, and whether anything leaves this computer."""
+        running = self._session.running
+        if running.leaves:
+            host = running.device.removeprefix("server ")
+            text = self.tr("Leaves this computer: passages and questions go to {host}").format(host=host)
+        elif running.device:
+            device = self.tr("processor") if running.device == "CPU" else running.device
+            text = self.tr("Stays on this computer · {device}").format(device=device)
+        else:
+            text = self.tr("Stays on this computer")
+        if running.note:
+            text = f"{text}\n{sentences.reason(running.note)}"
+        self._footer.setText(text)
+        self._lock.set_icon("open" if running.leaves else "lock", "amber" if running.leaves else "muted")
+        self.try_again.setVisible(bool(running.note))
 
     def ask_for_name(self, old: str | None = None) -> None:
         """Let the user name a new knowledge base, or rename one."""
@@ -158,8 +181,12 @@ class Sidebar(Panel):
         footer = QHBoxLayout()
         footer.setContentsMargins(tokens.GAP_4, tokens.GAP_2, tokens.GAP_4, tokens.GAP_3)
         footer.setSpacing(tokens.GAP_2)
-        footer.addWidget(IconLabel(self.theme, "lock"))
-        footer.addWidget(self._footer, 1)
+        footer.addWidget(self._lock, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(tokens.GAP_1)
+        words.addWidget(self._footer)
+        words.addWidget(self.try_again, 0, Qt.AlignmentFlag.AlignLeft)
+        footer.addLayout(words, 1)
         column.addLayout(footer)
 
     @staticmethod
@@ -179,6 +206,8 @@ class Sidebar(Panel):
         session.library_changed.connect(self.refresh)
         session.scope_changed.connect(self.refresh)
         session.activity.activity_changed.connect(self._show_documents)
+        session.model_changed.connect(self._show_running)
+        self.try_again.clicked.connect(session.retry_device)
         self.bases.clicked.connect(self._on_base_chosen)
         self.bases.open_asked.connect(lambda: self._on_base_chosen(self.bases.currentIndex()))
         self.bases.customContextMenuRequested.connect(self._on_base_menu)
@@ -281,6 +310,7 @@ class Sidebar(Panel):
         menu.addAction(self.theme.icon("plus"), self.tr("New knowledge base"), lambda: self.ask_for_name())
         if base is not None:
             menu.addAction(self.theme.icon("pencil"), self.tr("Rename"), lambda: self.ask_for_name(base.name))
+            menu.addAction(self.tr("How questions are put…"), lambda: self.instruction_asked.emit(base.name))
             menu.addSeparator()
             menu.addAction(self.theme.icon("trash"), self.tr("Delete…"), lambda: self._ask_to_delete(base))
         menu.popup(self.bases.viewport().mapToGlobal(place))

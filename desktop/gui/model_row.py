@@ -1,0 +1,175 @@
+"""One model in the list of models: what it is, whether it fits, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from desktop.gui import i18n, model_facts, tokens
+from desktop.gui.models import Models
+from desktop.gui.theme import Theme
+from desktop.gui.widgets import Choice, Panel, button, label
+
+if TYPE_CHECKING:
+    from desktop.embed.models import ModelInfo
+
+_STEPS = 1000  # of a progress bar
+
+
+class ModelRow(Panel):
+    """A model, in one or several quantisations.
+
+    Signals:
+        use_asked: (str) the name of the model to answer with.
+        removal_asked: (str) the name of the model to delete.
+    """
+
+    use_asked = Signal(str)
+    removal_asked = Signal(str)
+
+    def __init__(
+        self, models: Models, theme: Theme, infos: Sequence[ModelInfo], used: str, parent: QWidget
+    ) -> None:
+        super().__init__(theme, parent)
+        self.setObjectName("Group")
+        self._models = models
+        self._infos = tuple(infos)
+        self._used = used
+        self.variant = Choice(theme)
+        for info in infos:
+            self.variant.addItem(self._variant_name(info), info.name)
+        self.variant.setVisible(len(infos) > 1)
+        paused = next((number for number, info in enumerate(infos) if self._matters(info)), 0)
+        self.variant.setCurrentIndex(paused)
+        self.variant.setAccessibleName(self.tr("Quantisation"))
+        self._title, self._sign = label("strong"), label("muted")
+        self._facts, self._fit, self._speed = (label("muted", wrap=True) for _ in range(3))
+        self._progress = QProgressBar()
+        self._progress.setRange(0, _STEPS)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(tokens.GAP_1)
+        self._arriving = label("muted")
+        self.use, self.download, self.pause = button("primary"), button("primary"), button()
+        self.discard, self.measure, self.remove = button("quiet"), button("quiet"), button("quiet")
+        self._build()
+        self.use.clicked.connect(lambda: self.use_asked.emit(self.info.name))
+        self.download.clicked.connect(lambda: models.download(self.info.name))
+        self.pause.clicked.connect(lambda: models.pause(self.info.name))
+        self.discard.clicked.connect(lambda: models.discard(self.info.name))
+        self.measure.clicked.connect(lambda: models.measure(self.info.name))
+        self.remove.clicked.connect(lambda: self.removal_asked.emit(self.info.name))
+        self.variant.activated.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model in the quantisation that is chosen."""
+        return self._infos[max(0, self.variant.currentIndex())]
+
+    def refresh(self) -> None:
+        """Show what is known of the model and what is being done about it."""
+        info, busy = self.info, self._models.busy(self.info.name)
+        self._title.setText(info.title)
+        self._sign.setText(self._sign_text(info))
+        self._facts.setText(model_facts.facts(info))
+        text, colour = model_facts.fit(info, self._models.free_bytes)
+        _say(self._fit, text, colour)
+        _say(self._speed, model_facts.speed(info, self._models.bench(info.name)), "muted")
+        downloading = busy is not None and busy.doing == "downloading"
+        waiting = info.kind == "catalogue" and not info.present and not downloading
+        free = info.present and busy is None
+        for shown, widget, words in (
+            (free and info.name != self._used, self.use, self.tr("Use")),
+            (
+                waiting,
+                self.download,
+                self.tr("Go on") if info.partial_bytes else self.tr("Download"),
+            ),
+            (downloading, self.pause, self.tr("Pause")),
+            (waiting and info.partial_bytes > 0, self.discard, self.tr("Discard")),
+            (free and not info.leaves_machine, self.measure, self.tr("Measure")),
+            (free and info.name != self._used, self.remove, self.tr("Remove")),
+        ):
+            widget.setText(words)
+            widget.setAccessibleName(f"{words}: {info.title} {info.quantisation}".strip())
+            widget.setVisible(shown)
+        self._show_progress(info)
+        self.variant.setEnabled(not downloading)
+
+    def _show_progress(self, info: ModelInfo) -> None:
+        busy = self._models.busy(info.name)
+        fraction, text = 0.0, ""
+        if busy is not None and busy.doing == "measuring":
+            fraction, text = busy.fraction, self.tr("Measuring…")
+        elif busy is not None and busy.doing == "downloading" and busy.download is None:
+            text = self.tr("Waiting for the download before it…")
+        elif busy is not None and busy.download is not None:
+            step = busy.download
+            fraction = step.bytes_done / step.bytes_total if step.bytes_total else 0.0
+            text = model_facts.arriving(step)
+            if step.note:
+                text = f"{text} · {model_facts.note(step)}"
+        elif info.partial_bytes and info.size_bytes:
+            fraction = info.partial_bytes / info.size_bytes
+            text = self.tr("Paused at {percent} %").format(percent=i18n.number(100 * fraction))
+        self._progress.setValue(round(_STEPS * fraction))
+        self._progress.setVisible(bool(text))
+        self._arriving.setText(text)
+        self._arriving.setVisible(bool(text))
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(tokens.GAP_2)
+        top.addWidget(self._title)
+        top.addWidget(self._sign)
+        top.addStretch(1)
+        top.addWidget(self.variant)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addLayout(top)
+        for each in (self._facts, self._fit, self._speed):
+            words.addWidget(each)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(tokens.GAP_1)
+        for control in self._buttons():
+            buttons.addWidget(control)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.GAP_4)
+        row.addLayout(words, 1)
+        row.addLayout(buttons)
+        row.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.GAP_4, tokens.GAP_3, tokens.GAP_4, tokens.GAP_3)
+        column.setSpacing(tokens.GAP_2)
+        column.addLayout(row)
+        column.addWidget(self._progress)
+        column.addWidget(self._arriving)
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return self.measure, self.remove, self.discard, self.pause, self.download, self.use
+
+    def _sign_text(self, info: ModelInfo) -> str:
+        if info.name == self._used:
+            return self.tr("in use")
+        return self.tr("leaves this computer") if info.leaves_machine else ""
+
+    def _matters(self, info: ModelInfo) -> bool:
+        return info.partial_bytes > 0 or self._models.busy(info.name) is not None
+
+    @staticmethod
+    def _variant_name(info: ModelInfo) -> str:
+        size = f" · {i18n.size(info.size_bytes)}" if info.size_bytes else ""
+        return f"{info.quantisation or info.name}{size}"
+
+
+def _say(where: QLabel, text: str, role: str) -> None:
+    """Put a text into a label in a colour; an empty one takes no room."""
+    where.setText(text)
+    where.setVisible(bool(text))
+    if where.property("role") != role:
+        where.setProperty("role", role)
+        where.style().unpolish(where)
+        where.style().polish(where)

@@ -1,0 +1,193 @@
+"""The models that are here and to be had, and what is being done about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.errors import PoolingUnknownError
+from desktop.gui import sentences
+from desktop.gui.workers import Workers
+
+if TYPE_CHECKING:
+    from desktop.embed.download import Download
+    from desktop.embed.models import ModelInfo
+    from desktop.embed.profiles import Pooling
+    from desktop.embed.servers import RemoteServer
+    from desktop.model_in_use import Bench
+
+Doing = Literal["downloading", "measuring", "removing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """What is being done about one model; `download` is how far that is, None before its first step."""
+
+    doing: Doing
+    download: Download | None = None
+    fraction: float = 0.0
+
+
+class Models(QObject):
+    """Lists models and works on them, in threads of their own.
+
+    Signals:
+        changed: the list, or what is being done about one of it, is another.
+        failed: (str) something did not go as it should; the sentence says what.
+        told: (str) something went well that the user may have stopped waiting for.
+        pooling_asked: (Path) a file that can be added once the user says how its vectors are pooled.
+        added: (str) the name of a model that is new here.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+    told = Signal(str)
+    pooling_asked = Signal(Path)
+    added = Signal(str)
+
+    def __init__(self, workers: Workers, parent: QObject) -> None:
+        super().__init__(parent)
+        self.infos: tuple[ModelInfo, ...] = ()
+        self.free_bytes = 0
+        self.trying = False
+        self._workers = workers
+        self._busy: dict[str, Busy] = {}
+        self._benches: dict[str, Bench] = {}
+        self._downloads: dict[str, Future[Any]] = {}
+
+    def load(self) -> None:
+        """Read anew what is there."""
+        if self._workers.is_open:
+            self._workers.reads(
+                lambda library: (library.models.list(), max(library.free_memory())),
+                self._on_loaded,
+                self._on_failed,
+            )
+
+    def busy(self, name: str) -> Busy | None:
+        """What is being done about a model."""
+        return self._busy.get(name)
+
+    def bench(self, name: str) -> Bench | None:
+        """How fast a model was measured to be since the window opened."""
+        return self._benches.get(name)
+
+    def download(self, name: str) -> None:
+        """Bring in a model of the catalogue, or go on with one that was paused."""
+
+        def step(progress: Download) -> None:
+            if name in self._downloads:
+                self._set_busy(name, Busy("downloading", progress))
+
+        def over(error: BaseException | None) -> None:
+            asked = self._downloads.pop(name, None) is not None
+            self._set_busy(name, None)
+            if error is not None:
+                self._on_failed(error)
+            elif asked:
+                self.told.emit(self.tr("{name} is here and can be used.").format(name=name))
+                self.added.emit(name)
+            self.load()
+
+        if name not in self._downloads:
+            self._downloads[name] = self._workers.downloads(
+                lambda library: library.models.download(name), lambda _none: over(None), over, step
+            )
+            self._set_busy(name, Busy("downloading"))
+
+    def pause(self, name: str) -> None:
+        """Stop a download; what has arrived stays."""
+        future = self._downloads.pop(name, None)
+        if future is not None:
+            self._workers.stop(future)
+            self._set_busy(name, None)
+            self.load()
+
+    def discard(self, name: str) -> None:
+        """Delete what has arrived of a paused download."""
+        self._change(name, lambda library: library.models.discard_download(name))
+
+    def remove(self, name: str) -> None:
+        """Delete a model's file, or what is kept of a server."""
+        self._change(name, lambda library: library.models.remove(name))
+
+    def add(self, file: Path, pooling: Pooling | None = None) -> None:
+        """Copy a model in, after a trial in a process of its own."""
+
+        def failed(error: BaseException) -> None:
+            self._set_trying(False)
+            if isinstance(error, PoolingUnknownError):
+                self.pooling_asked.emit(file)
+            else:
+                self._on_failed(error)
+
+        self._set_trying(True)
+        self._workers.trials(lambda library: library.models.add(file, pooling), self._on_added, failed)
+
+    def add_server(self, server: RemoteServer, done: Callable[[BaseException | None], None]) -> None:
+        """Try a server and keep it; `done` gets None, or why it can't be used."""
+
+        def added(info: ModelInfo) -> None:
+            self._on_added(info)
+            done(None)
+
+        self._workers.trials(lambda library: library.models.add_server(server), added, done)
+
+    def measure(self, name: str) -> None:
+        """Find out how fast a model is here, and how long it would take for the library."""
+
+        def step(progress: Any) -> None:
+            self._set_busy(name, Busy("measuring", fraction=progress.fraction))
+
+        def done(bench: Bench | None) -> None:
+            self._set_busy(name, None)
+            if bench is not None:
+                self._benches[name] = bench
+            self.load()
+
+        def failed(error: BaseException) -> None:
+            self._set_busy(name, None)
+            self._on_failed(error)
+
+        self._set_busy(name, Busy("measuring"))
+        self._workers.engine(lambda library: library.bench(name), done, failed, progress=step)
+
+    def _change(self, name: str, job: Callable[[Any], None]) -> None:
+        def failed(error: BaseException) -> None:
+            self._set_busy(name, None)
+            self._on_failed(error)
+
+        def done(_none: object) -> None:
+            self._set_busy(name, None)
+            self.load()
+
+        self._set_busy(name, Busy("removing"))
+        self._workers.trials(job, done, failed)
+
+    def _set_busy(self, name: str, busy: Busy | None) -> None:
+        if busy is None:
+            self._busy.pop(name, None)
+        else:
+            self._busy[name] = busy
+        self.changed.emit()
+
+    def _set_trying(self, trying: bool) -> None:
+        self.trying = trying
+        self.changed.emit()
+
+    def _on_loaded(self, found: tuple[list[ModelInfo], int]) -> None:
+        self.infos, self.free_bytes = tuple(found[0]), found[1]
+        self.changed.emit()
+
+    def _on_added(self, info: ModelInfo) -> None:
+        self._set_trying(False)
+        self.added.emit(info.name)
+        self.load()
+
+    def _on_failed(self, error: BaseException) -> None:
+        self.failed.emit(sentences.error(error))

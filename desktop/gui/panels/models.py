@@ -1,0 +1,207 @@
+"""The models: those that are here, those that can be had, and servers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui import tokens
+from desktop.gui.model_row import ModelRow
+from desktop.gui.session import Session
+from desktop.gui.theme import Theme
+from desktop.gui.widgets import button, label, rule
+
+if TYPE_CHECKING:
+    from desktop.embed.models import ModelInfo
+    from desktop.embed.profiles import Pooling
+
+
+class ModelsDialog(QDialog):
+    """What can be done about models. Downloads go on when it is closed.
+
+    Signals:
+        server_asked: let the user describe a server.
+    """
+
+    server_asked = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._theme = session, theme
+        self._models = session.models
+        self._shown: tuple[object, ...] = ()
+        self.rows: list[ModelRow] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Models"))
+        self.resize(tokens.MODELS_WIDTH, tokens.DIALOG_WIDTH + tokens.HEADER_HEIGHT)
+        self._inner = QWidget()
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(tokens.GAP_5, tokens.GAP_4, tokens.GAP_4, tokens.GAP_4)
+        self._column.setSpacing(tokens.GAP_3)
+        scroll = QScrollArea()
+        scroll.setWidget(self._inner)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.problem = label("red", wrap=True)
+        self.problem.hide()
+        self.add_file, self.add_server, close = button(), button(), button("primary")
+        self.add_server.setText(self.tr("Add a server…"))
+        close.setText(self.tr("Close"))
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.GAP_2)
+        row.addWidget(self.add_file)
+        row.addWidget(self.add_server)
+        row.addStretch(1)
+        row.addWidget(close)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
+        foot.setSpacing(tokens.GAP_2)
+        foot.addWidget(self.problem)
+        foot.addLayout(row)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(scroll, 1)
+        outer.addWidget(rule())
+        outer.addLayout(foot)
+        self.add_file.clicked.connect(self._on_add_clicked)
+        self.add_server.clicked.connect(self.server_asked)
+        self._models.changed.connect(self.refresh)
+        self._models.failed.connect(self._on_failed)
+        self._models.pooling_asked.connect(self._ask_pooling)
+        session.settings_changed.connect(self.refresh)
+        self._models.load()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the models; the rows stay where they are while only what is done about them changes."""
+        used = self._session.settings.model
+        shown = (used, *((info.name, info.present, info.kind) for info in self._models.infos))
+        if shown != self._shown:
+            self._shown = shown
+            self._rebuild(used)
+        for row in self.rows:
+            row.refresh()
+        self.add_file.setEnabled(not self._models.trying)
+        self.add_file.setText(
+            self.tr("Trying the model…") if self._models.trying else self.tr("Add a model file…")
+        )
+
+    def add_model_file(self, file: str) -> None:
+        """Copy a model in, after a trial."""
+        self.problem.hide()
+        self._models.add(Path(file))
+
+    def _rebuild(self, used: str) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self.rows = []
+        infos = self._models.infos
+        here = [[info] for info in infos if info.present and info.kind == "local"]
+        servers = [[info] for info in infos if info.kind == "server"]
+        offered = (info for info in infos if not info.present)
+        to_be_had = [list(group) for _, group in groupby(offered, key=lambda info: info.title)]
+        for title, groups in (
+            (self.tr("On this computer"), here),
+            (self.tr("On a server"), servers),
+            (self.tr("Can be downloaded"), to_be_had),
+        ):
+            if groups:
+                self._column.addWidget(self._heading(title))
+            for group in groups:
+                self._column.addWidget(self._row(group, used))
+        self._column.addStretch(1)
+
+    @staticmethod
+    def _heading(text: str) -> QLabel:
+        heading = label("title")
+        heading.setText(text)
+        return heading
+
+    def _row(self, infos: Sequence[ModelInfo], used: str) -> ModelRow:
+        row = ModelRow(self._models, self._theme, infos, used, self._inner)
+        row.use_asked.connect(self._on_use_asked)
+        row.removal_asked.connect(self._on_removal_asked)
+        self.rows.append(row)
+        return row
+
+    # Slots
+
+    def _on_use_asked(self, name: str) -> None:
+        info = next(info for info in self._models.infos if info.name == name)
+        if info.leaves_machine and not self._agreed(
+            self.tr("Send your texts to {host}?").format(host=info.note),
+            self.tr(
+                "The text of every passage, and every question, will leave this computer and be read by that "
+                "server. Your files themselves are not sent."
+            ),
+            self.tr("Send them"),
+        ):
+            return
+        self._session.use_model(name, None)
+
+    def _on_removal_asked(self, name: str) -> None:
+        if self._agreed(
+            self.tr("Remove {name}?").format(name=name),
+            self.tr("Its file is deleted from Shufang's folder. The documents stay as they are."),
+            self.tr("Remove"),
+        ):
+            self._models.remove(name)
+
+    def _agreed(self, question: str, explained: str, yes: str) -> bool:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, self.windowTitle(), question, parent=self)
+        box.setInformativeText(explained)
+        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is accept
+
+    def _on_add_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Add a model file"), "", self.tr("Embedding models (*.gguf)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.add_model_file)
+        dialog.open()
+
+    def _ask_pooling(self, file: Path) -> None:
+        """The one question about a file that does not say how its vectors are pooled."""
+        self.problem.setText(
+            self.tr("{name} does not say how its vectors are made. Its web page does; choose:").format(
+                name=file.name
+            )
+        )
+        self.problem.show()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        choices: tuple[tuple[Pooling, str], ...] = (
+            ("mean", self.tr("Mean of all tokens (mean pooling)")),
+            ("cls", self.tr("First token (CLS pooling)")),
+            ("last", self.tr("Last token (last-token pooling)")),
+        )
+        for pooling, text in choices:
+            menu.addAction(text, partial(self._models.add, file, pooling))
+        menu.aboutToHide.connect(self.problem.hide)
+        menu.popup(self.add_file.mapToGlobal(self.add_file.rect().topLeft()))
+
+    def _on_failed(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
