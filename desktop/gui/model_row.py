@@ -52,7 +52,7 @@ class ModelRow(Panel):
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(tokens.GAP_1)
         self._arriving = label("muted")
-        self.use, self.download, self.pause = button("primary"), button("primary"), button()
+        self.use, self.download, self.pause = button(), button(), button()
         self.discard, self.measure, self.remove = button("quiet"), button("quiet"), button("quiet")
         self._build()
         self.use.clicked.connect(lambda: self.use_asked.emit(self.info.name))
