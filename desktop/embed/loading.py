@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.embed import native
 from desktop.embed.devices import Device, devices, handle_of
 from desktop.embed.gguf_header import read_header
 from desktop.embed.journal import Journal
@@ -76,14 +77,17 @@ def open_model(
         while room > 0:
             if journal is not None:
                 journal.begin(card.name)
+            said = native.Messages()
             try:
-                model, context = _open_on(llama, path, profile, shape, card.name, room)
+                with said:
+                    model, context = _open_on(llama, path, profile, shape, card.name, room)
             except (ModelInvalidError, DeviceFailedError) as error:
                 _log.warning("%d of %d layers can't be put on %s: %s", room, layers, card.name, error)
                 room //= 2
                 continue
-            on_card = f"{card.title}, {room} of {layers} layers"
-            if room < layers:
+            there, layers = said.layers_on_card()
+            on_card = f"{card.title}, {there} of {layers} layers"
+            if there < layers:
                 note = f"{card.title} has no room for the whole model, so the rest runs on the processor."
             return Opened(model, context, card.name, on_card, note)
         note = f"{card.title} has no room for this model, so the processor runs it."

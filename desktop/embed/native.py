@@ -79,15 +79,10 @@ class Messages:
         """Take note of a line, or a part of one."""
         self._text += text
 
-    def device(self) -> str:
-        """Where the model runs, by llama.cpp's own account."""
-        attempts = re.findall(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
-        if not attempts or attempts[-1][0] == "0":
-            return "CPU"
-        on_card, layers = attempts[-1]
-        name = re.search(r"using device (\S+) \(([^)]+)\)", self._text)
-        card = f"{name[1]} ({name[2]})" if name else "GPU"
-        return f"{card}, {on_card} of {layers} layers"
+    def layers_on_card(self) -> tuple[int, int]:
+        """How many layers are on a graphics card, and of how many, by llama.cpp's own last word."""
+        said = re.findall(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
+        return (int(said[-1][0]), int(said[-1][1])) if said else (0, 0)
 
 
 _MEMORY_BYTES = 4 << 30

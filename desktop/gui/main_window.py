@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def show_models(self) -> ModelsDialog:
         """Open the list of models."""
-        dialog = self.findChild(ModelsDialog)
+        dialog = next((each for each in self.findChildren(ModelsDialog) if each.isVisible()), None)
         if dialog is None:
             dialog = ModelsDialog(self.session, self.theme, self)
             dialog.server_asked.connect(self.show_server)

@@ -58,6 +58,8 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus {
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
   color: $muted; background: $paper;
 }
+QSpinBox { padding: 0; }
+QSpinBox QLineEdit { background: transparent; border: none; min-height: 0; padding: 0 9px; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; }

@@ -17,19 +17,18 @@ load_tensors: offloaded 29/29 layers to GPU
 
 
 @pytest.mark.parametrize(
-    ("said", "device"),
+    ("said", "layers"),
     [
-        ("", "CPU"),
-        ("load_tensors: offloaded 0/29 layers to GPU\n", "CPU"),
-        (ON_CARD, "CUDA0 (NVIDIA GeForce RTX 4060), 29 of 29 layers"),
-        (ON_CARD + "load_tensors: offloaded 0/29 layers to GPU\n", "CPU"),  # no room there: the second try
+        ("", (0, 0)),
+        (ON_CARD, (29, 29)),
+        (ON_CARD + "load_tensors: offloaded 14/29 layers to GPU\n", (14, 29)),  # the second try
     ],
 )
-def test_the_device_is_what_llama_cpp_says_last(said: str, device: str) -> None:
+def test_where_layers_are_is_what_llama_cpp_says_last(said: str, layers: tuple[int, int]) -> None:
     messages = Messages()
     for part in said.splitlines(keepends=True):
         messages.hear(part)
-    assert messages.device() == device
+    assert messages.layers_on_card() == layers
 
 
 def test_only_whole_pages_are_given_back() -> None:

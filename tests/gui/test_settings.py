@@ -83,15 +83,10 @@ def test_a_model_that_can_not_be_cut_says_why(user: User, dialog: SettingsDialog
     assert "MIT" in dialog.model_note.text()
 
 
-def test_a_file_that_is_no_model_is_refused_with_a_sentence(
-    user: User, dialog: SettingsDialog, tmp_path: Path
-) -> None:
-    file = tmp_path / "poem.gguf"
-    file.write_text("no model", encoding="utf-8")
-    dialog.add_model_file(str(file))
-    user.until(lambda: dialog.model_problem.isVisible())
-    assert "poem.gguf" in dialog.model_problem.text()
-    assert dialog.add_model.isEnabled()
+def test_passages_stay_short_for_a_model_that_reads_little(user: User, dialog: SettingsDialog) -> None:
+    assert not dialog.passages.isEnabled()
+    assert "512" in dialog.passages_note.text()
+    assert not dialog.device.isEnabled()  # there is no graphics card here
 
 
 def test_colours(user: User, dialog: SettingsDialog) -> None:

@@ -97,6 +97,7 @@ class ServerDialog(QDialog):
         ):
             if not field.isModified():
                 field.setText(text.replace("\n", "\\n"))
+                field.setCursorPosition(0)
 
     def _show_warning(self, url: str) -> None:
         from desktop.embed.servers import described
