@@ -19,9 +19,9 @@ _TIGHT = 0.8  # of the memory that is free: a model that needs more slows other 
 class _Facts(QObject):
     """Words for what is known of a model."""
 
-    def line(self, info: ModelInfo) -> str:
+    def line(self, info: ModelInfo, file: bool) -> str:
         """See facts."""
-        parts = [info.quantisation, i18n.size(info.size_bytes) if info.size_bytes else ""]
+        parts = [info.quantisation, i18n.size(info.size_bytes) if info.size_bytes else ""] if file else []
         if info.dimension:
             parts.append(self.tr("{count} dimensions").format(count=i18n.number(info.dimension)))
         if info.context:
@@ -68,8 +68,10 @@ class _Facts(QObject):
             return self.tr("%n minute(s)", "", round(seconds / 60))
         return self.tr("%n hour(s)", "", round(seconds / 3600))
 
-    def arriving(self, step: Download) -> str:
+    def arriving(self, step: Download | None) -> str:
         """See arriving."""
+        if step is None:
+            return self.tr("Waiting for the download before it…")
         text = self.tr("{done} of {total}").format(
             done=i18n.size(step.bytes_done), total=i18n.size(step.bytes_total) if step.bytes_total else "?"
         )
@@ -77,12 +79,14 @@ class _Facts(QObject):
             text += " · " + self.tr("{rate} a second").format(rate=i18n.size(round(step.bytes_per_second)))
         if step.seconds_left is not None:
             text += " · " + i18n.time_left(step.seconds_left)
+        if step.note:
+            text += " · " + sentences.reason(step.note)
         return text
 
 
-def facts(info: ModelInfo) -> str:
-    """Quantisation, size, dimensions, context, languages and licence, in a line."""
-    return _Facts().line(info)
+def facts(info: ModelInfo, *, file: bool = True) -> str:
+    """Dimensions, context, languages and licence, in a line; with `file` its quantisation and size too."""
+    return _Facts().line(info, file)
 
 
 def languages(info: ModelInfo) -> str:
@@ -100,11 +104,6 @@ def speed(info: ModelInfo, bench: Bench | None) -> str:
     return _Facts().speed(info, bench)
 
 
-def arriving(step: Download) -> str:
-    """How much of a download is here, how fast it comes and how long it takes."""
+def arriving(step: Download | None) -> str:
+    """How much of a download is here, how fast it comes and how long it takes, and what happens now."""
     return _Facts().arriving(step)
-
-
-def note(step: Download) -> str:
-    """What happens now, where it is not that bytes come in."""
-    return sentences.reason(step.note)

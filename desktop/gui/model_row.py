@@ -47,6 +47,7 @@ class ModelRow(Panel):
         self.variant.setAccessibleName(self.tr("Quantisation"))
         self._title, self._sign = label("strong"), label("muted")
         self._facts, self._fit, self._speed = (label("muted", wrap=True) for _ in range(3))
+        self._problem = label("red", wrap=True)
         self._progress = QProgressBar()
         self._progress.setRange(0, _STEPS)
         self._progress.setTextVisible(False)
@@ -74,10 +75,11 @@ class ModelRow(Panel):
         info, busy = self.info, self._models.busy(self.info.name)
         self._title.setText(info.title)
         self._sign.setText(self._sign_text(info))
-        self._facts.setText(model_facts.facts(info))
+        self._facts.setText(model_facts.facts(info, file=len(self._infos) == 1))
         text, colour = model_facts.fit(info, self._models.free_bytes)
         _say(self._fit, text, colour)
         _say(self._speed, model_facts.speed(info, self._models.bench(info.name)), "muted")
+        _say(self._problem, self._models.problem(info.name), "red")
         downloading = busy is not None and busy.doing == "downloading"
         waiting = info.kind == "catalogue" and not info.present and not downloading
         free = info.present and busy is None
@@ -104,14 +106,8 @@ class ModelRow(Panel):
         fraction, text = 0.0, ""
         if busy is not None and busy.doing == "measuring":
             fraction, text = busy.fraction, self.tr("Measuring…")
-        elif busy is not None and busy.doing == "downloading" and busy.download is None:
-            text = self.tr("Waiting for the download before it…")
-        elif busy is not None and busy.download is not None:
-            step = busy.download
-            fraction = step.bytes_done / step.bytes_total if step.bytes_total else 0.0
-            text = model_facts.arriving(step)
-            if step.note:
-                text = f"{text} · {model_facts.note(step)}"
+        elif busy is not None and busy.doing == "downloading":
+            fraction, text = busy.fraction, model_facts.arriving(busy.download)
         elif info.partial_bytes and info.size_bytes:
             fraction = info.partial_bytes / info.size_bytes
             text = self.tr("Paused at {percent} %").format(percent=i18n.number(100 * fraction))
@@ -130,7 +126,7 @@ class ModelRow(Panel):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(top)
-        for each in (self._facts, self._fit, self._speed):
+        for each in (self._facts, self._fit, self._speed, self._problem):
             words.addWidget(each)
         buttons = QHBoxLayout()
         buttons.setSpacing(tokens.GAP_1)

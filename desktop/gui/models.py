@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ class Busy:
 
     doing: Doing
     download: Download | None = None
-    fraction: float = 0.0
+    fraction: float = 0.0  # done
 
 
 class Models(QObject):
@@ -39,7 +39,7 @@ class Models(QObject):
     Signals:
         changed: the list, or what is being done about one of it, is another.
         failed: (str) something did not go as it should; the sentence says what.
-        told: (str) something went well that the user may have stopped waiting for.
+        told: (str) a download came to its end, which the user may have stopped waiting for.
         pooling_asked: (Path) a file that can be added once the user says how its vectors are pooled.
         added: (str) the name of a model that is new here.
     """
@@ -59,6 +59,7 @@ class Models(QObject):
         self._busy: dict[str, Busy] = {}
         self._benches: dict[str, Bench] = {}
         self._downloads: dict[str, Future[Any]] = {}
+        self._problems: dict[str, str] = {}
 
     def load(self) -> None:
         """Read anew what is there."""
@@ -77,28 +78,46 @@ class Models(QObject):
         """How fast a model was measured to be since the window opened."""
         return self._benches.get(name)
 
+    def problem(self, name: str) -> str:
+        """Why the last that was asked of a model came to nothing; empty where it did not."""
+        return self._problems.get(name, "")
+
+    def title(self, name: str) -> str:
+        """What a model is called."""
+        return next((info.title for info in self.infos if info.name == name), name)
+
+    @property
+    def downloads(self) -> Mapping[str, Busy]:
+        """The downloads that run or wait, by the model's name; the one that runs is the first."""
+        return {name: self._busy[name] for name in self._downloads}
+
     def download(self, name: str) -> None:
         """Bring in a model of the catalogue, or go on with one that was paused."""
+        if name in self._downloads:
+            return
 
         def step(progress: Download) -> None:
-            if name in self._downloads:
-                self._set_busy(name, Busy("downloading", progress))
+            if self._downloads.get(name) is future:
+                fraction = progress.bytes_done / progress.bytes_total if progress.bytes_total else 0.0
+                self._set_busy(name, Busy("downloading", progress, fraction))
 
         def over(error: BaseException | None) -> None:
-            asked = self._downloads.pop(name, None) is not None
-            self._set_busy(name, None)
+            if self._downloads.get(name) is not future:
+                return  # paused, and perhaps asked for again since
+            del self._downloads[name]
+            text = self.tr("{name} is here and can be used.").format(name=self.title(name))
             if error is not None:
-                self._on_failed(error)
-            elif asked:
-                self.told.emit(self.tr("{name} is here and can be used.").format(name=name))
+                text = self._problems[name] = sentences.error(error)
+            self._set_busy(name, None)
+            self.told.emit(text)
+            if error is None:
                 self.added.emit(name)
             self.load()
 
-        if name not in self._downloads:
-            self._downloads[name] = self._workers.downloads(
-                lambda library: library.models.download(name), lambda _none: over(None), over, step
-            )
-            self._set_busy(name, Busy("downloading"))
+        future = self._downloads[name] = self._workers.downloads(
+            lambda library: library.models.download(name), lambda _none: over(None), over, step
+        )
+        self._set_busy(name, Busy("downloading"))
 
     def pause(self, name: str) -> None:
         """Stop a download; what has arrived stays."""
@@ -151,16 +170,16 @@ class Models(QObject):
             self.load()
 
         def failed(error: BaseException) -> None:
+            self._problems[name] = sentences.error(error)
             self._set_busy(name, None)
-            self._on_failed(error)
 
         self._set_busy(name, Busy("measuring"))
         self._workers.engine(lambda library: library.bench(name), done, failed, progress=step)
 
     def _change(self, name: str, job: Callable[[Any], None]) -> None:
         def failed(error: BaseException) -> None:
+            self._problems[name] = sentences.error(error)
             self._set_busy(name, None)
-            self._on_failed(error)
 
         def done(_none: object) -> None:
             self._set_busy(name, None)
@@ -173,6 +192,7 @@ class Models(QObject):
         if busy is None:
             self._busy.pop(name, None)
         else:
+            self._problems.pop(name, None)
             self._busy[name] = busy
         self.changed.emit()
 

@@ -82,6 +82,7 @@ QPushButton[role="primary"] {
 }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $ink; }
+QPushButton[role="primary"]:disabled { background: $line; border-color: $line; color: $muted; }
 QPushButton[role="danger"] { color: $red; }
 QPushButton[role="quiet"], QToolButton {
   background: transparent; border: 2px solid transparent; border-radius: ${radius_small}px;
@@ -90,6 +91,7 @@ QPushButton[role="quiet"] { padding: 0 8px; min-height: 24px; color: $ink; }
 QPushButton[role="link"] {
   background: transparent; border: 2px solid transparent; padding: 0 4px; color: $accent; min-height: 22px;
 }
+#TryAgain { text-align: left; }
 QPushButton[role="quiet"]:hover, QToolButton:hover { background: $hover; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="quiet"]:pressed, QToolButton:pressed, QToolButton:checked { background: $line; }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLabel,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QToolButton,
     QWidget,
 )
@@ -154,6 +155,23 @@ class Choice(QComboBox):
         sign = icons.pixmap("chevron-down", colour, size, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - size - tokens.GAP_2, (self.height() - size) // 2, sign)
         painter.end()
+
+
+class NumberField(QSpinBox):
+    """A whole number that is typed, or stepped with the arrow keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # The style sheet's padding is not applied to a spin box's line.
+        self.lineEdit().setTextMargins(tokens.GAP_2 - 1, 0, tokens.GAP_2 - 1, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll what is around it, unless it has the keyboard."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class Ring(QWidget):

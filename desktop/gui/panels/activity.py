@@ -1,4 +1,4 @@
-"""What is going on, in detail: file, count, rate, time left, and every failure with its sentence."""
+"""What is going on, in detail: files, models that arrive, and every failure with its sentence."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui import i18n, tokens
+from desktop.gui.download_rows import DownloadRows
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import ElidedLabel, IconButton, Panel, button, label, rule
@@ -47,6 +48,7 @@ class ActivityPopup(Panel):
         self.setGraphicsEffect(shadow)
         self._build()
         session.activity.activity_changed.connect(self._on_activity_changed)
+        session.models.changed.connect(self._on_activity_changed)
         self.retranslate()
         self.hide()
 
@@ -61,7 +63,8 @@ class ActivityPopup(Panel):
         self.place()
         self.raise_()
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-        first = self.pause if self.pause.isVisible() else self.all_again
+        choices = (self.pause, self._downloads.first_button(), self.all_again)
+        first = next((each for each in choices if each is not None and each.isVisible()), self)
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def place(self) -> None:
@@ -108,10 +111,13 @@ class ActivityPopup(Panel):
     def refresh(self) -> None:
         """Show how things stand."""
         self._show_progress()
+        self._downloads.refresh()
         failures = dict(self._session.activity.failures)
         if failures != self._shown:
             self._shown = failures
             self._show_failures(failures)
+        above = self._session.activity.busy or bool(self._session.models.downloads)
+        self._rule.setVisible(above and bool(failures))
         self.place()
 
     # Building
@@ -138,6 +144,8 @@ class ActivityPopup(Panel):
         buttons.addStretch(1)
         work.addSpacing(tokens.GAP_1)
         work.addLayout(buttons)
+        self._downloads = DownloadRows(self._session.models, self.theme)
+        self._download_rule = rule()
         self._rule = rule()
         self._failed_title = label("strong")
         self.all_again = button("link")
@@ -157,6 +165,8 @@ class ActivityPopup(Panel):
         column.setSpacing(tokens.GAP_3)
         column.addWidget(self._title)
         column.addWidget(self._work)
+        column.addWidget(self._download_rule)
+        column.addWidget(self._downloads)
         column.addWidget(self._rule)
         column.addLayout(failed_row)
         column.addWidget(self._scroll)
@@ -169,8 +179,11 @@ class ActivityPopup(Panel):
     def _show_progress(self) -> None:
         activity = self._session.activity
         progress = activity.progress
+        downloading = bool(self._session.models.downloads)
         self._work.setVisible(progress is not None)
         self._title.setText(self._heading())
+        self._title.setVisible(progress is not None or not downloading)
+        self._download_rule.setVisible(progress is not None and downloading)
         if progress is None:
             return
         self._bar.setValue(round(progress.fraction * 1000))
@@ -222,9 +235,8 @@ class ActivityPopup(Panel):
             rest.setText(self.tr("and %Ln more", "", more))
             self._list.addWidget(rest)
         self._list.addStretch(1)
-        for part in (self._rule, self._failed_title, self.all_again, self._scroll):
+        for part in (self._failed_title, self.all_again, self._scroll):
             part.setVisible(bool(failures))
-        self._rule.setVisible(bool(failures) and self._session.activity.busy)
         self._failed_title.setText(self.tr("%Ln file(s) can't be searched", "", len(failures)))
         self._failed.adjustSize()
         width = self.width() - 2 * tokens.GAP_4
@@ -259,7 +271,8 @@ class ActivityPopup(Panel):
 
     def _on_activity_changed(self) -> None:
         if self.isVisible():
-            if not self._session.activity.busy and not self._session.activity.failures:
+            activity = self._session.activity
+            if not (activity.busy or activity.failures or self._session.models.downloads):
                 self.put_away()
             else:
                 self.refresh()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from desktop.gui import icons, tokens
+from desktop.gui import i18n, icons, tokens
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import IconButton, IconLabel, Panel, Ring, label
@@ -111,7 +111,10 @@ class SearchField(QFrame):
 
 
 class ActivityButton(QPushButton):
-    """A ring and a count: how much work is under way. Hidden while there is none and nothing failed."""
+    """A ring and a count: how much work is under way, else how far a model's download is, else what failed.
+
+    Hidden while there is none of these.
+    """
 
     def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +131,7 @@ class ActivityButton(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(part)
         session.activity.activity_changed.connect(self.refresh)
+        session.models.changed.connect(self.refresh)
 
     def sizeHint(self) -> QSize:
         """As wide as its parts."""
@@ -138,9 +142,11 @@ class ActivityButton(QPushButton):
         activity = self._session.activity
         progress = activity.progress
         failed = len(activity.failures)
-        self._ring.setVisible(progress is not None)
-        self._sign.setVisible(progress is None and failed > 0)
-        self.setVisible(progress is not None or failed > 0)
+        arriving = next(iter(self._session.models.downloads.values()), None)
+        working = progress is not None or arriving is not None
+        self._ring.setVisible(working)
+        self._sign.setVisible(not working and failed > 0)
+        self.setVisible(working or failed > 0)
         if progress is not None:
             self._ring.set_fraction(progress.fraction, "muted" if activity.paused else "accent")
             if activity.paused:
@@ -149,6 +155,9 @@ class ActivityButton(QPushButton):
                 text = self.tr("%Ln file(s)", "", activity.files_left)
             else:
                 text = self.tr("Looking…")
+        elif arriving is not None:
+            self._ring.set_fraction(arriving.fraction)
+            text = self.tr("Model: {percent} %").format(percent=i18n.number(100 * arriving.fraction))
         else:
             text = self.tr("%Ln failed", "", failed)
         self._text.setText(text)

@@ -68,6 +68,7 @@ class InstructionDialog(QDialog):
             widget.setVisible(bool(presets))
         self.none.setVisible(not presets)
         self.save.setEnabled(bool(presets))
+        self.adjustSize()
         names = {
             "retrieval": self.tr("Finding answers"),
             "classification": self.tr("The same category"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.errors import UsageError
 from desktop.gui import sentences, tokens
 from desktop.gui.session import Session
-from desktop.gui.widgets import button, label
+from desktop.gui.widgets import NumberField, button, label
 
 
 class ServerDialog(QDialog):
@@ -32,7 +32,7 @@ class ServerDialog(QDialog):
         self.model.setPlaceholderText("Qwen/Qwen3-Embedding-4B")
         self.key.setPlaceholderText(self.tr("empty where none is asked for"))
         self.query_prefix, self.document_prefix = QLineEdit(), QLineEdit()
-        self.max_tokens, self.batch = QSpinBox(), QSpinBox()
+        self.max_tokens, self.batch = NumberField(), NumberField()
         self.max_tokens.setRange(64, 1_000_000)
         self.max_tokens.setValue(512)
         self.batch.setRange(1, 2048)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +21,7 @@ from desktop.embed.profiles import STARTER
 from desktop.gui import i18n, model_facts, sentences, tokens
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import Choice, Panel, button, label, rule
+from desktop.gui.widgets import Choice, NumberField, Panel, button, label, rule
 from desktop.settings import TOP_K_MAX
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ class SettingsDialog(QDialog):
         for percent in _PERCENTS:
             self.min_score.addItem(f"{i18n.number(percent)} %", percent)
         self.model = Choice(theme)
-        self.dimension = QSpinBox()
+        self.dimension = NumberField()
         self.prefix = QLineEdit()
         self.device, self.passages = Choice(theme), Choice(theme)
         self.device.addItem(self.tr("The fastest there is"), "auto")

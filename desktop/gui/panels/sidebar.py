@@ -115,6 +115,7 @@ class Sidebar(Panel):
         self._footer = label("muted", wrap=True)
         self._lock = IconLabel(theme, "lock")
         self.try_again = button("link")
+        self.try_again.setObjectName("TryAgain")
         self.try_again.hide()
         self._build()
         self._connect()
@@ -145,8 +146,8 @@ class Sidebar(Panel):
             host = running.device.removeprefix("server ")
             text = self.tr("Leaves this computer: passages and questions go to {host}").format(host=host)
         elif running.device:
-            device = self.tr("processor") if running.device == "CPU" else running.device
-            text = self.tr("Stays on this computer · {device}").format(device=device)
+            device = self.tr("the processor") if running.device == "CPU" else running.device
+            text = f"{self.tr('Stays on this computer')}\n{self.tr('Runs on {device}').format(device=device)}"
         else:
             text = self.tr("Stays on this computer")
         if running.note:
@@ -185,7 +186,11 @@ class Sidebar(Panel):
         words = QVBoxLayout()
         words.setSpacing(tokens.GAP_1)
         words.addWidget(self._footer)
-        words.addWidget(self.try_again, 0, Qt.AlignmentFlag.AlignLeft)
+        link = QHBoxLayout()
+        link.setContentsMargins(-tokens.GAP_2 + tokens.FOCUS_RING, 0, 0, 0)  # its text below the other text
+        link.addWidget(self.try_again)
+        link.addStretch(1)
+        words.addLayout(link)
         footer.addLayout(words, 1)
         column.addLayout(footer)
 
