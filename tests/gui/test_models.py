@@ -199,7 +199,7 @@ def test_a_server_out_of_reach_is_said(user: User, dialog: ModelsDialog) -> None
 
 
 def test_where_the_model_runs_is_said(user: User) -> None:
-    user.until(lambda: "Stays on this computer · processor" in user.texts())
+    user.until(lambda: "Runs on the processor" in user.texts())
 
 
 def test_a_knowledge_base_is_given_its_instruction(
