@@ -102,6 +102,7 @@ class Models(QObject):
                 self._set_busy(name, Busy("downloading", progress, fraction))
 
         def over(error: BaseException | None) -> None:
+            self.load()
             if self._downloads.get(name) is not future:
                 return  # paused, and perhaps asked for again since
             del self._downloads[name]
@@ -112,7 +113,6 @@ class Models(QObject):
             self.told.emit(text)
             if error is None:
                 self.added.emit(name)
-            self.load()
 
         future = self._downloads[name] = self._workers.downloads(
             lambda library: library.models.download(name), lambda _none: over(None), over, step
@@ -125,7 +125,6 @@ class Models(QObject):
         if future is not None:
             self._workers.stop(future)
             self._set_busy(name, None)
-            self.load()
 
     def discard(self, name: str) -> None:
         """Delete what has arrived of a paused download."""

@@ -4,6 +4,10 @@
  <context>
   <name>ActivityButton</name>
   <message>
+   <source>Model: {percent} %</source>
+   <translation>模型：{percent} %</translation>
+  </message>
+  <message>
    <source>Paused</source>
    <translation>已暂停</translation>
   </message>
@@ -149,6 +153,20 @@
   <message>
    <source>p. {page}–{last}</source>
    <translation>第 {page}–{last} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>DownloadRow</name>
+  <message>
+   <source>Pause the download of {name}</source>
+   <translation>暂停下载 {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>DownloadRows</name>
+  <message>
+   <source>Downloading models</source>
+   <translation>正在下载模型</translation>
   </message>
  </context>
  <context>
@@ -1517,12 +1535,12 @@
    <translation>内容会离开本机：段落和提问将发送到 {host}</translation>
   </message>
   <message>
-   <source>processor</source>
+   <source>the processor</source>
    <translation>处理器</translation>
   </message>
   <message>
-   <source>Stays on this computer · {device}</source>
-   <translation>内容不离开本机 · {device}</translation>
+   <source>Runs on {device}</source>
+   <translation>由{device}运行</translation>
   </message>
   <message>
    <source>How questions are put…</source>
@@ -1868,10 +1886,6 @@
    <translation>正在测速…</translation>
   </message>
   <message>
-   <source>Waiting for the download before it…</source>
-   <translation>等待前一个下载完成…</translation>
-  </message>
-  <message>
    <source>Paused at {percent} %</source>
    <translation>已暂停，完成 {percent} %</translation>
   </message>
@@ -2035,6 +2049,10 @@
  </context>
  <context>
   <name>_Facts</name>
+  <message>
+   <source>Waiting for the download before it…</source>
+   <translation>等待前一个下载完成…</translation>
+  </message>
   <message>
    <source>{count} dimensions</source>
    <translation>{count} 维</translation>
