@@ -82,9 +82,10 @@ class Models(QObject):
         """Why the last that was asked of a model came to nothing; empty where it did not."""
         return self._problems.get(name, "")
 
-    def title(self, name: str) -> str:
-        """What a model is called."""
-        return next((info.title for info in self.infos if info.name == name), name)
+    def file_title(self, name: str) -> str:
+        """What a model is called, and its quantisation."""
+        found = (f"{info.title} {info.quantisation}" for info in self.infos if info.name == name)
+        return next(found, name).strip()
 
     @property
     def downloads(self) -> Mapping[str, Busy]:
@@ -106,7 +107,7 @@ class Models(QObject):
             if self._downloads.get(name) is not future:
                 return  # paused, and perhaps asked for again since
             del self._downloads[name]
-            text = self.tr("{name} is here and can be used.").format(name=self.title(name))
+            text = self.tr("{name} is here and can be used.").format(name=self.file_title(name))
             if error is not None:
                 text = self._problems[name] = sentences.error(error)
             self._set_busy(name, None)

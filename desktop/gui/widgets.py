@@ -170,6 +170,8 @@ class NumberField(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # The style sheet's padding does not reach the line in a spin box.
+        self.lineEdit().setTextMargins(tokens.GAP_2 + 1, 0, tokens.GAP_2 + 1, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step only with the keyboard in it; else the wheel scrolls what is around it."""

@@ -92,7 +92,7 @@ def test_a_paused_download_that_goes_on_at_once_is_not_called_done(
     assert row.pause.isVisible()
     host.go_on.set()
     user.until(lambda: told, 60_000)
-    assert told == ["Qwen3-Embedding-0.6B is here and can be used."]
+    assert told == ["Qwen3-Embedding-0.6B F32 is here and can be used."]
     dialog.close()
 
 

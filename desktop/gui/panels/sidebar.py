@@ -187,11 +187,7 @@ class Sidebar(Panel):
         words = QVBoxLayout()
         words.setSpacing(tokens.GAP_1)
         words.addWidget(self._footer)
-        link = QHBoxLayout()
-        link.setContentsMargins(-tokens.GAP_2 + tokens.FOCUS_RING, 0, 0, 0)  # its text below the other text
-        link.addWidget(self.try_again)
-        link.addStretch(1)
-        words.addLayout(link)
+        words.addWidget(self.try_again, 0, Qt.AlignmentFlag.AlignLeft)
         footer.addLayout(words, 1)
         column.addLayout(footer)
 
