@@ -43,7 +43,7 @@ def models(data_dir: Path, server: FileServer, monkeypatch: pytest.MonkeyPatch) 
         sha256=hashlib.sha256(content).hexdigest(),
     )
     stand_in = partial(ModelStore, files=[file], mirrors=[server.mirror])
-    monkeypatch.setattr(library, "ModelStore", stand_in)
+    monkeypatch.setattr(model_in_use, "ModelStore", stand_in)
     return lambda *arguments: cli.run(["--data-dir", str(data_dir), "models", *map(str, arguments)])
 
 

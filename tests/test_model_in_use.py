@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop import library as facade
-from desktop.embed.llama import LlamaEmbedder
+from desktop.embed.running import Runner
 from desktop.errors import DeviceFailedError, ModelMissingError, UsageError
 from desktop.library import Library
 from desktop.model_in_use import Bench
@@ -105,7 +105,7 @@ def test_when_it_can_not_be_opened_anew_the_one_there_was_goes_on(
     def fail(*_: object, **__: object) -> None:
         raise DeviceFailedError("There is not enough memory for it.")
 
-    monkeypatch.setattr(LlamaEmbedder, "_load", fail)
+    monkeypatch.setattr(Runner, "_open", fail)
     with pytest.raises(DeviceFailedError):
         list(library.retry_device())
     assert library.answer(Question("roof", mode="meaning")).hits

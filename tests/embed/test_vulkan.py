@@ -105,38 +105,41 @@ def test_a_card_out_of_memory_leaves_the_model_to_the_processor(
 
 @pytest.mark.parametrize("failure", ["lost", "nonsense"])
 def test_a_card_that_fails_while_it_computes_is_left_for_the_processor(
-    failure: str, on_card: LlamaEmbedder, journal: Journal, monkeypatch: pytest.MonkeyPatch
+    failure: str,
+    on_card: LlamaEmbedder,
+    journal: Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     there = card()
     assert there is not None
-    llama, decode = on_card._llama, on_card._llama.llama_decode
+    runner = on_card._runner
+    llama, decode = runner.llama, runner.llama.llama_decode
 
     def failing(context: Any, batch: Any) -> int:
-        if not on_card._card:
+        if not runner.card:
             return int(decode(context, batch))
         return -3  # llama-context.cpp: what a lost device comes to
 
     if failure == "lost":
         monkeypatch.setattr(llama, "llama_decode", failing)
     else:
-        read = on_card._vectors
+        read = runner._vectors
         monkeypatch.setattr(
-            on_card,
+            runner,
             "_vectors",
-            lambda count: (
-                read(count) if not on_card._card else on_card._checked(np.full((count, 64), np.nan))
-            ),
+            lambda count: read(count) if not runner.card else runner._checked(np.full((count, 64), np.nan)),
         )
     assert right(on_card)
     assert on_card.device == "CPU"
     assert "failed while it computed" in on_card.device_note
-    assert Journal(journal._path.parent).problem(there.name)
-    again = LlamaEmbedder(on_card._path, Qwen().profile(), "hash", journal=journal)
+    assert Journal(tmp_path).problem(there.name)
+    again = LlamaEmbedder(runner._path, Qwen().profile(), "hash", journal=journal)
     assert again.device == "CPU"
     assert "failed" in again.device_note
     again.close()
     journal.forgive(there.name)
-    forgiven = LlamaEmbedder(on_card._path, Qwen().profile(), "hash", journal=journal)
+    forgiven = LlamaEmbedder(runner._path, Qwen().profile(), "hash", journal=journal)
     assert forgiven.device.startswith(there.title)
     forgiven.close()
 
