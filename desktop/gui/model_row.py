@@ -72,6 +72,8 @@ class ModelRow(Panel):
 
     def refresh(self) -> None:
         """Show what is known of the model and what is being done about it."""
+        known = {info.name: info for info in self._models.infos}
+        self._infos = tuple(known.get(info.name, info) for info in self._infos)
         info, busy = self.info, self._models.busy(self.info.name)
         self._title.setText(info.title)
         self._sign.setText(self._sign_text(info))

@@ -82,9 +82,10 @@ class Models(QObject):
         """Why the last that was asked of a model came to nothing; empty where it did not."""
         return self._problems.get(name, "")
 
-    def title(self, name: str) -> str:
-        """What a model is called."""
-        return next((info.title for info in self.infos if info.name == name), name)
+    def file_title(self, name: str) -> str:
+        """What a model is called, and its quantisation."""
+        found = (f"{info.title} {info.quantisation}" for info in self.infos if info.name == name)
+        return next(found, name).strip()
 
     @property
     def downloads(self) -> Mapping[str, Busy]:
@@ -102,17 +103,17 @@ class Models(QObject):
                 self._set_busy(name, Busy("downloading", progress, fraction))
 
         def over(error: BaseException | None) -> None:
+            self.load()
             if self._downloads.get(name) is not future:
                 return  # paused, and perhaps asked for again since
             del self._downloads[name]
-            text = self.tr("{name} is here and can be used.").format(name=self.title(name))
+            text = self.tr("{name} is here and can be used.").format(name=self.file_title(name))
             if error is not None:
                 text = self._problems[name] = sentences.error(error)
             self._set_busy(name, None)
             self.told.emit(text)
             if error is None:
                 self.added.emit(name)
-            self.load()
 
         future = self._downloads[name] = self._workers.downloads(
             lambda library: library.models.download(name), lambda _none: over(None), over, step
@@ -125,7 +126,6 @@ class Models(QObject):
         if future is not None:
             self._workers.stop(future)
             self._set_busy(name, None)
-            self.load()
 
     def discard(self, name: str) -> None:
         """Delete what has arrived of a paused download."""

@@ -59,7 +59,7 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
   color: $muted; background: $paper;
 }
 QSpinBox { padding: 0; }
-QSpinBox QLineEdit { background: transparent; border: none; min-height: 0; padding: 0 9px; }
+QSpinBox QLineEdit { background: transparent; border: none; min-height: 0; padding: 0; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; }
@@ -91,7 +91,7 @@ QPushButton[role="quiet"] { padding: 0 8px; min-height: 24px; color: $ink; }
 QPushButton[role="link"] {
   background: transparent; border: 2px solid transparent; padding: 0 4px; color: $accent; min-height: 22px;
 }
-#TryAgain { text-align: left; }
+#TryAgain { text-align: left; padding-left: 0; }
 QPushButton[role="quiet"]:hover, QToolButton:hover { background: $hover; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="quiet"]:pressed, QToolButton:pressed, QToolButton:checked { background: $line; }

@@ -146,6 +146,13 @@ class Choice(QComboBox):
         self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step only with the keyboard in it; else the wheel scrolls what is around it."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, then the chevron."""
         super().paintEvent(event)
@@ -163,11 +170,11 @@ class NumberField(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # The style sheet's padding is not applied to a spin box's line.
-        self.lineEdit().setTextMargins(tokens.GAP_2 - 1, 0, tokens.GAP_2 - 1, 0)
+        # The style sheet's padding does not reach the line in a spin box.
+        self.lineEdit().setTextMargins(tokens.GAP_2 + 1, 0, tokens.GAP_2 + 1, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll what is around it, unless it has the keyboard."""
+        """Step only with the keyboard in it; else the wheel scrolls what is around it."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:

@@ -4,7 +4,7 @@
 
 Every contender has a process of its own, because OpenMP reads its settings once, and the same GGUF and
 threads. They take turns; a ratio is the median over the rounds, since a shared machine's speed changes from
-minute to minute. "Bare llama.cpp" is a loop of nothing but llama_decode over batches that are made beforehand.
+minute to minute. "Bare llama.cpp" is a loop of llama_decode over batches made beforehand.
 """
 
 from __future__ import annotations

@@ -147,9 +147,8 @@ class Sidebar(Panel):
             text = self.tr("Leaves this computer: passages and questions go to {host}").format(host=host)
         elif running.device:
             device = self.tr("the processor") if running.device == "CPU" else running.device
-            text = (
-                self.tr("Stays on this computer") + "\n" + self.tr("Runs on {device}").format(device=device)
-            )
+            runs = self.tr("Runs on {device}").format(device=device)
+            text = self.tr("Stays on this computer") + "\n" + runs
         else:
             text = self.tr("Stays on this computer")
         if running.note:
@@ -188,11 +187,7 @@ class Sidebar(Panel):
         words = QVBoxLayout()
         words.setSpacing(tokens.GAP_1)
         words.addWidget(self._footer)
-        link = QHBoxLayout()
-        link.setContentsMargins(-tokens.GAP_2 + tokens.FOCUS_RING, 0, 0, 0)  # its text below the other text
-        link.addWidget(self.try_again)
-        link.addStretch(1)
-        words.addLayout(link)
+        words.addWidget(self.try_again, 0, Qt.AlignmentFlag.AlignLeft)
         footer.addLayout(words, 1)
         column.addLayout(footer)
 
