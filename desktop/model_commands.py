@@ -45,7 +45,7 @@ def models(options: argparse.Namespace) -> int:
 
 def _list(library: Any, as_json: bool) -> None:
     found: list[ModelInfo] = library.models.list()
-    used = library.settings.model
+    used, free_bytes = library.settings.model, max(library.free_memory())
     if as_json:
         out_json(
             [
@@ -59,6 +59,7 @@ def _list(library: Any, as_json: bool) -> None:
                     "size_bytes": model.size_bytes,
                     "partial_bytes": model.partial_bytes,
                     "memory_bytes": model.memory_bytes,
+                    "fits": model.memory_bytes <= free_bytes if model.memory_bytes else None,
                     "dimension": model.dimension,
                     "dimension_min": model.mrl_min,
                     "context": model.context,
@@ -77,7 +78,8 @@ def _list(library: Any, as_json: bool) -> None:
             "name": model.name,
             "state": _state(model, used),
             "size": printing.size(model.size_bytes) if model.size_bytes else "?",
-            "memory": printing.size(model.memory_bytes) if model.memory_bytes else "?",
+            "memory": _memory(model, free_bytes),
+            "speed": f"{model.tokens_per_second:.0f} tokens/s" if model.tokens_per_second else "",
             "dimension": model.dimension or "?",
             "context": model.context or "?",
             "licence": model.licence,
@@ -85,7 +87,17 @@ def _list(library: Any, as_json: bool) -> None:
         }
         for model in found
     ]
-    printing.table(rows, ("name", "state", "size", "memory", "dimension", "context", "licence", "languages"))
+    printing.table(
+        rows, ("name", "state", "size", "memory", "speed", "dimension", "context", "licence", "languages")
+    )
+
+
+def _memory(model: ModelInfo, free_bytes: int) -> str:
+    """What a model needs while it runs, and whether that is free now."""
+    if not model.memory_bytes:
+        return "?"
+    fits = "" if model.memory_bytes <= free_bytes else " (more than is free)"
+    return printing.size(model.memory_bytes) + fits
 
 
 def _state(model: ModelInfo, used: str) -> str:
