@@ -147,8 +147,9 @@ class Sidebar(Panel):
             text = self.tr("Leaves this computer: passages and questions go to {host}").format(host=host)
         elif running.device:
             device = self.tr("the processor") if running.device == "CPU" else running.device
-            runs = self.tr("Runs on {device}").format(device=device)
-            text = self.tr("Stays on this computer") + "\n" + runs
+            text = (
+                self.tr("Stays on this computer") + "\n" + self.tr("Runs on {device}").format(device=device)
+            )
         else:
             text = self.tr("Stays on this computer")
         if running.note:
