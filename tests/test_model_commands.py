@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop import cli, library, printing
+from desktop import cli, model_in_use, printing
 from desktop.embed import transfer
 from desktop.embed.catalogue import CatalogueFile
 from desktop.embed.models import ModelStore

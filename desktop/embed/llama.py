@@ -17,6 +17,7 @@ from pathlib import Path
 
 from desktop.embed import tuning
 from desktop.embed.base import EmbeddedBatch, Embedder
+from desktop.embed.crew import Crew
 from desktop.embed.journal import Journal
 from desktop.embed.loading import SEQUENCES_MAX
 from desktop.embed.profiles import ModelProfile
@@ -90,7 +91,9 @@ class LlamaEmbedder(Embedder):
             lengths, most = [len(sequence) for sequence in tokens], self.tuning.batch_tokens
             for batch in batches(lengths, most, SEQUENCES_MAX):
                 self._runner.fit(lengths[batch[0]])
+                started = time.perf_counter()
                 vectors = self._embed([tokens[index] for index in batch])
+                self._share_cores(sum(lengths[index] for index in batch), time.perf_counter() - started)
                 yield EmbeddedBatch(tuple(first + index for index in batch), vectors)
 
     def embed_query(self, text: str, prefix: str | None = None) -> FloatVector:
@@ -107,6 +110,12 @@ class LlamaEmbedder(Embedder):
         if self._runner.card != card:
             self._run_as(self._usual_tuning())
         return vectors
+
+    def _share_cores(self, tokens: int, seconds: float) -> None:
+        """Compute with fewer threads while other programs need the cores."""
+        if not self._runner.card and tokens >= self.tuning.batch_tokens // 2:
+            self._crew.took(tokens, seconds)
+            self._runner.use_threads(self._crew.now)
 
     # how it is run
 
@@ -137,7 +146,7 @@ class LlamaEmbedder(Embedder):
         other = replace(shape, batch_tokens=wanted.batch_tokens, threads=wanted.threads, flash=wanted.flash)
         if other != shape:
             self._runner.reshape(other)
-        self.tuning = wanted
+        self.tuning, self._crew = wanted, Crew(wanted.threads, wanted.tokens_per_second)
 
     def _run_as(self, wanted: Tuning) -> None:
         """Run the model as wanted, or as it is run now where there is not the memory for that."""
@@ -147,6 +156,7 @@ class LlamaEmbedder(Embedder):
             _log.info("not run as %s: %s", wanted, error)
             shape = self._runner.shape
             self.tuning = Tuning(shape.threads, shape.batch_tokens, shape.flash)
+            self._crew = Crew(shape.threads)
 
     def _usual_tuning(self) -> Tuning:
         return Tuning(self._runner.shape.threads, self._runner.usual_batch_tokens())

@@ -46,6 +46,7 @@ class Runner:
     card: str
     _model: Any
     _context: Any
+    _threads: int
 
     def __init__(
         self, path: Path, profile: ModelProfile, threads: int, device: str, journal: Journal | None
@@ -66,6 +67,12 @@ class Runner:
         """Make do with a context of the usual size again, where no text is longer than that any more."""
         if longest <= TEXT_TOKENS < self.shape.text_tokens:
             self.reshape(replace(self.shape, text_tokens=min(TEXT_TOKENS, self.text_tokens_max)))
+
+    def use_threads(self, count: int) -> None:
+        """Compute with so many threads from now on, until the context is made anew."""
+        if count != self._threads:
+            self.llama.llama_set_n_threads(self._context, count, count)
+            self._threads = count
 
     def embed(self, sequences: Sequence[Sequence[int]]) -> FloatMatrix:
         """Vectors of token sequences that are decoded together; shape (sequences, dimension).
@@ -150,6 +157,7 @@ class Runner:
         self._room = int(self.llama.llama_n_batch(self._context))
         self._batch = self.llama.llama_batch_init(self._room, 0, 1)
         self._tokens_seen = 0
+        self._threads = self.shape.threads
 
     def _let_go(self) -> None:
         self.llama.llama_batch_free(self._batch)

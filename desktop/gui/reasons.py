@@ -274,6 +274,12 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Reasons", "Shufang ended twice while it used this graphics card, so the processor is used instead."
     ),
+    QT_TRANSLATE_NOOP("Reasons", "Fetching the starter model"),
+    QT_TRANSLATE_NOOP("Reasons", "Checking the starter model"),
+    QT_TRANSLATE_NOOP("Reasons", "Converting the starter model"),
+    QT_TRANSLATE_NOOP("Reasons", "Unpacking the starter model"),
+    QT_TRANSLATE_NOOP("Reasons", "The starter model is ready"),
+    QT_TRANSLATE_NOOP("Reasons", "Measuring what this machine does best"),
 )
 
 

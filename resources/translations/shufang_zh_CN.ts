@@ -4,10 +4,6 @@
  <context>
   <name>ActivityButton</name>
   <message>
-   <source>Model: {percent} %</source>
-   <translation>模型：{percent} %</translation>
-  </message>
-  <message>
    <source>Paused</source>
    <translation>已暂停</translation>
   </message>
@@ -34,6 +30,10 @@
   <message>
    <source>What is going on</source>
    <translation>当前进展</translation>
+  </message>
+  <message>
+   <source>Model: {percent} %</source>
+   <translation>模型：{percent} %</translation>
   </message>
  </context>
  <context>
@@ -153,20 +153,6 @@
   <message>
    <source>p. {page}–{last}</source>
    <translation>第 {page}–{last} 页</translation>
-  </message>
- </context>
- <context>
-  <name>DownloadRow</name>
-  <message>
-   <source>Pause the download of {name}</source>
-   <translation>暂停下载 {name}</translation>
-  </message>
- </context>
- <context>
-  <name>DownloadRows</name>
-  <message>
-   <source>Downloading models</source>
-   <translation>正在下载模型</translation>
   </message>
  </context>
  <context>
@@ -1069,6 +1055,30 @@
    <source>Shufang ended twice while it used this graphics card, so the processor is used instead.</source>
    <translation>书房在使用该显卡时两次意外退出，因此改用处理器。</translation>
   </message>
+  <message>
+   <source>Fetching the starter model</source>
+   <translation>正在获取自带模型</translation>
+  </message>
+  <message>
+   <source>Checking the starter model</source>
+   <translation>正在检查自带模型</translation>
+  </message>
+  <message>
+   <source>Converting the starter model</source>
+   <translation>正在转换自带模型</translation>
+  </message>
+  <message>
+   <source>Unpacking the starter model</source>
+   <translation>正在解压自带模型</translation>
+  </message>
+  <message>
+   <source>The starter model is ready</source>
+   <translation>自带模型已就绪</translation>
+  </message>
+  <message>
+   <source>Measuring what this machine does best</source>
+   <translation>正在测试本机的最佳设置</translation>
+  </message>
 </context>
  <context>
   <name>Results</name>
@@ -1535,16 +1545,16 @@
    <translation>内容会离开本机：段落和提问将发送到 {host}</translation>
   </message>
   <message>
+   <source>How questions are put…</source>
+   <translation>提问方式…</translation>
+  </message>
+  <message>
    <source>the processor</source>
    <translation>处理器</translation>
   </message>
   <message>
    <source>Runs on {device}</source>
    <translation>由{device}运行</translation>
-  </message>
-  <message>
-   <source>How questions are put…</source>
-   <translation>提问方式…</translation>
   </message>
  </context>
  <context>
@@ -2050,10 +2060,6 @@
  <context>
   <name>_Facts</name>
   <message>
-   <source>Waiting for the download before it…</source>
-   <translation>等待前一个下载完成…</translation>
-  </message>
-  <message>
    <source>{count} dimensions</source>
    <translation>{count} 维</translation>
   </message>
@@ -2122,6 +2128,24 @@
   <message>
    <source>{rate} a second</source>
    <translation>每秒 {rate}</translation>
+  </message>
+  <message>
+   <source>Waiting for the download before it…</source>
+   <translation>等待前一个下载完成…</translation>
+  </message>
+ </context>
+ <context>
+  <name>DownloadRow</name>
+  <message>
+   <source>Pause the download of {name}</source>
+   <translation>暂停下载 {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>DownloadRows</name>
+  <message>
+   <source>Downloading models</source>
+   <translation>正在下载模型</translation>
   </message>
  </context>
 </TS>

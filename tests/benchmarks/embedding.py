@@ -3,8 +3,8 @@
     python -m tests.benchmarks.embedding [--models DIR] [--rounds N] [--repeats N] [--threads N]
 
 Every contender has a process of its own, because OpenMP reads its settings once, and the same GGUF and
-threads. They take turns; the ratios are of the best round of each, since a shared machine can only make
-one slower. "Bare llama.cpp" is a loop of nothing but llama_decode over batches that are made beforehand.
+threads. They take turns; a ratio is the median over the rounds, since a shared machine's speed changes from
+minute to minute. "Bare llama.cpp" is a loop of llama_decode over batches made beforehand.
 """
 
 from __future__ import annotations
@@ -244,7 +244,8 @@ def main() -> None:
     for name, measured in best.items():
         print(f"{name:36}", "  ".join(f"{value:,.0f} {unit}" for unit, value in measured.items()))
     for name, other, least in RATIOS:
-        ratio = best[name]["tokens/s"] / best[other]["tokens/s"]
+        pairs = zip(rounds[name], rounds[other], strict=True)
+        ratio = statistics.median(one["tokens/s"] / two["tokens/s"] for one, two in pairs)
         print(f"{name} / {other}: {ratio:.2f} (at least {least:.2f}){'' if ratio >= least else '  MISSED'}")
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui import i18n, tokens
+from desktop.gui import i18n, sentences, tokens
 from desktop.gui.download_rows import DownloadRows
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
@@ -189,7 +189,10 @@ class ActivityPopup(Panel):
         self._bar.setValue(round(progress.fraction * 1000))
         self._bar.setAccessibleName(f"{i18n.number(progress.fraction * 100)} %")
         current = progress.current
-        self._file.set_whole(Path(current).name if current else self.tr("Looking for files…"))
+        if progress.stage == "model":
+            self._file.set_whole(sentences.reason(current))
+        else:
+            self._file.set_whole(Path(current).name if current else self.tr("Looking for files…"))
         parts = []
         if progress.files_total:
             done, total = i18n.number(progress.files_done), i18n.number(progress.files_total)
