@@ -147,9 +147,8 @@ class Sidebar(Panel):
             text = self.tr("Leaves this computer: passages and questions go to {host}").format(host=host)
         elif running.device:
             device = self.tr("the processor") if running.device == "CPU" else running.device
-            text = (
-                self.tr("Stays on this computer") + "\n" + self.tr("Runs on {device}").format(device=device)
-            )
+            runs = self.tr("Runs on {device}").format(device=device)
+            text = self.tr("Stays on this computer") + "\n" + runs
         else:
             text = self.tr("Stays on this computer")
         if running.note:
