@@ -2,57 +2,57 @@
 
 Threads wait for each other many times in a batch. Where one of them shares its core with a busy program,
 all go at its pace, and fewer threads are faster: on two cores beside one busy program, one thread did
-930 tokens a second where two did 560.
+930 tokens a second where two did 560. Whether others need the cores is told by the processor time that the
+threads got: nearly all of the time that passed when they are alone, half of it beside that program.
 """
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from statistics import fmean
 
 _RECENT = 3  # batches from which a speed is told
 _TRIAL = 2  # batches with another number of threads
-_PATIENCE = 10  # batches between two trials
-_DISTURBED = 0.8  # of the speed that was reached before
+_PATIENCE = 10  # batches between two trials; twice as many after each that was for nothing, up to:
+_MOST_PATIENCE = 160
+_DISTURBED = 0.8  # of the time that passed
 _FASTER = 1.05  # to change over
 
 
 class Crew:
-    """`now` is how many threads the next batch is to have, `most` of them at most.
+    """`now` is how many threads the next batch is to have, `most` of them at most."""
 
-    `usual_speed` (tokens a second) was measured with all of them; 0 where it was not, and then fewer are
-    tried once.
-    """
-
-    def __init__(self, most: int, usual_speed: float = 0.0) -> None:
+    def __init__(self, most: int) -> None:
         self.now = most
         self._most = most
-        self._best = usual_speed or math.inf
-        self._recent: deque[float] = deque(maxlen=_RECENT)
+        self._speeds: deque[float] = deque(maxlen=_RECENT)
+        self._shares: deque[float] = deque(maxlen=_RECENT)
         self._trial: list[float] | None = None
         self._before = most  # threads, while another number is tried
         self._since = 0
+        self._patience = _PATIENCE
 
-    def took(self, tokens: int, seconds: float) -> None:
-        """Take note of a batch that was done with `now` threads, and decide for the next."""
-        speed = tokens / max(seconds, 1e-9)
+    def took(self, tokens: int, seconds: float, cpu_seconds: float) -> None:
+        """Take note of a batch that was done with `now` threads, and decide for the next.
+
+        `cpu_seconds` is the processor time that all threads had together.
+        """
+        seconds = max(seconds, 1e-9)
+        speed, share = tokens / seconds, cpu_seconds / seconds / self.now
         if self._trial is not None:
             self._trial.append(speed)
-            if len(self._trial) == _TRIAL:
+            if len(self._trial) == _TRIAL or (self.now > self._before and share < _DISTURBED):
                 self._judge()
             return
-        self._recent.append(speed)
+        self._speeds.append(speed)
+        self._shares.append(share)
         self._since += 1
-        if len(self._recent) < _RECENT:
+        if self._since < max(self._patience, _RECENT):
             return
-        if self.now == self._most and self._best < math.inf:
-            self._best = max(self._best, min(self._recent))
-        if self._since >= _PATIENCE:
-            if self.now < self._most:
-                self._try(self.now + 1)
-            elif self.now > 1 and fmean(self._recent) < _DISTURBED * self._best:
-                self._try(self.now - 1)
+        if self.now < self._most:
+            self._try(self.now + 1)
+        elif self.now > 1 and fmean(self._shares) < _DISTURBED:
+            self._try(self.now - 1)
 
     def _try(self, threads: int) -> None:
         self._before, self.now, self._trial = self.now, threads, []
@@ -60,9 +60,12 @@ class Crew:
     def _judge(self) -> None:
         """Keep the number that was tried where it was faster than the one before."""
         assert self._trial is not None
-        if fmean(self._trial) < _FASTER * fmean(self._recent):
+        if fmean(self._trial) < _FASTER * fmean(self._speeds):
             if self._before == self._most:
-                self._best = fmean(self._recent)  # the others are not to blame
+                self._patience = min(2 * self._patience, _MOST_PATIENCE)
             self.now = self._before
+        else:
+            self._patience = _PATIENCE
         self._trial, self._since = None, 0
-        self._recent.clear()
+        self._speeds.clear()
+        self._shares.clear()

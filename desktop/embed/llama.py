@@ -91,9 +91,10 @@ class LlamaEmbedder(Embedder):
             lengths, most = [len(sequence) for sequence in tokens], self.tuning.batch_tokens
             for batch in batches(lengths, most, SEQUENCES_MAX):
                 self._runner.fit(lengths[batch[0]])
-                started = time.perf_counter()
+                started, cpu_started = time.perf_counter(), time.process_time()
                 vectors = self._embed([tokens[index] for index in batch])
-                self._share_cores(sum(lengths[index] for index in batch), time.perf_counter() - started)
+                took, cpu_took = time.perf_counter() - started, time.process_time() - cpu_started
+                self._share_cores(sum(lengths[index] for index in batch), took, cpu_took)
                 yield EmbeddedBatch(tuple(first + index for index in batch), vectors)
 
     def embed_query(self, text: str, prefix: str | None = None) -> FloatVector:
@@ -111,10 +112,10 @@ class LlamaEmbedder(Embedder):
             self._run_as(self._usual_tuning())
         return vectors
 
-    def _share_cores(self, tokens: int, seconds: float) -> None:
+    def _share_cores(self, tokens: int, seconds: float, cpu_seconds: float) -> None:
         """Compute with fewer threads while other programs need the cores."""
         if not self._runner.card and tokens >= self.tuning.batch_tokens // 2:
-            self._crew.took(tokens, seconds)
+            self._crew.took(tokens, seconds, cpu_seconds)
             self._runner.use_threads(self._crew.now)
 
     # how it is run
@@ -146,7 +147,7 @@ class LlamaEmbedder(Embedder):
         other = replace(shape, batch_tokens=wanted.batch_tokens, threads=wanted.threads, flash=wanted.flash)
         if other != shape:
             self._runner.reshape(other)
-        self.tuning, self._crew = wanted, Crew(wanted.threads, wanted.tokens_per_second)
+        self.tuning, self._crew = wanted, Crew(wanted.threads)
 
     def _run_as(self, wanted: Tuning) -> None:
         """Run the model as wanted, or as it is run now where there is not the memory for that."""
