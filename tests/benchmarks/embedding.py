@@ -3,22 +3,24 @@
     python -m tests.benchmarks.embedding [--models DIR] [--rounds N] [--repeats N] [--threads N]
 
 Every contender has a process of its own, because OpenMP reads its settings once, and the same GGUF and
-threads. They take turns; a ratio is the median over the rounds, since a shared machine's speed changes from
-minute to minute. "Bare llama.cpp" is a loop of llama_decode over batches made beforehand.
+threads. They take turns, one pass over the texts each; a ratio is the median over the rounds, since a shared
+machine's speed changes from second to second. "Bare llama.cpp" is a loop of llama_decode over batches made
+beforehand.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
+import functools
 import json
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,8 @@ ENGLISH = "The tenant shall pay the monthly rent in advance on the first working
 CHINESE = "承租人应当在每月的第一个工作日之前向出租人支付当月的租金，逾期须支付滞纳金。"
 LENGTHS = (1, 2, 3, 5, 8, 11, 14, 17)
 BATCH_TOKENS, SEQUENCES = 256, 64
+
+Pass = Callable[[], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -65,28 +69,26 @@ def texts(repeats: int) -> list[str]:
     ]
 
 
-def measure_ours(models: Path, threads: int, repeats: int) -> dict[str, float]:
+def prepare_ours(models: Path, threads: int, repeats: int) -> Pass:
     embedder = ModelStore(models).open(STARTER, threads=threads)
     passages = texts(repeats)
     special = 512 - embedder.max_tokens
     tokens = sum(min(embedder.count_tokens(text) + special, 512) for text in passages)
-    for _ in embedder.embed_documents(passages[: 2 * len(LENGTHS)]):  # the longest among them
-        pass
-    steps, started = [], time.perf_counter()
-    last = started
-    for _ in embedder.embed_documents(passages):
-        now = time.perf_counter()
-        steps.append(now - last)
-        last = now
-    seconds = time.perf_counter() - started
-    return {
-        "tokens/s": tokens / seconds,
-        "longest step, ms": max(steps) * 1000,
-        **_small_things(embedder, passages),
-    }
+
+    def run() -> dict[str, float]:
+        steps, started = [], time.perf_counter()
+        last = started
+        for _ in embedder.embed_documents(passages):
+            now = time.perf_counter()
+            steps.append(now - last)
+            last = now
+        seconds = time.perf_counter() - started
+        return {"tokens/s": tokens / seconds, "longest step, ms": max(steps) * 1000, **_question(embedder)}
+
+    return run
 
 
-def _small_things(embedder: Embedder, passages: list[str]) -> dict[str, float]:
+def _question(embedder: Embedder) -> dict[str, float]:
     queries = []
     for number in range(20):
         started = time.perf_counter()
@@ -95,7 +97,7 @@ def _small_things(embedder: Embedder, passages: list[str]) -> dict[str, float]:
     return {"query, ms": statistics.median(queries) * 1000}
 
 
-def measure_bare(models: Path, threads: int, repeats: int, *, forever: bool = False) -> dict[str, float]:
+def prepare_bare(models: Path, threads: int, repeats: int) -> Pass:
     import llama_cpp.llama_cpp as llama
 
     model_options = llama.llama_model_default_params()
@@ -114,16 +116,14 @@ def measure_bare(models: Path, threads: int, repeats: int, *, forever: bool = Fa
         for batch in batches([len(each) for each in tokens], BATCH_TOKENS, SEQUENCES)
     ]
     batch = llama.llama_batch_init(512, 0, 1)
-    for sequences in made:
-        _decode(llama, context, batch, sequences)
-    started = time.perf_counter()
-    while True:
+
+    def run() -> dict[str, float]:
+        started = time.perf_counter()
         for sequences in made:
             _decode(llama, context, batch, sequences)
-        if not forever:
-            break
-    seconds = time.perf_counter() - started
-    return {"tokens/s": sum(map(len, tokens)) / seconds}
+        return {"tokens/s": sum(map(len, tokens)) / (time.perf_counter() - started)}
+
+    return run
 
 
 def _tokens(llama: Any, vocabulary: Any, text: str) -> list[int]:
@@ -145,7 +145,7 @@ def _decode(llama: Any, context: Any, batch: Any, sequences: Sequence[Sequence[i
         assert llama.llama_get_embeddings_seq(context, number)
 
 
-def measure_llama(models: Path, threads: int, repeats: int, *, flash: bool) -> dict[str, float]:
+def prepare_llama(models: Path, threads: int, repeats: int, *, flash: bool = False) -> Pass:
     from llama_cpp import Llama
 
     options: dict[str, Any] = {"flash_attn": True} if flash else {}
@@ -159,21 +159,66 @@ def measure_llama(models: Path, threads: int, repeats: int, *, flash: bool) -> d
     )
     passages = [f"passage: {text}" for text in texts(repeats)]
     tokens = sum(min(len(llama.tokenize(text.encode())), 512) for text in passages)
-    llama.embed(passages[: 2 * len(LENGTHS)])
-    started = time.perf_counter()
-    llama.embed(passages)
-    return {"tokens/s": tokens / (time.perf_counter() - started)}
+
+    def run() -> dict[str, float]:
+        started = time.perf_counter()
+        llama.embed(passages)
+        return {"tokens/s": tokens / (time.perf_counter() - started)}
+
+    return run
 
 
-def measure(kind: str, options: argparse.Namespace) -> dict[str, float]:
-    given = (options.models, options.threads, options.repeats)
-    if kind == "ours":
-        return measure_ours(*given)
-    if kind == "llama":
-        return measure_llama(*given, flash=False)
-    if kind == "llama-flash":
-        return measure_llama(*given, flash=True)
-    return measure_bare(*given, forever=kind == "spinning")
+PREPARE: dict[str, Callable[[Path, int, int], Pass]] = {
+    "bare": prepare_bare,
+    "llama": prepare_llama,
+    "llama-flash": functools.partial(prepare_llama, flash=True),
+    "ours": prepare_ours,
+}
+
+
+def take_turns(kind: str, options: argparse.Namespace) -> None:
+    """Do a pass for every line that comes in, after one that nobody measures; or without end."""
+    run = PREPARE["bare" if kind == "spinning" else kind](options.models, options.threads, options.repeats)
+    run()
+    while kind == "spinning":
+        run()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        print(json.dumps(run()), flush=True)
+
+
+class Player:
+    """A contender's process, which does a pass when it is its turn."""
+
+    def __init__(self, contender: Contender, options: argparse.Namespace) -> None:
+        self._contender, self._options = contender, options
+        self._process = subprocess.Popen(
+            command(contender.kind, options),
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._line()
+
+    def turn(self) -> dict[str, float]:
+        assert self._process.stdin is not None
+        with company(self._contender.beside, self._options):
+            print(file=self._process.stdin, flush=True)
+            measured: dict[str, float] = json.loads(self._line())
+        return measured
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self._contender.name} ended with code {self._process.wait()}")
+        return line
 
 
 def command(kind: str, options: argparse.Namespace) -> list[str]:
@@ -182,15 +227,6 @@ def command(kind: str, options: argparse.Namespace) -> list[str]:
         *("--models", str(options.models), "--repeats", str(options.repeats)),
         *("--threads", str(options.threads)),
     ]
-
-
-def run(contender: Contender, options: argparse.Namespace) -> dict[str, float]:
-    with company(contender.beside, options):
-        done = subprocess.run(
-            command(contender.kind, options), env=environment(), capture_output=True, text=True, check=True
-        )
-    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return measured
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -219,29 +255,38 @@ def company(kind: str, options: argparse.Namespace) -> Iterator[None]:
         process.wait()
 
 
+def medians(measured: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {unit: statistics.median(one[unit] for one in measured) for unit in measured[0]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--models", type=Path, default=models_dir())
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--kind", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.kind:
-        print(json.dumps(measure(options.kind, options)))
+        take_turns(options.kind, options)
         return
     for _ in starter.obtain(options.models):
         pass
     rounds: dict[str, list[dict[str, float]]] = {contender.name: [] for contender in CONTENDERS}
-    for _ in range(options.rounds):
+    with ExitStack() as stack:
+        players = {}
         for contender in CONTENDERS:
-            rounds[contender.name].append(run(contender, options))
+            players[contender.name] = Player(contender, options)
+            stack.callback(players[contender.name].stop)
+        for _ in range(options.rounds):
+            for name, player in players.items():
+                rounds[name].append(player.turn())
     print(
-        f"{len(texts(options.repeats))} texts, best of {options.rounds}, {os.cpu_count()} cores, "
+        f"{len(texts(options.repeats))} texts, median of {options.rounds}, {os.cpu_count()} cores, "
         f"{options.threads} threads"
     )
-    best = {name: max(measured, key=lambda one: one["tokens/s"]) for name, measured in rounds.items()}
-    for name, measured in best.items():
+    usual = {name: medians(measured) for name, measured in rounds.items()}
+    for name, measured in usual.items():
         print(f"{name:36}", "  ".join(f"{value:,.0f} {unit}" for unit, value in measured.items()))
     for name, other, least in RATIOS:
         pairs = zip(rounds[name], rounds[other], strict=True)
