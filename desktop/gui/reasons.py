@@ -126,15 +126,13 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "It can't be read: {1}."),
     QT_TRANSLATE_NOOP(
         "Reasons",
-        "It is damaged and can't be opened as a Word document; opening and saving it again in Word helps.",
+        "It is damaged and can't be opened as a {1}; opening and saving it again in {2} helps.",
     ),
+    QT_TRANSLATE_NOOP("Reasons", "It is no {1}, whatever its name says; its own program can open it."),
     QT_TRANSLATE_NOOP(
-        "Reasons", "It is no Word document, whatever its name says; its own program can open it."
+        "Reasons", "It is an old {1} with a new name; saving it anew in {2} or LibreOffice helps."
     ),
-    QT_TRANSLATE_NOOP(
-        "Reasons",
-        "It is an old Word file (.doc) with a new name; saving it as .docx in Word or LibreOffice helps.",
-    ),
+    QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
     QT_TRANSLATE_NOOP("Reasons", "It unpacks to more than any document has, so it was left alone."),
     QT_TRANSLATE_NOOP("Reasons", "It is no text, whatever its name says; its own program can open it."),

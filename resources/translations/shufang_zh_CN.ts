@@ -688,16 +688,20 @@
    <translation>无法读取：{1}。</translation>
   </message>
   <message>
-   <source>It is damaged and can't be opened as a Word document; opening and saving it again in Word helps.</source>
-   <translation>文件已损坏，无法作为 Word 文档打开；用 Word 打开后重新保存即可。</translation>
+   <source>It is damaged and can't be opened as a {1}; opening and saving it again in {2} helps.</source>
+   <translation>文件已损坏，无法作为{1}打开；用 {2} 打开后重新保存即可。</translation>
   </message>
   <message>
-   <source>It is no Word document, whatever its name says; its own program can open it.</source>
-   <translation>虽然名字像 Word 文档，内容却不是；请用创建它的程序打开。</translation>
+   <source>It is no {1}, whatever its name says; its own program can open it.</source>
+   <translation>虽然名字像{1}，内容却不是；请用创建它的程序打开。</translation>
   </message>
   <message>
-   <source>It is an old Word file (.doc) with a new name; saving it as .docx in Word or LibreOffice helps.</source>
-   <translation>这是改了名的旧版 Word 文件（.doc）；用 Word 或 LibreOffice 另存为 .docx 即可。</translation>
+   <source>It is an old {1} with a new name; saving it anew in {2} or LibreOffice helps.</source>
+   <translation>这是改了名的旧版{1}；用 {2} 或 LibreOffice 重新保存即可。</translation>
+  </message>
+  <message>
+   <source>Word document</source>
+   <translation>Word 文档</translation>
   </message>
   <message>
    <source>It needs a password; a copy saved without one can be added.</source>

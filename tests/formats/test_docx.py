@@ -297,6 +297,6 @@ def test_a_package_that_unpacks_to_too_much_is_left_alone(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved(docx.Document(), path)
-    monkeypatch.setattr("desktop.formats.docx.UNPACKED_MAX", 1000)
+    monkeypatch.setattr("desktop.formats.packages.UNPACKED_MAX", 1000)
     with pytest.raises(TooLargeError, match="unpacks"):
         read(path)
