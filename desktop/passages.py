@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from desktop.languages import language_of
 from desktop.records import Block, Line, Passage, PassageKind, PassageSize, Reading
 from desktop.splitting import code_parts, row_parts, sentences
 
@@ -293,8 +294,11 @@ class _Packer:
         lines = tuple(_lines_of(group, start))
         pages = [line.rect.page for line in lines] or [group[0].source.page, group[-1].source.page]
         kind = _kind_of(group)
-        language = next((a.source.block.language for a in group if a.source.block.kind == "code"), "")
         text = self._text[start:end]
+        if kind == "code":
+            language = next(a.source.block.language for a in group if a.source.block.kind == "code")
+        else:
+            language = language_of(text)
         context = "" if bare else self._context(text, path, group[0].header)
         return Passage(
             start,
@@ -304,7 +308,7 @@ class _Packer:
             path,
             min(pages),
             max(pages),
-            language if kind == "code" else "",
+            language,
             context,
             lines,
         )

@@ -128,6 +128,7 @@ class Passage:
 
     `text` is ``document_text[start:end]``; `lines` count from the passage's first character.
     `context` is what stands before the text when it is embedded: title, headings, a table's header.
+    `language` is the programming language of code, else the ISO 639 code of the text's; empty if unknown.
     """
 
     start: int
