@@ -14,7 +14,7 @@ _SPACES = re.compile(r"\s+")
 def language_of(text: str) -> str:
     """The ISO 639 code of a text's language ("en", "zh"); empty where it is too short or none for certain.
 
-    By fastText's small model for 176 languages (Joulin et al., arXiv:1612.03651), which comes with its package.
+    By fastText's small model for 176 languages (Joulin et al., arXiv:1612.03651), which its package brings.
     """
     head = _SPACES.sub(" ", text[:_READ_MAX])
     # A Chinese character says about as much as three letters.
