@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.support.markup_writers import html_body, xhtml
+from tests.support.markup_writers import html_body
 from tests.support.written import TITLE, Piece
 
 
@@ -136,25 +136,39 @@ def _odf_table(piece: Piece, table: Any, text: Any) -> Any:
 
 def epub(pieces: Sequence[Piece], path: Path) -> None:
     """A book of one chapter."""
+    book(path, TITLE, [html_body(pieces)])
+
+
+def book(
+    path: Path, title: str, chapters: Sequence[str], pictures: Mapping[str, bytes] | None = None
+) -> None:
+    """An EPUB 3 of chapters, each the inside of an HTML body, and PNG pictures by name."""
+    items = [
+        f'<item id="c{number}" href="c{number}.xhtml" media-type="application/xhtml+xml"/>'
+        for number in range(len(chapters))
+    ]
+    items += [f'<item id="{name}" href="{name}" media-type="image/png"/>' for name in pictures or {}]
+    spine = "".join(f'<itemref idref="c{number}"/>' for number in range(len(chapters)))
     package = (
-        '<?xml version="1.0"?>'
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i">'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">x</dc:identifier>'
-        f"<dc:title>{TITLE}</dc:title><dc:language>en</dc:language></metadata>"
-        '<manifest><item id="c" href="chapter.xhtml" media-type="application/xhtml+xml"/></manifest>'
-        '<spine><itemref idref="c"/></spine></package>'
+        f"<dc:title>{title}</dc:title><dc:language>en</dc:language></metadata>"
+        f"<manifest>{''.join(items)}</manifest><spine>{spine}</spine></package>"
     )
     container = (
-        '<?xml version="1.0"?>'
         '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
         '<rootfiles><rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/>'
         "</rootfiles></container>"
     )
-    with zipfile.ZipFile(path, "w") as book:
-        book.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
-        book.writestr("META-INF/container.xml", container)
-        book.writestr("OEBPS/book.opf", package)
-        book.writestr("OEBPS/chapter.xhtml", xhtml(pieces))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/container.xml", container)
+        archive.writestr("OEBPS/book.opf", package)
+        for number, chapter in enumerate(chapters):
+            page = f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>{title}</title></head>'
+            archive.writestr(f"OEBPS/c{number}.xhtml", f"{page}<body>{chapter}</body></html>")
+        for name, content in (pictures or {}).items():
+            archive.writestr(f"OEBPS/{name}", content)
 
 
 def xlsx(piece: Piece, path: Path) -> None:
