@@ -43,12 +43,24 @@ FLAT: dict[str, Write] = {
 }
 """Formats of paragraphs alone."""
 
+CELLS: dict[str, Write] = {
+    ".xlsx": partial(binary.xlsx, TABLE),
+    ".ods": partial(binary.ods, TABLE),
+    ".csv": partial(_text, markup.comma_separated, (TABLE,)),
+    ".tsv": partial(_text, markup.tab_separated, (TABLE,)),
+}
+"""Formats of cells alone."""
+
 SAME_AS: dict[str, str] = {
     ".markdown": ".md",
     ".mdown": ".md",
     ".mkd": ".md",
     ".text": ".txt",
     ".log": ".txt",
+    ".xlsm": ".xlsx",
+    ".xlsb": ".xlsx",
+    ".xls": ".xlsx",
+    ".tab": ".tsv",
 }
 """Other endings of the same kind of file."""
 
@@ -99,7 +111,7 @@ def test_the_measure_says_what_was_written(wanted: Callable[[str], list[str]]) -
 
 
 def test_every_format_is_held_against_the_measure() -> None:
-    assert set(SUFFIXES) == {*WHOLE, *FLAT, *SAME_AS}
+    assert set(SUFFIXES) == {*WHOLE, *FLAT, *CELLS, *SAME_AS}
     for suffix, other in SAME_AS.items():
         assert format_of(Path(f"a{suffix}")) is format_of(Path(f"a{other}"))
 
@@ -122,10 +134,19 @@ def test_the_same_paragraphs_make_the_same_passages(
     assert [squeezed(passage.text) for passage in passages_of(read(path))] == wanted(".txt")
 
 
-@pytest.mark.parametrize("suffix", sorted({**WHOLE, **FLAT}))
+@pytest.mark.parametrize("suffix", sorted(CELLS))
+def test_the_same_cells_make_the_same_table(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"written{suffix}"
+    CELLS[suffix](path)
+    [passage] = passages_of(read(path))
+    assert passage.kind == "table"
+    assert squeezed(passage.text).endswith("".join("|".join(squeezed(c) for c in row) for row in TABLE.rows))
+
+
+@pytest.mark.parametrize("suffix", sorted({**WHOLE, **FLAT, **CELLS}))
 def test_the_marks_lie_over_the_words_of_their_passage(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"written{suffix}"
-    {**WHOLE, **FLAT}[suffix](path)
+    {**WHOLE, **FLAT, **CELLS}[suffix](path)
     reading = read(path)
     pages = pymupdf.open("pdf", reading.layout) if reading.layout else pymupdf.open(path)
     for passage in passages_of(reading):

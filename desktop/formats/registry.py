@@ -9,9 +9,17 @@ from desktop.formats.base import Format
 from desktop.formats.docx import DocxFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
+from desktop.formats.spreadsheets import SeparatedValuesFormat, WorkbookFormat
 from desktop.formats.text import TextFormat
 
-FORMATS: tuple[Format, ...] = (PdfFormat(), DocxFormat(), MarkdownFormat(), TextFormat())
+FORMATS: tuple[Format, ...] = (
+    PdfFormat(),
+    DocxFormat(),
+    WorkbookFormat(),
+    SeparatedValuesFormat(),
+    MarkdownFormat(),
+    TextFormat(),
+)
 SUFFIXES: frozenset[str] = frozenset(suffix for entry in FORMATS for suffix in entry.suffixes)
 
 

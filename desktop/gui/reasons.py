@@ -132,6 +132,12 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Reasons", "It is an old {1} with a new name; saving it anew in {2} or LibreOffice helps."
     ),
+    QT_TRANSLATE_NOOP("Reasons", "Excel workbook"),
+    QT_TRANSLATE_NOOP("Reasons", "OpenDocument spreadsheet"),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Only the first {1} of {2} rows were read; of longer sheets a smaller copy can be added."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "This sheet is hidden in the workbook."),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
     QT_TRANSLATE_NOOP("Reasons", "It unpacks to more than any document has, so it was left alone."),

@@ -700,6 +700,22 @@
    <translation>这是改了名的旧版{1}；用 {2} 或 LibreOffice 重新保存即可。</translation>
   </message>
   <message>
+   <source>Excel workbook</source>
+   <translation>Excel 工作簿</translation>
+  </message>
+  <message>
+   <source>OpenDocument spreadsheet</source>
+   <translation>OpenDocument 电子表格</translation>
+  </message>
+  <message>
+   <source>Only the first {1} of {2} rows were read; of longer sheets a smaller copy can be added.</source>
+   <translation>只读取了 {2} 行中的前 {1} 行；更长的表格可以另存较小的副本再添加。</translation>
+  </message>
+  <message>
+   <source>This sheet is hidden in the workbook.</source>
+   <translation>此工作表在工作簿中是隐藏的。</translation>
+  </message>
+  <message>
    <source>Word document</source>
    <translation>Word 文档</translation>
   </message>

@@ -219,6 +219,14 @@ def rtf(pieces: Sequence[Piece]) -> str:
     return "".join(parts) + "}\n"
 
 
+def comma_separated(pieces: Sequence[Piece]) -> str:
+    return "\n".join(",".join(f'"{cell}"' for cell in row) for piece in pieces for row in piece.rows)
+
+
+def tab_separated(pieces: Sequence[Piece]) -> str:
+    return "\n".join("\t".join(row) for piece in pieces for row in piece.rows)
+
+
 def subtitles(pieces: Sequence[Piece]) -> str:
     return "\n".join(
         f"{number}\n00:{number:02}:00,000 --> 00:{number:02}:05,000\n{piece.text}\n"
