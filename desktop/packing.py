@@ -167,6 +167,7 @@ class Packer:
 
     def _passage(self, group: Sequence[Atom], path: tuple[str, ...], context_max: int) -> Passage:
         start, end = group[0].start, group[-1].end
+        path += _common([atom.inside for atom in group])
         lines = tuple(_lines_of(group, start))
         pages = [line.rect.page for line in lines] or [group[0].source.page, group[-1].source.page]
         kind = _kind_of(group)
@@ -241,6 +242,12 @@ def _alike(first: _Unit, unit: _Unit) -> bool:
 def _captions(caption: Atom, atom: Atom) -> bool:
     """Whether the first of two neighbours may be a caption of the second."""
     return caption.source.block.kind == "caption" and atom.source.block.kind in ("table", "code")
+
+
+def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """What the paths begin with together."""
+    first, last = min(paths), max(paths)
+    return first[: next((n for n, name in enumerate(first) if n >= len(last) or name != last[n]), len(first))]
 
 
 def _is_heading(atom: Atom) -> bool:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from desktop.code_parts import code_parts
 from desktop.records import Block
-from desktop.splitting import code_parts, row_parts, sentences
+from desktop.splitting import row_parts, sentences
 
 _UNCUT = frozenset({"table", "code", "list_item", "heading", "caption", "footnote"})
 """What is whole wherever the model takes it."""
@@ -35,6 +36,7 @@ class Atom:
     end: int
     tokens: int
     header: str = ""  # a table's header, where the rows are cut off from it
+    inside: tuple[str, ...] = ()  # what a part of code is a part of: classes, functions, keys
 
 
 @dataclass(slots=True)
@@ -106,8 +108,9 @@ class Parter:
         if size <= (whole if block.kind in _UNCUT else budget):
             yield Atom(entry, at, entry.end, size)
         elif block.kind == "code":
-            for start, end in code_parts(text, block.language, budget, self._count):
-                yield Atom(entry, at + start, at + end, self._count(text[start:end]))
+            for code in code_parts(text, block.language, budget, whole, self._count):
+                size = self._count(text[code.start : code.end])
+                yield Atom(entry, at + code.start, at + code.end, size, inside=code.inside)
         elif block.kind == "table" and block.rows:
             header_end = block.rows[block.header_rows - 1][1] if block.header_rows else 0
             above = (caption, text[:header_end].replace("\n", " / "))

@@ -14,11 +14,12 @@ import pymupdf
 import pytest
 
 from desktop.formats.registry import SUFFIXES, format_of
+from desktop.formats.source_code import LANGUAGES
 from desktop.passages import cut
 from desktop.records import Passage, Reading
 from tests.support import binary_writers as binary
 from tests.support import markup_writers as markup
-from tests.support.written import FULL, PLAIN, TABLE, TITLE, Piece
+from tests.support.written import CODE, FULL, PLAIN, TABLE, TITLE, Piece
 
 Write = Callable[[Path], None]
 
@@ -50,6 +51,9 @@ CELLS: dict[str, Write] = {
     ".tsv": partial(_text, markup.tab_separated, (TABLE,)),
 }
 """Formats of cells alone."""
+
+SOURCE: dict[str, Write] = {suffix: partial(_text, markup.bare, (CODE,)) for suffix in LANGUAGES}
+"""Formats of code alone."""
 
 SAME_AS: dict[str, str] = {
     ".markdown": ".md",
@@ -111,7 +115,7 @@ def test_the_measure_says_what_was_written(wanted: Callable[[str], list[str]]) -
 
 
 def test_every_format_is_held_against_the_measure() -> None:
-    assert set(SUFFIXES) == {*WHOLE, *FLAT, *CELLS, *SAME_AS}
+    assert set(SUFFIXES) == {*WHOLE, *FLAT, *CELLS, *SOURCE, *SAME_AS}
     for suffix, other in SAME_AS.items():
         assert format_of(Path(f"a{suffix}")) is format_of(Path(f"a{other}"))
 
@@ -143,10 +147,18 @@ def test_the_same_cells_make_the_same_table(suffix: str, tmp_path: Path) -> None
     assert squeezed(passage.text).endswith("".join("|".join(squeezed(c) for c in row) for row in TABLE.rows))
 
 
-@pytest.mark.parametrize("suffix", sorted({**WHOLE, **FLAT, **CELLS}))
+@pytest.mark.parametrize("suffix", [".py", ".java", ".nim", "makefile"])
+def test_the_same_code_makes_the_same_passage(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"written{suffix}" if suffix.startswith(".") else tmp_path / suffix
+    SOURCE[suffix](path)
+    [passage] = passages_of(read(path))
+    assert (passage.kind, passage.text) == ("code", CODE.text)
+
+
+@pytest.mark.parametrize("suffix", [*sorted({**WHOLE, **FLAT, **CELLS}), ".py"])
 def test_the_marks_lie_over_the_words_of_their_passage(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"written{suffix}"
-    {**WHOLE, **FLAT, **CELLS}[suffix](path)
+    {**WHOLE, **FLAT, **CELLS, **SOURCE}[suffix](path)
     reading = read(path)
     pages = pymupdf.open("pdf", reading.layout) if reading.layout else pymupdf.open(path)
     for passage in passages_of(reading):

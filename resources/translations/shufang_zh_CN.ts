@@ -772,8 +772,12 @@
    <translation>本页已损坏（{1}）。</translation>
   </message>
   <message>
-   <source>{1} can't be read yet; {2} can.</source>
-   <translation>还不能读取{1}；可以读取{2}。</translation>
+   <source>Files ending in {1} can't be read; a copy saved as a PDF can.</source>
+   <translation>无法读取扩展名为 {1} 的文件；可以另存为 PDF 再添加。</translation>
+  </message>
+  <message>
+   <source>Its name has no ending such as .pdf that would tell what it is.</source>
+   <translation>文件名没有 .pdf 之类的扩展名，无法判断文件类型。</translation>
   </message>
   <message>
    <source>It has {1} pages; there is no page {2}.</source>

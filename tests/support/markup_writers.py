@@ -16,6 +16,10 @@ def plain_text(pieces: Sequence[Piece]) -> str:
     return "\n\n".join(piece.text for piece in pieces) + "\n"
 
 
+def bare(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
 def html_body(pieces: Sequence[Piece]) -> str:
     parts: list[str] = []
     for number, piece in enumerate(pieces):
