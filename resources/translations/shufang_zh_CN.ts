@@ -728,6 +728,10 @@
    <translation>这个文件里没有文字。</translation>
   </message>
   <message>
+   <source>There is no web page in this file.</source>
+   <translation>这个文件里没有网页。</translation>
+  </message>
+  <message>
    <source>It would take more than {1} pages; splitting it helps.</source>
    <translation>排版后会超过 {1} 页；拆分后即可添加。</translation>
   </message>
