@@ -47,6 +47,8 @@ _NOTE_MARKER = re.compile(r"[\[(（]?\s*(\d{1,4}|[*†‡§]+|[ivx]{1,5})\s*[\])
 _LONGEST = 20_000  # code points; a paragraph without end is cut for the layout's sake
 _QUOTES_MAX = 5
 _LISTS_MAX = 9
+_FILE_NAME = re.compile(r"\.(png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
+_SOURCES = ("src", "data-src", "href", "xlink:href")
 _ICON = 34  # pixels; pictures no larger stand in the text for what their alternative says
 
 
@@ -84,8 +86,9 @@ def parse(
     if body is None:
         return Html(title, [])
     main = None if whole else main_content(body)
-    walk = _Walk(pictures, beat, titles or {}, sunk, main is not None)
     headings = [node for node in body.css("h1") if not hidden(node)]
+    titled = bool(headings) or body.css_first("h2, h3, h4, h5, h6") is not None
+    walk = _Walk(pictures, beat, {} if titled else titles or {}, sunk, main is not None)
     if main is not None and main.css_first("h1") is None and len(headings) == 1:
         walk.go(headings[0])
     walk.go(body if main is None else main)
@@ -184,10 +187,15 @@ class _Walk:
     def _enter(self, node: Any) -> bool:
         """Begin an element; False where nothing in it is read."""
         tag = node.tag
+        if tag == "svg" and not hidden(node):  # a book's cover is often wrapped in one
+            for image in node.css("image"):
+                self._picture(image)
         if tag in SKIPPED or hidden(node) or (self.only_text and beside_the_text(node)):
             return False
-        if self.titles and (attribute(node, "id") or attribute(node, "name")) in self.titles:
-            self._titled(attribute(node, "id") or attribute(node, "name"))
+        if self.titles:
+            name = attribute(node, "id") or attribute(node, "name")
+            if name:
+                self._titled(name)
         if tag in _STYLES:
             self.style = _both(self.style, _STYLES[tag])
         style = attribute(node, "style")
@@ -371,14 +379,10 @@ class _Walk:
         width, height = attribute(node, "width"), attribute(node, "height")
         small = [int(size) <= _ICON for size in (width, height) if size.isascii() and size.isdigit()]
         inline = bool(small) and all(small)
-        address = (attribute(node, "src") or attribute(node, "data-src")).strip()
+        address = next((found for name in _SOURCES if (found := attribute(node, name).strip())), "")
         made = self.pictures.shown(address, width) if address and not inline else None
         if made is None:
-            if (
-                said
-                and (self.pre is None)
-                and not re.search(r"\.(png|jpe?g|gif|svg|webp)$", said, re.IGNORECASE)
-            ):
+            if said and self.pre is None and not _FILE_NAME.search(said):
                 self.spans.append(replace(self.style, text=said, italic=True))
             return
         if self.table is not None:

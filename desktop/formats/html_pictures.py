@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -37,12 +38,17 @@ class Pictures:
         self._prefix = prefix
         self._total = 0
         self._known: dict[str, tuple[str, float, float] | None] = {}
+        self._made: dict[bytes, tuple[str, float, float] | None] = {}  # by the content's hash
+
+    def forget_addresses(self) -> None:
+        """The same address may mean another picture from now on, as in the next chapter."""
+        self._known.clear()
 
     def shown(self, address: str, width: str = "") -> Draft | None:
         """The picture at this address; `width` is what the document asks for, in its pixels."""
         if address not in self._known:
             content = _inline(address) if address[:5].lower() == "data:" else self.resolve(address)
-            self._known[address] = self._converted(content) if content else None
+            self._known[address] = self._once(content) if content else None
         made = self._known[address]
         if made is None:
             return None
@@ -54,11 +60,17 @@ class Pictures:
 
     def added(self, content: bytes) -> Draft | None:
         """A picture that the document has as a file of its own; None where it can't be shown."""
-        made = self._converted(content)
+        made = self._once(content)
         if made is None:
             return None
         name, across, down = made
         return picture(name, max(min(across * 0.75, _WIDTH_MAX, _HEIGHT_MAX * across / max(down, 1.0)), 8.0))
+
+    def _once(self, content: bytes) -> tuple[str, float, float] | None:
+        key = hashlib.blake2b(content, digest_size=16).digest()
+        if key not in self._made:
+            self._made[key] = self._converted(content)
+        return self._made[key]
 
     def _converted(self, content: bytes) -> tuple[str, float, float] | None:
         """The picture's name and its size in pixels; None where it can't be shown."""

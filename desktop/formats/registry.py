@@ -7,12 +7,20 @@ from pathlib import Path
 from desktop.errors import UnsupportedError
 from desktop.formats.base import Format
 from desktop.formats.docx import DocxFormat
+from desktop.formats.epub import EpubFormat
 from desktop.formats.html import HtmlFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
 from desktop.formats.text import TextFormat
 
-FORMATS: tuple[Format, ...] = (PdfFormat(), DocxFormat(), HtmlFormat(), MarkdownFormat(), TextFormat())
+FORMATS: tuple[Format, ...] = (
+    PdfFormat(),
+    DocxFormat(),
+    EpubFormat(),
+    HtmlFormat(),
+    MarkdownFormat(),
+    TextFormat(),
+)
 SUFFIXES: frozenset[str] = frozenset(suffix for entry in FORMATS for suffix in entry.suffixes)
 
 
