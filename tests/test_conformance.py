@@ -36,6 +36,10 @@ WHOLE: dict[str, Write] = {
     ".md": _full(markup.markdown),
     ".pdf": partial(binary.pdf, FULL),
     ".docx": partial(binary.docx, FULL),
+    ".epub": partial(binary.epub, FULL),
+    ".html": _full(markup.html),
+    ".xhtml": _full(markup.xhtml),
+    ".mhtml": _full(markup.mhtml),
 }
 """Formats that know headings, lists, tables and code."""
 
@@ -59,6 +63,9 @@ SAME_AS: dict[str, str] = {
     ".markdown": ".md",
     ".mdown": ".md",
     ".mkd": ".md",
+    ".htm": ".html",
+    ".mht": ".mhtml",
+    ".xht": ".xhtml",
     ".text": ".txt",
     ".log": ".txt",
     ".xlsm": ".xlsx",

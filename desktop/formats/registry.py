@@ -7,6 +7,8 @@ from pathlib import Path
 from desktop.errors import UnsupportedError
 from desktop.formats.base import Format
 from desktop.formats.docx import DocxFormat
+from desktop.formats.epub import EpubFormat
+from desktop.formats.html import HtmlFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
 from desktop.formats.source_code import SourceCodeFormat
@@ -16,6 +18,8 @@ from desktop.formats.text import TextFormat
 FORMATS: tuple[Format, ...] = (
     PdfFormat(),
     DocxFormat(),
+    EpubFormat(),
+    HtmlFormat(),
     WorkbookFormat(),
     SeparatedValuesFormat(),
     MarkdownFormat(),

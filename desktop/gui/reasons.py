@@ -145,6 +145,13 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),
     QT_TRANSLATE_NOOP("Reasons", "It has more than {1} MB of text; splitting it helps."),
     QT_TRANSLATE_NOOP("Reasons", "There is no text in this file."),
+    QT_TRANSLATE_NOOP("Reasons", "e-book (EPUB)"),
+    QT_TRANSLATE_NOOP("Reasons", "Parts of this book are missing or damaged in its file: {1} and {2} more."),
+    QT_TRANSLATE_NOOP("Reasons", "Parts of this book are missing or damaged in its file: {1}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It is protected against copying (DRM), so only its seller's program can open it."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "There is no web page in this file."),
     QT_TRANSLATE_NOOP("Reasons", "It would take more than {1} pages; splitting it helps."),
     QT_TRANSLATE_NOOP(
         "Reasons",

@@ -744,6 +744,26 @@
    <translation>这个文件里没有文字。</translation>
   </message>
   <message>
+   <source>e-book (EPUB)</source>
+   <translation>电子书（EPUB）</translation>
+  </message>
+  <message>
+   <source>Parts of this book are missing or damaged in its file: {1} and {2} more.</source>
+   <translation>文件里缺少这本书的某些部分，或者已损坏：{1} 以及另外 {2} 个。</translation>
+  </message>
+  <message>
+   <source>Parts of this book are missing or damaged in its file: {1}.</source>
+   <translation>文件里缺少这本书的某些部分，或者已损坏：{1}。</translation>
+  </message>
+  <message>
+   <source>It is protected against copying (DRM), so only its seller's program can open it.</source>
+   <translation>它有防复制保护（DRM），只能用出售方的程序打开。</translation>
+  </message>
+  <message>
+   <source>There is no web page in this file.</source>
+   <translation>这个文件里没有网页。</translation>
+  </message>
+  <message>
    <source>It would take more than {1} pages; splitting it helps.</source>
    <translation>排版后会超过 {1} 页；拆分后即可添加。</translation>
   </message>
