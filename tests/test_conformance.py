@@ -43,6 +43,11 @@ WHOLE: dict[str, Write] = {
 }
 """Formats that know headings, lists, tables and code."""
 
+SLIDES: dict[str, Write] = {
+    ".pptx": partial(binary.pptx, FULL),
+}
+"""Formats that part the text into slides."""
+
 FLAT: dict[str, Write] = {
     ".txt": partial(_text, markup.plain_text, PLAIN),
 }
@@ -70,6 +75,7 @@ SAME_AS: dict[str, str] = {
     ".log": ".txt",
     ".xlsm": ".xlsx",
     ".xlsb": ".xlsx",
+    ".pptm": ".pptx",
     ".xls": ".xlsx",
     ".tab": ".tsv",
 }
@@ -122,7 +128,7 @@ def test_the_measure_says_what_was_written(wanted: Callable[[str], list[str]]) -
 
 
 def test_every_format_is_held_against_the_measure() -> None:
-    assert set(SUFFIXES) == {*WHOLE, *FLAT, *CELLS, *SOURCE, *SAME_AS}
+    assert set(SUFFIXES) == {*WHOLE, *SLIDES, *FLAT, *CELLS, *SOURCE, *SAME_AS}
     for suffix, other in SAME_AS.items():
         assert format_of(Path(f"a{suffix}")) is format_of(Path(f"a{other}"))
 
@@ -134,6 +140,16 @@ def test_the_same_text_makes_the_same_passages(
     path = tmp_path / f"written{suffix}"
     WHOLE[suffix](path)
     assert [squeezed(passage.text) for passage in passages_of(read(path))] == wanted(".md")
+
+
+@pytest.mark.parametrize("suffix", sorted(SLIDES))
+def test_slides_say_all_that_was_written(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"written{suffix}"
+    SLIDES[suffix](path)
+    said = "".join(squeezed(passage.text) for passage in passages_of(read(path)))
+    for piece in FULL:
+        for text in [piece.text] if piece.text else ["|".join(row) for row in piece.rows]:
+            assert squeezed(text) in said
 
 
 @pytest.mark.parametrize("suffix", sorted(FLAT))
@@ -162,10 +178,10 @@ def test_the_same_code_makes_the_same_passage(suffix: str, tmp_path: Path) -> No
     assert (passage.kind, passage.text) == ("code", CODE.text)
 
 
-@pytest.mark.parametrize("suffix", [*sorted({**WHOLE, **FLAT, **CELLS}), ".py"])
+@pytest.mark.parametrize("suffix", [*sorted({**WHOLE, **SLIDES, **FLAT, **CELLS}), ".py"])
 def test_the_marks_lie_over_the_words_of_their_passage(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"written{suffix}"
-    {**WHOLE, **FLAT, **CELLS, **SOURCE}[suffix](path)
+    {**WHOLE, **SLIDES, **FLAT, **CELLS, **SOURCE}[suffix](path)
     reading = read(path)
     pages = pymupdf.open("pdf", reading.layout) if reading.layout else pymupdf.open(path)
     for passage in passages_of(reading):

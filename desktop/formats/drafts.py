@@ -35,12 +35,14 @@ class Draft:
     """A block that has no place yet, and what draws it.
 
     `drawn` are the stretches of the block's text that are drawn, in drawing order; empty means all of it.
-    `block` is None for what is seen but not read: pictures and rules.
+    `block` is None for what is seen but not read: pictures and rules. `new_page` begins a slide with this
+    draft: a page of that width and at least that height, in points.
     """
 
     html: str
     block: Block | None = None
     drawn: tuple[tuple[int, int], ...] = ()
+    new_page: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,16 @@ def picture(name: str, width: float | None = None) -> Draft:
 def rule() -> Draft:
     """A line across the page."""
     return Draft("<hr/>")
+
+
+def slide(width: float, height: float) -> Draft:
+    """The start of a slide: what follows, up to the next one, stands on a page of its own."""
+    return Draft("<p></p>", new_page=(width, height))
+
+
+def label(text: str) -> Draft:
+    """A few words that only say what follows; they are no text of the document."""
+    return Draft(f'<p class="caption">{escape(text)}</p>')
 
 
 def _made(spans: tuple[Span, ...], open_tag: str, close_tag: str, block: Block) -> Draft | None:

@@ -7,7 +7,7 @@ What does not match gets no place: a missing mark is better than a wrong one.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,8 @@ from desktop.records import Page, Reading, ReadPage, Rect
 PAGE_WIDTH, PAGE_HEIGHT = 595.0, 842.0  # A4, points
 _MARGINS = (64.0, 60.0, -64.0, -64.0)
 _PAGES_MAX = 20_000
+_SLIDE_MARGINS = (44.0, 34.0, -44.0, -34.0)
+_HEIGHT_MAX = 14_000.0  # points; the PDF format allows 14,400
 _PART = 400  # drafts laid out at a time: Story's work grows faster than its text
 
 _CSS = """
@@ -47,6 +49,20 @@ blockquote { border-left: 2px solid #d8b9ae; padding-left: 10px; margin: 4px 0 9
 .link { color: #8a3322; }
 hr { border: none; border-top: 0.5px solid #b9b4a6; margin: 12px 0; }
 """
+_SLIDE_CSS = (
+    _CSS
+    + """
+body { font-family: sans-serif; font-size: 15px; line-height: 1.4; }
+h1 { font-size: 34px; line-height: 1.25; margin: 70px 0 14px 0; }
+h2 { font-size: 26px; line-height: 1.25; margin: 0 0 14px 0; }
+h3 { font-size: 18px; margin: 8px 0 5px 0; }
+p.item { margin: 0 0 5px 0; }
+p.caption { font-size: 11px; margin: 4px 0 3px 0; }
+p.notes { font-size: 11px; line-height: 1.45; color: #4a4944; margin: 0 0 4px 0; }
+table { font-size: 12px; }
+hr { margin: 16px 0 6px 0; }
+"""
+)
 
 
 def lay_out(title: str, drafts: Sequence[Draft], images: Mapping[str, bytes], beat: Beat) -> Reading:
@@ -93,15 +109,23 @@ def _pdf(
     content = media + _MARGINS
     elements: dict[int, list[Rect]] = {}
     number, device, top = 0, None, content.y0
+    slide: tuple[float, float] | None = None
 
     def remember(position: Any) -> None:
         if position.id and position.id.startswith("b") and position.open_close & 1:
             elements.setdefault(int(position.id[1:]), []).append(Rect(number, *position.rect))
 
-    for first in range(0, len(drafts), _PART):
-        part = drafts[first : first + _PART]
+    for first, end in _parts(drafts):
+        part = drafts[first:end]
         html = "".join(f'<div id="b{first + i}">{draft.html}</div>' for i, draft in enumerate(part))
-        story = pymupdf.Story(f"<body>{html}</body>", user_css=_CSS, archive=archive)
+        slide = next((draft.new_page for draft in part if draft.new_page), slide)
+        css = _SLIDE_CSS if slide else _CSS
+        story = pymupdf.Story(f"<body>{html}</body>", user_css=css, archive=archive)
+        if slide:
+            if part[0].new_page and device is not None:
+                writer.end_page()
+                device = None
+            media, content = _slide_page(story, slide)
         more = True
         while more:
             if device is None:
@@ -126,6 +150,34 @@ def _pdf(
     document.subset_fonts()
     beat()
     return document.tobytes(garbage=3, deflate=True, use_objstms=1), elements
+
+
+def _parts(drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
+    """Where the drafts that are laid out together begin and end; a slide's are never parted."""
+    first = 0
+    in_slide = False
+    for index, draft in enumerate(drafts):
+        if index > first and (draft.new_page or (index - first >= _PART and not in_slide)):
+            yield first, index
+            first = index
+        in_slide = in_slide or draft.new_page is not None
+    if first < len(drafts):
+        yield first, len(drafts)
+
+
+def _slide_page(story: Any, size: tuple[float, float]) -> tuple[Any, Any]:
+    """A slide's page and the part of it that is written on: as tall as the slide, taller where it must be.
+
+    So one slide is one page, and its number is the slide's.
+    """
+    import pymupdf
+
+    left, top, right, bottom = _SLIDE_MARGINS
+    width, height = size
+    _, filled = story.place(pymupdf.Rect(left, top, width + right, _HEIGHT_MAX + bottom))
+    height = min(max(height, filled[3] - bottom + 2), _HEIGHT_MAX)
+    media = pymupdf.Rect(0, 0, width, height)
+    return media, media + _SLIDE_MARGINS
 
 
 def _characters(layout: bytes, beat: Beat) -> tuple[Stream, list[tuple[float, float]]]:

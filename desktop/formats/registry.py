@@ -11,6 +11,7 @@ from desktop.formats.epub import EpubFormat
 from desktop.formats.html import HtmlFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
+from desktop.formats.pptx import PptxFormat
 from desktop.formats.source_code import SourceCodeFormat
 from desktop.formats.spreadsheets import SeparatedValuesFormat, WorkbookFormat
 from desktop.formats.text import TextFormat
@@ -18,6 +19,7 @@ from desktop.formats.text import TextFormat
 FORMATS: tuple[Format, ...] = (
     PdfFormat(),
     DocxFormat(),
+    PptxFormat(),
     EpubFormat(),
     HtmlFormat(),
     WorkbookFormat(),

@@ -700,6 +700,14 @@
    <translation>这是改了名的旧版{1}；用 {2} 或 LibreOffice 重新保存即可。</translation>
   </message>
   <message>
+   <source>PowerPoint presentation</source>
+   <translation>PowerPoint 演示文稿</translation>
+  </message>
+  <message>
+   <source>This slide is hidden in the presentation.</source>
+   <translation>此幻灯片在演示文稿中是隐藏的。</translation>
+  </message>
+  <message>
    <source>Excel workbook</source>
    <translation>Excel 工作簿</translation>
   </message>

@@ -73,6 +73,32 @@ def docx(pieces: Sequence[Piece], path: Path) -> None:
     document.save(str(path))
 
 
+def pptx(pieces: Sequence[Piece], path: Path) -> None:
+    """A presentation in which each heading begins a slide."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    presentation = Presentation()
+    slide: Any = None
+    top = 0.0
+    for piece in pieces:
+        if piece.kind == "heading":
+            slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+            slide.shapes.title.text = piece.text
+            top = 2.0
+            continue
+        box = (Inches(1), Inches(top), Inches(8), Inches(0.5))
+        if piece.kind == "table":
+            table = slide.shapes.add_table(len(piece.rows), len(piece.rows[0]), *box).table
+            for number, row in enumerate(piece.rows):
+                for column, text in enumerate(row):
+                    table.cell(number, column).text = text
+        else:
+            slide.shapes.add_textbox(*box).text_frame.text = piece.text
+        top += 0.6
+    presentation.save(str(path))
+
+
 def _repeat_header(row: Any) -> None:
     from docx.oxml import OxmlElement
 
