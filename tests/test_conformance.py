@@ -36,6 +36,7 @@ WHOLE: dict[str, Write] = {
     ".md": _full(markup.markdown),
     ".pdf": partial(binary.pdf, FULL),
     ".docx": partial(binary.docx, FULL),
+    ".odt": partial(binary.odt, FULL),
     ".epub": partial(binary.epub, FULL),
     ".html": _full(markup.html),
     ".xhtml": _full(markup.xhtml),
@@ -45,6 +46,7 @@ WHOLE: dict[str, Write] = {
 
 SLIDES: dict[str, Write] = {
     ".pptx": partial(binary.pptx, FULL),
+    ".odp": partial(binary.odp, FULL),
 }
 """Formats that part the text into slides."""
 

@@ -10,6 +10,7 @@ from desktop.formats.docx import DocxFormat
 from desktop.formats.epub import EpubFormat
 from desktop.formats.html import HtmlFormat
 from desktop.formats.markdown import MarkdownFormat
+from desktop.formats.odf import OdpFormat, OdtFormat
 from desktop.formats.pdf import PdfFormat
 from desktop.formats.pptx import PptxFormat
 from desktop.formats.source_code import SourceCodeFormat
@@ -20,6 +21,8 @@ FORMATS: tuple[Format, ...] = (
     PdfFormat(),
     DocxFormat(),
     PptxFormat(),
+    OdtFormat(),
+    OdpFormat(),
     EpubFormat(),
     HtmlFormat(),
     WorkbookFormat(),

@@ -708,6 +708,14 @@
    <translation>此幻灯片在演示文稿中是隐藏的。</translation>
   </message>
   <message>
+   <source>OpenDocument text</source>
+   <translation>OpenDocument 文本文档</translation>
+  </message>
+  <message>
+   <source>OpenDocument presentation</source>
+   <translation>OpenDocument 演示文稿</translation>
+  </message>
+  <message>
    <source>Excel workbook</source>
    <translation>Excel 工作簿</translation>
   </message>

@@ -142,6 +142,38 @@ def odt(pieces: Sequence[Piece], path: Path) -> None:
     document.save(str(path))
 
 
+def odp(pieces: Sequence[Piece], path: Path) -> None:
+    """A presentation in which each heading begins a slide."""
+    from odf import draw, style, table, text
+    from odf.opendocument import OpenDocumentPresentation
+
+    document = OpenDocumentPresentation()
+    layout = style.PageLayout(name="Wide")
+    layout.addElement(style.PageLayoutProperties(pagewidth="28cm", pageheight="15.75cm"))
+    document.automaticstyles.addElement(layout)
+    document.masterstyles.addElement(style.MasterPage(name="Wide", pagelayoutname=layout))
+    page: Any = None
+    top = 0.0
+    for piece in pieces:
+        if piece.kind == "heading":
+            page = draw.Page(masterpagename="Wide")
+            document.presentation.addElement(page)
+            top = 0.0
+        frame = draw.Frame(x="2cm", y=f"{top}cm", width="20cm", height="1cm")
+        if piece.kind == "heading":
+            frame.setAttrNS("urn:oasis:names:tc:opendocument:xmlns:presentation:1.0", "class", "title")
+        page.addElement(frame)
+        if piece.kind == "table":
+            frame.addElement(_odf_table(piece, table, text))
+        else:
+            box = draw.TextBox()
+            frame.addElement(box)
+            for line in piece.text.split("\n"):
+                box.addElement(text.P(text=line))
+        top += 1.5
+    document.save(str(path))
+
+
 def _odf_table(piece: Piece, table: Any, text: Any) -> Any:
     made = table.Table(name="Rents")
     made.addElement(table.TableColumn(numbercolumnsrepeated=len(piece.rows[0])))
