@@ -37,6 +37,7 @@ WHOLE: dict[str, Write] = {
     ".pdf": partial(binary.pdf, FULL),
     ".docx": partial(binary.docx, FULL),
     ".odt": partial(binary.odt, FULL),
+    ".rtf": _full(markup.rtf),
     ".epub": partial(binary.epub, FULL),
     ".html": _full(markup.html),
     ".xhtml": _full(markup.xhtml),

@@ -13,6 +13,7 @@ from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.odf import OdpFormat, OdtFormat
 from desktop.formats.pdf import PdfFormat
 from desktop.formats.pptx import PptxFormat
+from desktop.formats.rtf import RtfFormat
 from desktop.formats.source_code import SourceCodeFormat
 from desktop.formats.spreadsheets import SeparatedValuesFormat, WorkbookFormat
 from desktop.formats.text import TextFormat
@@ -23,6 +24,7 @@ FORMATS: tuple[Format, ...] = (
     PptxFormat(),
     OdtFormat(),
     OdpFormat(),
+    RtfFormat(),
     EpubFormat(),
     HtmlFormat(),
     WorkbookFormat(),

@@ -133,6 +133,7 @@ TEMPLATES: tuple[object, ...] = (
         "Reasons", "It is an old {1} with a new name; saving it anew in {2} or LibreOffice helps."
     ),
     QT_TRANSLATE_NOOP("Reasons", "Excel workbook"),
+    QT_TRANSLATE_NOOP("Reasons", "RTF document"),
     QT_TRANSLATE_NOOP("Reasons", "OpenDocument text"),
     QT_TRANSLATE_NOOP("Reasons", "OpenDocument presentation"),
     QT_TRANSLATE_NOOP("Reasons", "PowerPoint presentation"),

@@ -716,6 +716,10 @@
    <translation>OpenDocument 演示文稿</translation>
   </message>
   <message>
+   <source>RTF document</source>
+   <translation>RTF 文档</translation>
+  </message>
+  <message>
    <source>Excel workbook</source>
    <translation>Excel 工作簿</translation>
   </message>
