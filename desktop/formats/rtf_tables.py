@@ -73,5 +73,7 @@ class Table:
         if self._cells:
             self.row()
         rows, headers = self._rows, self._headers
+        if headers == len(rows):
+            headers = 0  # a table of nothing but headers has said nothing
         self._clear()
         return table(rows, headers or int(len(rows) > 1)) if rows else None
