@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+# What unpacking a damaged package raises; OSError where it points before the file.
+_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, ValueError, OSError)
 _XML_MAX = 96 * 1024 * 1024  # bytes of content; its tree takes ten times as much
 _PICTURE_MAX = 24 * 1024 * 1024
 _DEPTH_MAX = 12  # of styles based on styles
@@ -77,7 +80,7 @@ class OdfPackage:
                 self.content = self._parsed(self._bytes(archive, "content.xml"))
                 self._styles_root = self._optional(archive, "styles.xml")
                 meta = self._optional(archive, "meta.xml")
-        except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, ValueError) as error:
+        except _BROKEN as error:
             raise UnreadableError(self.kind.damaged) from error
         self._path = path
         title = meta.find(f".//{_DC_TITLE}") if meta is not None else None
@@ -101,7 +104,7 @@ class OdfPackage:
         try:
             with zipfile.ZipFile(self._path) as archive:
                 return archive.read(name) if archive.getinfo(name).file_size <= _PICTURE_MAX else None
-        except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError):
+        except _BROKEN:
             return None  # a picture that can't be unpacked is left out, the text stays
 
     def element(self, family: str, name: str | None) -> Any:

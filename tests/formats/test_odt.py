@@ -181,6 +181,19 @@ def test_a_password_a_truncation_and_another_kind(path: Path) -> None:
         read(path)
 
 
+def test_flipped_bytes_are_named_as_damage(path: Path) -> None:
+    whole = made(path, "".join(p(f"words {n * 7919}") for n in range(200))).read_bytes()
+    start = whole.index(b"content.xml") + 11
+    refused = 0
+    for at in range(start, start + 400, 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            read(path)
+        except UnreadableError:
+            refused += 1
+    assert refused > 100
+
+
 def test_slides_of_a_presentation(tmp_path: Path) -> None:
     hidden = (
         '<style:style style:name="dp" style:family="drawing-page">'
