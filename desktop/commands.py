@@ -19,7 +19,7 @@ def add(options: argparse.Namespace) -> int:
     """Make files and folders searchable; 1 where one failed."""
     with open_library(options) as library:
         progress = follow(library.add([Path(path) for path in options.paths], options.kb))
-        _summary(progress, options.json)
+        _summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -32,7 +32,7 @@ def retry(options: argparse.Namespace) -> int:
         elif options.paths:
             ids = [_document_id(library, name) for name in options.paths]
         progress = follow(library.retry(ids))
-        _summary(progress, options.json)
+        _summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -243,7 +243,7 @@ def follow(steps: Iterator[Progress]) -> Progress:
     return printing.ProgressBar().follow(steps, failed)
 
 
-def _summary(progress: Progress, as_json: bool) -> None:
+def _summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
     added = progress.files_done - progress.files_unchanged - progress.files_failed
     if as_json:
         out_json(
@@ -253,6 +253,7 @@ def _summary(progress: Progress, as_json: bool) -> None:
                 "failed": progress.files_failed,
                 "left_out": progress.files_left_out,
                 "passages": progress.passages,
+                "recognised": recognising.pages_done,
             }
         )
         return
@@ -265,6 +266,9 @@ def _summary(progress: Progress, as_json: bool) -> None:
         if count:
             text += f", {count} {what}"
     out(text + ".")
+    if recognising.pages_total:
+        pages = printing.counted(recognising.pages_total, "page")
+        out(f"{recognising.pages_done} of {pages} recognised.")
 
 
 def _batch(path: Path) -> list[tuple[str | None, str]]:

@@ -141,14 +141,16 @@ class Importer:
         except OSError:
             # The reader finds the words for what is wrong with it.
             return _Started(file, reading=self._pool.read(file.path))
+        recognised = self._store.recognitions.of_content(content_hash)
         for known in self._store.documents.known_files(content_hash=content_hash):
             if (
                 known.id != file.id
                 and known.state in ("ready", "partial")
                 and _same_kind(known.path, file.path)
+                and not (recognised and self._store.documents.is_waiting(known.id))
             ):
                 return _Started(file, content_hash, copy_of=known.id)
-        return _Started(file, content_hash, reading=self._pool.read(file.path))
+        return _Started(file, content_hash, reading=self._pool.read(file.path, recognised))
 
     def _finish_reading(self, started: _Started, tally: _Tally) -> _Prepared | Failure | None:
         """The document, ready to embed; its failure; or None where nothing is left to do."""
@@ -159,6 +161,7 @@ class Importer:
                 return None
             started.reading = self._pool.read(file.path)
         assert started.reading is not None
+        reading: Reading | None = None
         try:
             reading = started.reading.result()
             if started.content_hash is None:
@@ -166,10 +169,10 @@ class Importer:
             title = reading.title or file.path.stem
             counted, most = self._embedder.count_tokens, self._embedder.max_tokens
             cut = passages.cut(reading, title, counted, most, self._size)
-            if not cut.passages:
+            if not cut.passages and not _is_waiting(reading):
                 raise UnreadableError(_nothing_to_read(reading))
         except DocumentError as error:
-            self._fail(file, error, started.content_hash)
+            self._fail(file, error, started.content_hash, reading)
             tally.finish(file)
             return Failure(file.path, error.reason)
         hashes = [text_hash(passage.embedded_text) for passage in cut.passages]
@@ -210,20 +213,26 @@ class Importer:
         self._follow(before, [], pruned)
         return True
 
-    def _fail(self, file: KnownFile, error: DocumentError, content_hash: bytes | None) -> None:
+    def _fail(
+        self, file: KnownFile, error: DocumentError, content_hash: bytes | None, reading: Reading | None
+    ) -> None:
         """Note why a document can't be searched; what was read of the same content before stays."""
         if not self._store.documents.exists(file.id):
             return
         state = {"state": "failed", "error": error.reason}
         before = self._store.vectors.generation()
         with self._store.transaction():
-            if content_hash is None or content_hash == file.content_hash:
+            if content_hash is None or (content_hash == file.content_hash and reading is None):
                 self._store.documents.update(file.id, **state)
                 pruned: list[int] = []
             else:
                 columns = {**state, "content_hash": content_hash, "characters": 0, "title": ""}
                 pruned = self._store.replace_document(
-                    file.id, columns=columns, pages=(), layout=None, passages=()
+                    file.id,
+                    columns=columns,
+                    pages=[page.page for page in reading.pages] if reading else (),
+                    layout=reading.layout if reading else None,
+                    passages=(),
                 )
         self._follow(before, [], pruned)
 
@@ -299,6 +308,10 @@ def _same_kind(left: Path, right: Path) -> bool:
     return left.suffix.lower() == right.suffix.lower()
 
 
+def _is_waiting(reading: Reading) -> bool:
+    return any(page.page.state == "waiting" for page in reading.pages)
+
+
 def _digest(path: Path) -> bytes:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
@@ -310,5 +323,5 @@ def _nothing_to_read(reading: Reading) -> str:
     if notes:
         return notes[0]
     if states <= {"empty"}:
-        return "There is no text in it. If its pages are pictures, their text must be recognised first."
+        return "There is no text in it, and none in its pictures."
     return "No text was found in it."

@@ -18,6 +18,7 @@ from desktop import settings as settings_file
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, free_memory
+from desktop.engine import Engine
 from desktop.errors import (
     EmbeddingError,
     LibraryError,
@@ -31,6 +32,7 @@ from desktop.ingest import Importer
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.paths import DataPaths
 from desktop.reader import ReaderPool, RenderRequest
+from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
 from desktop.settings import Settings
 from desktop.status import status
@@ -333,15 +335,45 @@ class Library:
         files = pending.note_again(self._writer, document_ids)
         yield from self._import(files, Progress("scanning", files_total=len(files)))
 
+    def recognise(self) -> Iterator[Progress]:
+        """Recognise the text of pages that are pictures, unless that is turned off.
+
+        To be called when nothing else is to be done: it goes on for long. Stopped at any point, a second
+        call goes on with the next page.
+
+        Raises:
+            DocumentError: nothing can be recognised at all.
+            EmbeddingError, LibraryError: what was recognised can't be stored.
+        """
+        progress = Progress("recognising")
+        if self.settings.recognition and self._writer.documents.waiting_pages():
+            yield from self.prepare_model()
+            importer, running = self._importer()
+            recogniser = Recogniser(
+                self._writer, self.pool, importer, wanted=lambda: self.settings.recognition
+            )
+            try:
+                for step in recogniser.run():
+                    progress = step
+                    yield progress
+            finally:
+                running.index.save()
+        yield replace(progress, stage="done", seconds_left=0.0, failure=None, current="")
+
+    def _importer(self) -> tuple[Importer, Engine]:
+        running = self._in_use.engine
+        assert running is not None
+        size = self.settings.passage_size
+        return Importer(
+            self._writer, self.pool, running.embedder, running.space, running.index, size
+        ), running
+
     def _import(self, files: list[KnownFile], progress: Progress) -> Iterator[Progress]:
         if files:
             yield from self.prepare_model()
             if sum(file.stamp.size_bytes for file in files) > _LARGE_BYTES:
                 yield from self._in_use.tune()
-            running = self._in_use.engine
-            assert running is not None
-            size = self.settings.passage_size
-            importer = Importer(self._writer, self.pool, running.embedder, running.space, running.index, size)
+            importer, running = self._importer()
             # Small ones first: something can be found within seconds.
             files = sorted(files, key=lambda file: (file.stamp.size_bytes, file.id))
             try:

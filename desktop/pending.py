@@ -56,6 +56,8 @@ def note_again(store: Store, document_ids: Sequence[int] | None) -> list[KnownFi
     files = [f for f in store.documents.known_files(states=states) if wanted is None or f.id in wanted]
     with store.transaction():
         for file in files:
+            if file.content_hash is not None:
+                store.recognitions.forget_failed(file.content_hash)
             store.documents.put_pending(file.kb_id, file.path, stamp_of(file.path) or file.stamp)
     return _pending(store, {file.id for file in files})
 

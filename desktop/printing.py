@@ -112,7 +112,9 @@ def describe(progress: Progress) -> str:
     if progress.stage == "scanning":
         return f"Looking for files: {progress.files_total} found"
     parts = [bar(progress.fraction)]
-    if progress.files_total:
+    if progress.stage == "recognising":
+        parts.append(f"{progress.pages_done} of {counted(progress.pages_total, 'page')} recognised")
+    elif progress.files_total:
         parts.append(f"{progress.files_done} of {progress.files_total} files")
     if progress.passages_per_second:
         parts.append(f"{progress.passages_per_second:.1f} passages/s")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,15 @@ from desktop.errors import TimedOutError, UnreadableError
 from desktop.formats.checks import check_file
 from desktop.formats.png import write_png
 from desktop.reading_process import Child, ChildLostError, Limits
-from desktop.records import Mark, PageImage, Reading
+from desktop.records import Mark, PageImage, Reading, Recognised, Recognition
 
 _log = logging.getLogger(__name__)
 
 _CRASHED = "It made the reader stop; opening and saving it again in its own program may help."
+_PAGE_CRASHED = "This page made the program stop that recognises text."
+_PAGE_TIMED_OUT = "Recognising this page made no progress for {seconds:.0f} seconds, so it was given up."
 _TIMED_OUT = "Reading it made no progress for {seconds:.0f} seconds, so it was given up."
-_NOT_STARTED = "No process could be started to read it; closing other programs may help."
+NOT_STARTED = "No process could be started to read it; closing other programs may help."
 _CLOSED = "Shufang was closed before the file was read."
 
 
@@ -65,11 +68,13 @@ class ReaderPool:
         self._readers = readers
         self._servers: list[_Server] = []
         self._render_server: _Server | None = None
+        self._recognising: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._recogniser: _Server | None = None
         self._lock = threading.Lock()
         self._closed = False
 
-    def read(self, path: Path) -> Future[Reading]:
-        """The document at `path`, read in another process.
+    def read(self, path: Path, recognised: Mapping[int, Recognised] | None = None) -> Future[Reading]:
+        """The document at `path`, read in another process, with what was recognised of it so far.
 
         The future raises a DocumentError where it can't be read, and CancelledError after `close`.
         """
@@ -79,8 +84,35 @@ class ReaderPool:
         except Exception as error:
             future.set_exception(error)
             return future
-        self._put(_Job(("read", str(path)), future, size_bytes=size), rendering=False)
+        message: tuple[Any, ...] = ("read", str(path))
+        if recognised:
+            message = (*message, dict(recognised))
+        self._put(_Job(message, future, size_bytes=size), rendering=False)
         return future
+
+    def recognise(self, path: Path, page: int) -> Future[Recognition]:
+        """What a page of pictures says, in a process of its own that lets all others go first.
+
+        The future raises a DocumentError where it can't be told.
+        """
+        future: Future[Recognition] = Future()
+        with self._lock:
+            if self._closed:
+                future.cancel()
+                return future
+            self._recognising.put(_Job(("recognise", str(path), page), future))
+            if self._recogniser is None:
+                self._recogniser = _Server(self._recognising, self._limits, "recognise")
+        return future
+
+    def rest(self) -> None:
+        """End the process that recognises, which takes much memory; it starts anew when it is needed."""
+        with self._lock:
+            server, self._recogniser = self._recogniser, None
+        if server is not None:
+            server.stop()
+            server.join()
+            _cancel_all(self._recognising)
 
     def render(self, request: RenderRequest) -> Future[PageImage]:
         """A page as a picture, drawn in a process of its own, never behind a document that is being read.
@@ -126,27 +158,25 @@ class ReaderPool:
     def process_ids(self) -> tuple[int, ...]:
         """The processes that run now: for diagnosis."""
         with self._lock:
-            servers = [*self._servers, *([self._render_server] if self._render_server else [])]
+            servers = self._all_servers()
         return tuple(pid for server in servers if (pid := server.process_id) is not None)
 
     def close(self) -> None:
         """End all processes and threads; what is under way is cancelled. May be called again."""
         with self._lock:
             self._closed = True
-            servers = [*self._servers, *([self._render_server] if self._render_server else [])]
-            self._servers, self._render_server = [], None
+            servers = self._all_servers()
+            self._servers, self._render_server, self._recogniser = [], None, None
         for server in servers:
             server.stop()
         for server in servers:
             server.join()
-        for waiting in (self._reading, self._rendering):
-            while True:
-                try:
-                    job = waiting.get_nowait()
-                except queue.Empty:
-                    break
-                if job is not None:
-                    job.future.cancel()
+        for waiting in (self._reading, self._rendering, self._recognising):
+            _cancel_all(waiting)
+
+    def _all_servers(self) -> list[_Server]:
+        single = (self._render_server, self._recogniser)
+        return [*self._servers, *(server for server in single if server is not None)]
 
     def _put(self, job: _Job, *, rendering: bool) -> None:
         with self._lock:
@@ -163,6 +193,16 @@ class ReaderPool:
                     self._servers.append(
                         _Server(self._reading, self._limits, f"read-{len(self._servers) + 1}")
                     )
+
+
+def _cancel_all(waiting: queue.SimpleQueue[_Job | None]) -> None:
+    while True:
+        try:
+            job = waiting.get_nowait()
+        except queue.Empty:
+            return
+        if job is not None:
+            job.future.cancel()
 
 
 class _Server:
@@ -216,6 +256,7 @@ class _Server:
 
     def _done(self, job: _Job) -> Any:
         seconds = self._limits.seconds_for(job.size_bytes)
+        recognising = job.message[0] == "recognise"
         while True:
             child = self._ready_child()
             fresh = child.calls == 0
@@ -226,11 +267,12 @@ class _Server:
                 if self._stopping.is_set():
                     raise CancelledError(_CLOSED) from None
                 if lost.timed_out:
-                    raise TimedOutError(_TIMED_OUT.format(seconds=seconds)) from None
+                    timed_out = _PAGE_TIMED_OUT if recognising else _TIMED_OUT
+                    raise TimedOutError(timed_out.format(seconds=seconds)) from None
                 if not fresh:
                     continue  # something else may have ended it: the file gets a process of its own
                 _log.warning("a reader was lost (exit code %s) at %s", lost.exit_code, job.message[1])
-                raise UnreadableError(_CRASHED) from None
+                raise UnreadableError(_PAGE_CRASHED if recognising else _CRASHED) from None
             finally:
                 if child.spent:
                     self._drop_child()
@@ -255,7 +297,7 @@ class _Server:
                 try:
                     self._child = Child(self._limits)
                 except OSError as error:
-                    raise UnreadableError(_NOT_STARTED) from error
+                    raise UnreadableError(NOT_STARTED) from error
                 if self._stopping.is_set():
                     self._child.kill()
             return self._child

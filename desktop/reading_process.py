@@ -200,6 +200,7 @@ class _Work:
     def answer(self, kind: str, rest: list[Any], seconds: float) -> tuple[Any, ...]:
         doing: dict[str, Callable[..., Any]] = {
             "read": self._read,
+            "recognise": self._recognise,
             "hold": self._hold,
             "render": self._render,
             "warm": self._warm,
@@ -221,12 +222,38 @@ class _Work:
             text = " ".join(str(error).split())[:160] or type(error).__name__
             return ("error", UnreadableError.__name__, _FAILED.format(error=text))
 
-    def _read(self, name: str) -> Any:
+    def _read(self, name: str, recognised: Any = None) -> Any:
+        path = Path(name)
+        reader = self._format_of(path)
+        self._prepare()
+        beat = self._beat()
+        reading = reader.read_recognised(path, beat, recognised) if recognised else reader.read(path, beat)
+        _forget()
+        return reading
+
+    def _recognise(self, name: str, number: int) -> Any:
+        """What a page of pictures says."""
+        from desktop.formats import ocr
+
+        if not self._capped:
+            _be_modest()
+        self._prepare()
+        path = Path(name)
+        reader = self._format_of(path)
+        document = reader.open(path)
+        try:
+            page = document[number - 1]
+            return ocr.recognise(page, reader.pixels_a_point(page), self._beat())
+        finally:
+            document.close()
+            _forget()
+
+    def _format_of(self, path: Path) -> Any:
         import importlib
 
-        path = Path(name)
-        reader = importlib.import_module(self._limits.registry).format_of(path)
-        self._prepare()
+        return importlib.import_module(self._limits.registry).format_of(path)
+
+    def _beat(self) -> Callable[[], None]:
         last = 0.0
 
         def beat() -> None:
@@ -237,9 +264,7 @@ class _Work:
                 self._pipe.send(("beat",))
                 _rearm()
 
-        reading = reader.read(path, beat)
-        _forget()
-        return reading
+        return beat
 
     def _hold(self, key: str, layout: bytes) -> None:
         self._page_store().hold(key, layout)
@@ -286,6 +311,13 @@ def _os_reason(error: OSError) -> str:
 def _is_memory(error: Exception) -> bool:
     text = str(error).lower()
     return "malloc" in text or "calloc" in text or "realloc" in text or "out of memory" in text
+
+
+def _be_modest() -> None:
+    """Let everything else go first, where the system can be told so."""
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(10)
 
 
 def _cap_memory(extra: int) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from desktop.errors import UnsupportedError
 from desktop.formats.base import Format
 from desktop.formats.docx import DocxFormat
+from desktop.formats.images import ImagesFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
 from desktop.formats.text import TextFormat
 
-FORMATS: tuple[Format, ...] = (PdfFormat(), DocxFormat(), MarkdownFormat(), TextFormat())
+FORMATS: tuple[Format, ...] = (PdfFormat(), DocxFormat(), MarkdownFormat(), TextFormat(), ImagesFormat())
 SUFFIXES: frozenset[str] = frozenset(suffix for entry in FORMATS for suffix in entry.suffixes)
 
 

@@ -185,6 +185,33 @@ class Documents:
             for row in rows
         ]
 
+    def content_hashes(self, document_ids: Sequence[int]) -> list[bytes]:
+        """What tells the contents of these documents, of those that were read."""
+        rows = self._db.execute(
+            """SELECT DISTINCT content_hash FROM documents WHERE content_hash IS NOT NULL
+               AND id IN (SELECT value FROM json_each(?))""",
+            [json.dumps(list(document_ids))],
+        )
+        return [row[0] for row in rows]
+
+    def waiting_pages(self) -> dict[int, list[int]]:
+        """The pages that are still to be recognised, by document, of documents that were read."""
+        rows = self._db.execute(
+            """SELECT g.document_id, g.number FROM pages g JOIN documents d ON d.id = g.document_id
+               WHERE g.state = 'waiting' AND d.state IN ('ready', 'partial') ORDER BY 1, 2"""
+        )
+        found: dict[int, list[int]] = {}
+        for document_id, number in rows:
+            found.setdefault(document_id, []).append(number)
+        return found
+
+    def is_waiting(self, document_id: int) -> bool:
+        """Whether a page of a document is still to be recognised."""
+        row = self._db.execute(
+            "SELECT 1 FROM pages WHERE state = 'waiting' AND document_id = ? LIMIT 1", [document_id]
+        ).fetchone()
+        return row is not None
+
     def find(self, path: Path) -> list[int]:
         """The documents at a path, or below it where it is a folder, in all knowledge bases."""
         prefix = str(path).rstrip("/\\")

@@ -744,12 +744,44 @@
    <translation>文件已损坏：一页也找不到。</translation>
   </message>
   <message>
-   <source>This page's fonts don't say which characters they show.</source>
-   <translation>本页的字体没有标明对应的文字。</translation>
+   <source>This page is a picture; its text is still to be recognised.</source>
+   <translation>本页是图片，其中的文字尚待识别。</translation>
   </message>
   <message>
-   <source>This page is a picture without text.</source>
-   <translation>本页是图片，没有文字。</translation>
+   <source>Text in pictures can't be recognised: a model is missing. Install Shufang again.</source>
+   <translation>无法识别图片中的文字：缺少模型。请重新安装书房。</translation>
+  </message>
+  <message>
+   <source>This page made the program stop that recognises text.</source>
+   <translation>识别本页时，识别程序意外中止。</translation>
+  </message>
+  <message>
+   <source>Recognising this page made no progress for {1} seconds, so it was given up.</source>
+   <translation>识别本页时 {1} 秒没有进展，已放弃。</translation>
+  </message>
+  <message>
+   <source>Recognising this page takes more memory than may be used.</source>
+   <translation>识别本页所需的内存超出了允许的范围。</translation>
+  </message>
+  <message>
+   <source>It is damaged and can't be opened as a picture; saving it again in its own program helps.</source>
+   <translation>文件已损坏，无法作为图片打开；用创建它的程序重新保存即可。</translation>
+  </message>
+  <message>
+   <source>It is no picture of the kind that its name says; its own program can open it.</source>
+   <translation>内容与文件名所示的图片格式不符；请用创建它的程序打开。</translation>
+  </message>
+  <message>
+   <source>HEIC pictures can't be read yet; a copy saved as JPEG can be added.</source>
+   <translation>还不能读取 HEIC 图片；可以添加另存为 JPEG 的副本。</translation>
+  </message>
+  <message>
+   <source>Its picture is too large to be opened; a smaller copy can be added.</source>
+   <translation>图片太大，无法打开；可以添加缩小后的副本。</translation>
+  </message>
+  <message>
+   <source>The setting {1} must be true or false.</source>
+   <translation>设置 {1} 只能是 true 或 false。</translation>
   </message>
   <message>
    <source>This page is damaged ({1}).</source>
@@ -772,8 +804,8 @@
    <translation>没有找到文字。</translation>
   </message>
   <message>
-   <source>There is no text in it. If its pages are pictures, their text must be recognised first.</source>
-   <translation>没有文字。如果页面是图片，需要先做文字识别。</translation>
+   <source>There is no text in it, and none in its pictures.</source>
+   <translation>没有文字，图片中也没有。</translation>
   </message>
   <message>
    <source>The file changed while it was being read. Try again.</source>
