@@ -105,6 +105,8 @@ class Recogniser:
         future = self._pool.recognise(file.path, page)
         while not future.done():
             yield self._progress
+            if not self._wanted():
+                return  # the process ends with the run
             wait([future], timeout=_WAIT_SECONDS)
         recognised = _outcome(future)
         if self._present(content) is None:

@@ -163,7 +163,7 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Reasons", "HEIC pictures can't be read yet; a copy saved as JPEG can be added."),
     QT_TRANSLATE_NOOP("Reasons", "Its picture is too large to be opened; a smaller copy can be added."),
-    QT_TRANSLATE_NOOP("Reasons", "The setting {1} must be true or false."),
+    QT_TRANSLATE_NOOP("Reasons", "The setting recognition must be true or false."),
     QT_TRANSLATE_NOOP("Reasons", "This page is damaged ({1})."),
     QT_TRANSLATE_NOOP("Reasons", "{1} can't be read yet; {2} can."),
     QT_TRANSLATE_NOOP("Reasons", "It has {1} pages; there is no page {2}."),

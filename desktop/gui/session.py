@@ -204,6 +204,8 @@ class Session(QObject):
         self.workers.engine(
             lambda library: library.change_settings(**changes), None, self._on_settings_failed, urgent=True
         )
+        if changes.get("recognition"):
+            self.activity.recognise()
         if changes.keys() & {"mode", "top_k", "min_score", "query_prefix"}:
             self.searching.ask_now()
 

@@ -17,6 +17,13 @@
     <numerusform>%Ln failed</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln page</numerusform>
+    <numerusform>%Ln pages</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>

@@ -35,6 +35,12 @@
    <source>Model: {percent} %</source>
    <translation>模型：{percent} %</translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln 页</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>
@@ -111,6 +117,14 @@
   <message>
    <source>Try {name} again</source>
    <translation>重试 {name}</translation>
+  </message>
+  <message>
+   <source>{done} of {total} pages recognised</source>
+   <translation>已识别 {done} / {total} 页</translation>
+  </message>
+  <message>
+   <source>Recognising text in pictures</source>
+   <translation>正在识别图片中的文字</translation>
   </message>
  </context>
  <context>
@@ -780,8 +794,8 @@
    <translation>图片太大，无法打开；可以添加缩小后的副本。</translation>
   </message>
   <message>
-   <source>The setting {1} must be true or false.</source>
-   <translation>设置 {1} 只能是 true 或 false。</translation>
+   <source>The setting recognition must be true or false.</source>
+   <translation>设置 recognition 只能是 true 或 false。</translation>
   </message>
   <message>
    <source>This page is damaged ({1}).</source>
@@ -1375,6 +1389,26 @@
   <message>
    <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
    <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
+  </message>
+  <message>
+   <source>Text in pictures</source>
+   <translation>图片中的文字</translation>
+  </message>
+  <message>
+   <source>Recognise it</source>
+   <translation>识别</translation>
+  </message>
+  <message>
+   <source>Leave it alone</source>
+   <translation>不识别</translation>
+  </message>
+  <message>
+   <source>Reading</source>
+   <translation>读取</translation>
+  </message>
+  <message>
+   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
+   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
   </message>
  </context>
  <context>

@@ -194,7 +194,10 @@ class ActivityPopup(Panel):
         else:
             self._file.set_whole(Path(current).name if current else self.tr("Looking for files…"))
         parts = []
-        if progress.files_total:
+        if activity.kind == "recognise":
+            done, total = i18n.number(progress.pages_done), i18n.number(progress.pages_total)
+            parts.append(self.tr("{done} of {total} pages recognised").format(done=done, total=total))
+        elif progress.files_total:
             done, total = i18n.number(progress.files_done), i18n.number(progress.files_total)
             parts.append(self.tr("{done} of {total} files").format(done=done, total=total))
         if progress.passages:
@@ -216,13 +219,13 @@ class ActivityPopup(Panel):
             return self.tr("Paused")
         if not activity.busy:
             return self.tr("Nothing is being read")
-        kind = activity.current.kind if activity.current else "add"
         return {
             "add": self.tr("Adding documents"),
             "retry": self.tr("Reading again"),
             "resume": self.tr("Going on with what was left"),
             "switch": self.tr("Changing the language model"),
-        }[kind]
+            "recognise": self.tr("Recognising text in pictures"),
+        }[activity.kind]
 
     def _show_failures(self, failures: Mapping[Path, str]) -> None:
         while self._list.count():
