@@ -15,9 +15,10 @@ from desktop.records import Block, Line, Recognised, RecognisedLine, Recognition
 
 WAITING = "This page is a picture; its text is still to be recognised."
 _FEW = 100  # characters; a page with fewer may have the rest in its picture
-_COVERED = 0.25  # of the page by pictures, from which on they may hold its text
+_COVERED = 0.15  # of the page by pictures, from which on they may hold its text
 _STROKES = 20  # shapes on a page without any text: they may be letters
 _BASELINE = 0.22  # of a line's height above its lower edge
+_BOX = 1.25  # times the size of the type: the height of a line
 _BODY = 0.16  # by how much a line's size may differ from the usual one and still be the same
 _ALIKE = 0.12  # the same for other lines
 
@@ -65,7 +66,8 @@ def add_recognised(contents: Sequence[PageContent], recognised: Mapping[int, Rec
             content.width, content.height = recognition.width, recognition.height
             content.lines, content.tables = [], []  # they lie the other way
         layer = content.lines
-        fresh = [_text_line(line, content.number, sizes) for line in recognition.lines]
+        slope = _slope(recognition)
+        fresh = [_text_line(line, content.number, sizes, slope) for line in recognition.lines]
         fresh = [line for line in fresh if not _is_covered(line, layer)]
         content.lines = in_reading_order([*layer, *fresh])
         content.note = ""
@@ -114,17 +116,34 @@ def _rect_back(rect: Rect, turn: Turn, width: float, height: float) -> Rect:
     return Rect(page, width - y1, x0, width - y0, x1)
 
 
-def _text_line(line: RecognisedLine, page: int, sizes: Mapping[float, float]) -> TextLine:
+def _slope(recognition: Recognition) -> float:
+    """How much the lines of a page fall, in points a point; 0 where they are level."""
+    found = []
+    for line in recognition.lines:
+        if len(line.spans) > 1:
+            (x, y), (u, v) = _middle(line.spans[0][2:]), _middle(line.spans[-1][2:])
+            found.append((v - y) / max(u - x, 1.0))
+    return sorted(found)[len(found) // 2] if found else 0.0
+
+
+def _text_line(line: RecognisedLine, page: int, sizes: Mapping[float, float], slope: float) -> TextLine:
+    """The line as it would stand on a straight page, to make paragraphs of; its runs are where it stands."""
     runs = [Run(0, len(line.text), line.x0, line.y0, line.x1, line.y1, array("f", line.edges))]
     if line.spans:
         runs = [
             Run(start, end, x0, y0, x1, y1, array("f", line.edges[start : end + 1]))
             for start, end, x0, y0, x1, y1 in line.spans
         ]
-    baseline = line.y1 - _BASELINE * (line.y1 - line.y0)
-    return TextLine(
-        line.text, runs, line.x0, line.y0, line.x1, line.y1, baseline, sizes[line.size], page=page
-    )
+    x0, y0, x1, y1 = line.x0, line.y0, line.x1, line.y1
+    if slope:
+        across, down = _middle((x0, y0, x1, y1))
+        if line.spans:
+            first, last = _middle(line.spans[0][2:]), _middle(line.spans[-1][2:])
+            across, down = (first[0] + last[0]) / 2, (first[1] + last[1]) / 2
+        half, middle = line.size * _BOX / 2, down - slope * across
+        x0, y0, x1, y1 = x0 + slope * down, middle - half, x1 + slope * down, middle + half
+    baseline = y1 - _BASELINE * (y1 - y0)
+    return TextLine(line.text, runs, x0, y0, x1, y1, baseline, sizes[line.size], page=page)
 
 
 def _sizes(lines: Iterable[RecognisedLine]) -> dict[float, float]:
@@ -146,14 +165,18 @@ def _sizes(lines: Iterable[RecognisedLine]) -> dict[float, float]:
         elif group and size <= group[0] * (1 + _ALIKE):
             group.append(size)
         else:
-            made.update(dict.fromkeys(group, _rounded(_middle(group))))
+            made.update(dict.fromkeys(group, _usual(group)))
             group = [size]
-    made.update(dict.fromkeys(group, _rounded(_middle(group))))
+    made.update(dict.fromkeys(group, _usual(group)))
     return made
 
 
-def _middle(group: Sequence[float]) -> float:
-    return group[len(group) // 2] if group else 0.0
+def _usual(group: Sequence[float]) -> float:
+    return _rounded(group[len(group) // 2]) if group else 0.0
+
+
+def _middle(box: Sequence[float]) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _rounded(size: float) -> float:

@@ -101,7 +101,21 @@ def _edges(
             edges[left + 1], edges[right] = _gap(ink, centres[index], centres[index + 1])
         else:
             edges[right] = _seam(ink, centres[index], centres[index + 1])
+    _fill(text, edges)
     return edges
+
+
+def _fill(text: str, edges: list[float]) -> None:
+    """Give a first or last character of full width its whole box: a stop has its ink in a corner of it."""
+    inner = [at for at in range(1, len(text) - 1) if is_cjk(text[at])]
+    widths = sorted(edges[at + 1] - edges[at] for at in inner)
+    if not widths:
+        return
+    usual = widths[len(widths) // 2]
+    if is_cjk(text[0]):
+        edges[0] = min(edges[0], edges[1] - usual)
+    if is_cjk(text[-1]):
+        edges[-1] = max(edges[-1], edges[-2] + usual)
 
 
 def _gap(ink: npt.NDArray[np.int64], left: float, right: float) -> tuple[float, float]:
