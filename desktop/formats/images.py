@@ -92,7 +92,7 @@ def open_image(path: Path) -> Any:
         raise UnreadableError(_OTHER)
     _check_size(path)
     try:
-        if kind == "webp":
+        if kind in ("webp", "gif"):
             document = pymupdf.open(stream=_as_png(path), filetype="png")
         else:
             document = pymupdf.open(path, filetype=kind)
@@ -132,7 +132,7 @@ def _check_size(path: Path) -> None:
 
 
 def _as_png(path: Path) -> bytes:
-    """A WebP picture, which MuPDF doesn't know, as one it does; upright, its first frame."""
+    """The first frame, upright: MuPDF doesn't know WebP, and draws all frames of a GIF over each other."""
     from PIL import Image, ImageOps
 
     out = io.BytesIO()

@@ -52,6 +52,8 @@ def recognise(page: Any, pixels_a_point: float, beat: Callable[[], None]) -> Rec
     rows = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3)
     picture = np.ascontiguousarray(rows[:, :, ::-1])
     beat()
+    _engine()
+    beat()
     turn, lines = _read(picture, scale, beat)
     if turn in (90, 270):
         width, height = height, width
