@@ -13,6 +13,7 @@ from typing import Any
 
 import pymupdf
 
+from desktop.formats.glyphs import clean
 from desktop.records import Block, Reading
 
 Box = tuple[float, float, float, float]
@@ -76,8 +77,8 @@ def words_of(page: Any, rotation: int = 0) -> list[Word]:
             chars = [char for span in line["spans"] for char in span["chars"]]
             current: list[Any] = []
             for char in [*chars, {"c": " "}]:
-                alone = char["c"] > "\u2e7f"
-                if current and (char["c"].isspace() or alone or current[-1]["c"] > "\u2e7f"):
+                alone = _is_alone(char["c"])
+                if current and (char["c"].isspace() or alone or _is_alone(current[-1]["c"])):
                     found.append(_word(current))
                     current = []
                 if not char["c"].isspace():
@@ -165,10 +166,15 @@ def tilted_box(box: Box, degrees: float, width: float, height: float) -> Box:
     return x + width / 2 - across, y + height / 2 - down, x + width / 2 + across, y + height / 2 + down
 
 
+def _is_alone(character: str) -> bool:
+    """Whether a character is a word of its own; ligatures are letters."""
+    return clean(character)[:1] > "\u2e7f"
+
+
 def _word(chars: Sequence[Any]) -> Word:
     boxes = [char["bbox"] for char in chars]
     return Word(
-        "".join(char["c"] for char in chars),
+        "".join(clean(char["c"]) for char in chars),
         (
             min(b[0] for b in boxes),
             min(b[1] for b in boxes),
