@@ -53,7 +53,7 @@ class Library:
         self.settings: Settings = settings_file.load(paths.settings)
         self._in_use = ModelInUse(paths, embedder)
         self.models = self._in_use.models
-        self.pool = ReaderPool()
+        self.pool = ReaderPool(folder=paths.readers)
         self._lock = lock
         self._store = store
         self._reading = threading.local()

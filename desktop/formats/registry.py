@@ -20,6 +20,12 @@ def supported(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
+def takes_passwords(path: Path) -> bool:
+    """Whether a password can help with this kind of file, judged by its name alone."""
+    suffix = path.suffix.lower()
+    return any(entry.takes_passwords for entry in FORMATS if suffix in entry.suffixes)
+
+
 def format_of(path: Path) -> Format:
     """The format that reads this file.
 

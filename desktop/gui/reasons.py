@@ -134,6 +134,12 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
+    QT_TRANSLATE_NOOP("Reasons", "It needs a password."),
+    QT_TRANSLATE_NOOP("Reasons", "None of the passwords given opens it."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Reading it would have used the network, another program or other files, so it was stopped.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "It unpacks to more than any document has, so it was left alone."),
     QT_TRANSLATE_NOOP("Reasons", "It is no text, whatever its name says; its own program can open it."),
     QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),

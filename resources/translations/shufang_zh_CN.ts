@@ -708,6 +708,18 @@
    <translation>文件有密码；另存一份不带密码的副本即可添加。</translation>
   </message>
   <message>
+   <source>It needs a password.</source>
+   <translation>需要密码才能打开。</translation>
+  </message>
+  <message>
+   <source>None of the passwords given opens it.</source>
+   <translation>所给的密码都打不开它。</translation>
+  </message>
+  <message>
+   <source>Reading it would have used the network, another program or other files, so it was stopped.</source>
+   <translation>读取它需要使用网络、其他程序或其他文件，因此已停止读取。</translation>
+  </message>
+  <message>
    <source>It unpacks to more than any document has, so it was left alone.</source>
    <translation>解压后的体积远超任何正常文档，已跳过。</translation>
   </message>
