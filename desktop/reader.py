@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop.errors import TimedOutError, UnreadableError
+from desktop.errors import CrashedError, TimedOutError, UnreadableError
 from desktop.formats.checks import check_file
 from desktop.formats.png import write_png
 from desktop.reading_process import Child, ChildLostError, Limits
@@ -289,7 +289,7 @@ class _Server:
                 if not fresh:
                     continue  # something else may have ended it: the file gets a process of its own
                 _log.warning("a reader was lost (exit code %s) at %s", lost.exit_code, job.message[1])
-                raise UnreadableError(_CRASHED) from None
+                raise CrashedError(_CRASHED) from None
             finally:
                 if child.spent:
                     self._drop_child()

@@ -24,8 +24,8 @@ IdVector: TypeAlias = npt.NDArray[np.int64]
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table", "code", "caption", "footnote"]
 PassageKind = Literal["text", "table", "code"]
-PageState = Literal["text", "recognised", "empty", "encrypted", "failed"]
-DocumentState = Literal["ready", "pending", "failed", "partial"]
+PageState = Literal["text", "recognised", "waiting", "empty", "encrypted", "failed"]
+DocumentState = Literal["ready", "pending", "failed", "partial", "encrypted"]
 Mode = Literal["hybrid", "meaning", "keyword"]
 PassageSize = Literal["normal", "long", "section"]
 

@@ -99,3 +99,9 @@ def m001_first(db: Any) -> None:
     for statement in _FIRST.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m002_tries(db: Any) -> None:
+    """How often reading a document began and never ended: noted before each try, taken back after it."""
+    db.execute("ALTER TABLE documents ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
