@@ -16,7 +16,7 @@ from typing import ClassVar
 from desktop.errors import EncryptedError
 from desktop.formats import passwords
 from desktop.formats.base import Beat, Format
-from desktop.records import Page, Reading, ReadPage
+from desktop.records import Block, Page, Reading, ReadPage
 
 with contextlib.suppress(ImportError):
     import resource
@@ -75,7 +75,7 @@ class MisbehavingFormat(Format):
 
 
 def _said(text: str) -> Reading:
-    return Reading(text, (ReadPage(Page(1, 10, 10, "text"), ()),))
+    return Reading(text, (ReadPage(Page(1, 10, 10, "text"), (Block("paragraph", text),)),))
 
 
 def format_of(path: Path) -> Format:
