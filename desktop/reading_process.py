@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 _START_SECONDS = 120.0  # until a fresh process answers: a busy machine may take its time
 _SPENT_AFTER = 250  # files; then a fresh process takes over, for parsers leak
 _TOO_LARGE = "Reading it takes more memory than a reader may use; splitting it helps."
-_FAILED = "It can't be read: {error}"
+_FAILED = "It is damaged, or of a kind not known here ({error}); saving it again in its own program may help."
 _IDLE_BYTES = 512 * 1024**2  # what an idle process has committed at most, with its libraries
 
 

@@ -134,6 +134,10 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "It is damaged, or of a kind not known here ({1}); saving it again in its own program may help.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "Its path is too long; moving it to a folder nearer the top helps."),
     QT_TRANSLATE_NOOP("Reasons", "Its name is not written in Unicode; renaming it helps."),
     QT_TRANSLATE_NOOP("Reasons", "It is a link that leads back to itself."),

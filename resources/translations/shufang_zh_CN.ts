@@ -716,6 +716,10 @@
    <translation>文件有密码；另存一份不带密码的副本即可添加。</translation>
   </message>
   <message>
+   <source>It is damaged, or of a kind not known here ({1}); saving it again in its own program may help.</source>
+   <translation>文件已损坏，或属于未知的类型（{1}）；在原来的程序中重新保存一次或许有用。</translation>
+  </message>
+  <message>
    <source>Its path is too long; moving it to a folder nearer the top helps.</source>
    <translation>路径太长；请移到层级较浅的文件夹。</translation>
   </message>
