@@ -11,7 +11,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _COMMAND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATE, _END = "\u2066", "\u2069"  # from left to right within, as lists of files have them
 
 
 def shown(name: object) -> str:

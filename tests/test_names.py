@@ -22,7 +22,7 @@ def test_names_are_shown_as_they_are_unless_they_deceive(name: str, seen: str) -
 
 
 def test_a_name_from_right_to_left_keeps_to_itself() -> None:
-    assert within("שלום.md") == "\u2068שלום.md\u2069"
+    assert within("שלום.md") == "\u2066שלום.md\u2069"
     assert within("hello.md") == "hello.md"
 
 

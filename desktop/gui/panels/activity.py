@@ -200,7 +200,7 @@ class ActivityPopup(Panel):
         if progress.stage == "model":
             self._file.set_whole(sentences.reason(current))
         else:
-            self._file.set_whole(shown(Path(current).name) if current else self.tr("Looking for files…"))
+            self._file.set_whole(within(Path(current).name) if current else self.tr("Looking for files…"))
         parts = []
         if progress.files_total:
             done, total = i18n.number(progress.files_done), i18n.number(progress.files_total)
@@ -261,7 +261,7 @@ class ActivityPopup(Panel):
     def _failure_row(self, path: Path, sentence: str) -> QWidget:
         row = QWidget()
         name = ElidedLabel()
-        name.set_whole(shown(path.name))
+        name.set_whole(within(path.name))
         name.setToolTip(shown(path))
         reason = label("muted", wrap=True)
         reason.setText(sentence)

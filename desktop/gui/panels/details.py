@@ -11,8 +11,8 @@ from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.unlocking import can_be_unlocked
-from desktop.gui.widgets import ElidedLabel, button, label, rule
-from desktop.names import shown
+from desktop.gui.widgets import ElidedLabel, button, fit_height, label, rule
+from desktop.names import shown, within
 from desktop.records import Document, Page
 
 _ROWS_SHOWN = 9
@@ -38,7 +38,7 @@ class DetailsDialog(QDialog):
         self.setWindowTitle(self.tr("Details"))
         self.setFixedWidth(tokens.DIALOG_WIDTH)
         self.name = label("title", wrap=True)
-        self.name.setText(shown(document.path.name))
+        self.name.setText(within(document.path.name))
         self.place = ElidedLabel()
         self.place.setProperty("role", "muted")
         self.place.set_whole(shown(document.path.parent))
@@ -109,7 +109,7 @@ class DetailsDialog(QDialog):
         locked = document.state == "encrypted"
         self.unlock.setVisible(locked and can_be_unlocked(document.path))
         self.again.setEnabled(document.state != "pending")
-        self.adjustSize()
+        fit_height(self)
 
     def _state_of(self, document: Document) -> str:
         if document.state == "pending":

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 
 from desktop.gui import tokens
 from desktop.gui.session import Session
-from desktop.gui.widgets import button, label
+from desktop.gui.widgets import button, fit_height, label
 from desktop.names import within
 from desktop.records import Document
 
@@ -74,6 +74,7 @@ class PasswordDialog(QDialog):
         cancel.clicked.connect(self.reject)
         self._name_documents()
         self._on_show_toggled(False)
+        fit_height(self)
         self.password.setFocus()
 
     def _name_documents(self) -> None:
@@ -90,7 +91,9 @@ class PasswordDialog(QDialog):
 
     def _on_typed(self, text: str) -> None:
         self.open_them.setEnabled(bool(text))
-        self.problem.hide()
+        if self.problem.isVisible():
+            self.problem.hide()
+            fit_height(self)
 
     def _on_show_toggled(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
@@ -124,6 +127,6 @@ class PasswordDialog(QDialog):
         self._documents = left
         self._name_documents()
         self.problem.show()
-        self.adjustSize()
+        fit_height(self)
         self.password.selectAll()
         self.password.setFocus()

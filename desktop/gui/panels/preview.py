@@ -24,7 +24,7 @@ from desktop.gui.theme import Theme
 from desktop.gui.unlocking import can_be_unlocked
 from desktop.gui.viewing import Picture, View, best_page
 from desktop.gui.widgets import ElidedLabel, IconButton, IconLabel, Panel, button, label
-from desktop.names import shown
+from desktop.names import within
 from desktop.records import Answer
 
 _ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
@@ -328,7 +328,7 @@ class Preview(Panel):
         helps = locked and can_be_unlocked(view.path)
         self.unlock.setVisible(helps)
         self.again.setVisible(not helps)
-        self._problem_name.setText(shown(view.path.name))
+        self._problem_name.setText(within(view.path.name))
         self._problem.setText(sentence)
         self._stack.setCurrentIndex(2)
 
