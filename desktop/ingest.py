@@ -35,7 +35,7 @@ from desktop.names import shown as showable
 from desktop.passages import Cut
 from desktop.reader import ReaderPool
 from desktop.records import Failure, FloatMatrix, FloatVector, Page, PassageSize, Progress, Reading
-from desktop.store.documents import TRIES_MAX, KnownFile
+from desktop.store.documents import CAUGHT, SET_ASIDE, SUSPECTED, KnownFile
 from desktop.store.store import Store
 from desktop.store.vectors import Space, text_hash
 
@@ -54,7 +54,7 @@ class _Started:
     content_hash: bytes | None = None
     reading: Future[Reading] | None = None
     copy_of: int | None = None
-    tried: bool = False  # noted as begun, and not yet as ended
+    noted: int = 0  # the tries that are noted as long as it is not known to be harmless
     pages: Sequence[Page] = ()
 
 
@@ -133,11 +133,12 @@ class Importer:
         """
         tally = _Tally(replace(start, stage="reading"), files)
         waiting = deque(file for file in files if not file.tries)
-        suspects = deque(file for file in files if 0 < file.tries < TRIES_MAX)
+        # The most suspicious last: the others are done by then, should it end the program again.
+        suspects = deque(sorted((f for f in files if 0 < f.tries < SET_ASIDE), key=lambda f: f.tries))
         ahead = deque[_Started]()
         try:
             for file in files:
-                if file.tries >= TRIES_MAX:
+                if file.tries >= SET_ASIDE:
                     yield self._failed(file, UnreadableError(_set_aside(_ENDED)), None, tally)
             while waiting or ahead or suspects:
                 while waiting and len(ahead) < _AHEAD:
@@ -158,8 +159,9 @@ class Importer:
             yield tally.now()
         prepared = self._finish_reading(started)
         ahead.popleft()
-        if isinstance(prepared, (CrashedError, TimedOutError)) and not started.file.tries:
-            suspects.append(replace(started.file, tries=1))  # once more, when all else is done
+        if isinstance(prepared, (CrashedError, TimedOutError)) and started.noted < SET_ASIDE:
+            self._note_tries(started.file, CAUGHT)
+            suspects.append(replace(started.file, tries=CAUGHT))  # once more, when all else is done
             yield tally.now()
         elif isinstance(prepared, DocumentError):
             if isinstance(prepared, (CrashedError, TimedOutError)):
@@ -188,23 +190,24 @@ class Importer:
 
     def _begin(self, started: _Started) -> _Started:
         """Have the file read, once it is noted that it will be."""
-        self._note_tries(started.file, started.file.tries + 1)
-        started.tried = True
+        tries = started.file.tries
+        started.noted = max(tries, SUSPECTED) + 1 if tries else SUSPECTED
+        self._note_tries(started.file, started.noted)
         started.reading = self._pool.read(started.file.path)
         return started
 
     def _end(self, started: _Started) -> None:
         """Take back the note of a try that did no harm."""
-        if started.tried:
-            started.tried = False
+        if started.noted:
+            started.noted = 0
             self._note_tries(started.file, 0)
 
     def _give_up(self, started: _Started) -> None:
         """Let go of a document whose reading was stopped from without."""
         if started.reading is not None:
             started.reading.cancel()
-        if started.tried:
-            started.tried = False
+        if started.noted:
+            started.noted = 0
             with contextlib.suppress(LibraryError):  # told by what stopped it; the next start tries again
                 self._note_tries(started.file, started.file.tries)
 
@@ -231,8 +234,7 @@ class Importer:
             if not cut.passages:
                 raise UnreadableError(_nothing_to_read(reading))
         except (CrashedError, TimedOutError) as error:
-            started.tried = False  # and the note of it stays
-            return error
+            return error  # and the note of it stays
         except DocumentError as error:
             self._end(started)
             return error

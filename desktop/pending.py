@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop.records import Failure, Progress
 from desktop.scan import Scan, scan
-from desktop.store.documents import TRIES_MAX, FileStamp, KnownFile
+from desktop.store.documents import SET_ASIDE, FileStamp, KnownFile
 from desktop.store.store import Store
 
 _ROWS = 500  # documents noted in one transaction
@@ -96,7 +96,7 @@ def _settled(known: KnownFile | None, stamp: FileStamp) -> bool:
 
 
 def _set_aside(known: KnownFile, stamp: FileStamp) -> bool:
-    return known.state == "failed" and known.tries >= TRIES_MAX and known.stamp == stamp
+    return known.state == "failed" and known.tries >= SET_ASIDE and known.stamp == stamp
 
 
 def _pending(store: Store, ids: set[int]) -> list[KnownFile]:

@@ -13,7 +13,9 @@ from desktop.names import shown
 from desktop.records import Document, DocumentState, KnowledgeBase, Page
 
 DEFAULT_KB = "Library"
-TRIES_MAX = 2  # a file that ended or hung its reader so often is left alone until somebody asks for it
+# What `tries` says: the program or the reader ended while the file was read among others, by itself, and
+# by itself once more. Then it is left alone until somebody asks for it.
+SUSPECTED, CAUGHT, SET_ASIDE = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class KnownFile:
     state: DocumentState
     stamp: FileStamp
     content_hash: bytes | None
-    tries: int = 0  # that began and never ended
+    tries: int = 0  # that began and never ended: SUSPECTED, CAUGHT or SET_ASIDE
     error: str = ""
 
 
@@ -213,8 +215,8 @@ class Documents:
                  state = 'pending', error = '', size_bytes = excluded.size_bytes,
                  modified_ns = excluded.modified_ns,
                  tries = CASE WHEN size_bytes != excluded.size_bytes OR modified_ns != excluded.modified_ns
-                   THEN 0 WHEN ? THEN min(tries, 1) ELSE tries END""",
-            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns, again],
+                   THEN 0 WHEN ? THEN min(tries, ?) ELSE tries END""",
+            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns, again, CAUGHT],
         )
         row = self._db.execute(
             "SELECT id FROM documents WHERE kb_id = ? AND path = ?", [kb_id, str(path)]

@@ -103,5 +103,5 @@ def m001_first(db: Any) -> None:
 
 @MIGRATIONS()  # type: ignore[untyped-decorator]
 def m002_tries(db: Any) -> None:
-    """How often reading a document began and never ended: noted before each try, taken back after it."""
+    """Whether reading a document began and never ended: noted before each try, taken back after it."""
     db.execute("ALTER TABLE documents ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
