@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from desktop import json_forms, printing
 from desktop.errors import UsageError
+from desktop.names import calm, shown
 from desktop.printing import out, out_json, tell
 from desktop.records import Progress, Question
 
@@ -117,7 +118,9 @@ def page(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
-    """Print what the library holds."""
+    """Print what the library holds, or how much of one document was read."""
+    if options.document is not None:
+        return _coverage(options)
     with open_library(options, reading=True) as library:
         found = library.status(options.kb)
     if options.json:
@@ -129,7 +132,19 @@ def status(options: argparse.Namespace) -> int:
     printing.table(found["documents"], ("id", "state", "pages", "passages", "path"))
     for document in found["documents"]:
         if document["error"]:
-            out(f"{document['path']}: {document['error']}")
+            out(f"{shown(document['path'])}: {document['error']}")
+    return 0
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from desktop.coverage import coverage_json
+
+    with open_library(options, reading=True) as library:
+        found = library.coverage(_document_id(library, options.document))
+    if options.json:
+        out_json(coverage_json(found))
+    else:
+        printing.print_coverage(found)
     return 0
 
 
@@ -145,7 +160,7 @@ def passages(options: argparse.Namespace) -> int:
     for passage in found:
         place = " › ".join(passage["heading"])
         out(f"[{passage['id']}] page {passage['page']}, {passage['kind']}  {place}")
-        out(f"{passage['text']}\n")
+        out(f"{calm(passage['text'])}\n")
     return 0
 
 
@@ -216,10 +231,12 @@ def check(options: argparse.Namespace) -> int:
 class _Opened:
     """A library for the time of one command."""
 
-    def __init__(self, data_dir: Path, *, reading: bool) -> None:
+    def __init__(self, data_dir: Path, passwords: Sequence[str], *, reading: bool) -> None:
         from desktop.library import Library
 
         self._library = Library.open_to_read(data_dir) if reading else Library.open(data_dir)
+        if passwords:
+            self._library.offer_passwords(passwords)
 
     def __enter__(self) -> Any:
         return self._library
@@ -230,7 +247,20 @@ class _Opened:
 
 def open_library(options: argparse.Namespace, *, reading: bool = False) -> _Opened:
     """The library that the command names, for a `with`."""
-    return _Opened(options.data_dir, reading=reading)
+    return _Opened(options.data_dir, _passwords(options.password_file), reading=reading)
+
+
+def _passwords(name: str | None) -> list[str]:
+    """The passwords in a file, one a line; white space belongs to them."""
+    if name is None:
+        return []
+    try:
+        lines = Path(name).read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise UsageError(f"{name} can't be opened ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is not text in UTF-8.") from error
+    return [line.removesuffix("\r") for line in lines if line.strip("\r")]
 
 
 def follow(steps: Iterator[Progress]) -> Progress:
@@ -238,7 +268,7 @@ def follow(steps: Iterator[Progress]) -> Progress:
 
     def failed(progress: Progress) -> None:
         assert progress.failure is not None
-        tell(f"{progress.failure.path}: {progress.failure.reason}")
+        tell(f"{shown(progress.failure.path)}: {progress.failure.reason}")
 
     return printing.ProgressBar().follow(steps, failed)
 

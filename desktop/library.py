@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, pending, search
+from desktop import checking, coverage, pending, search
 from desktop import settings as settings_file
+from desktop.coverage import Coverage
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, free_memory
@@ -55,7 +56,8 @@ class Library:
         self.settings: Settings = settings_file.load(paths.settings)
         self._in_use = ModelInUse(paths, embedder)
         self.models = self._in_use.models
-        self.pool = ReaderPool()
+        self.pool = ReaderPool(folder=paths.readers)
+        self._passwords: tuple[str, ...] = ()
         self._lock = lock
         self._store = store
         self._reading = threading.local()
@@ -186,6 +188,27 @@ class Library:
     def pages(self, document_id: int) -> list[Page]:
         """The pages of a document, with what became of each."""
         return self._reader.documents.pages(document_id)
+
+    def coverage(self, document_id: int) -> Coverage:
+        """How much of a document was read, and which pages were not.
+
+        Raises:
+            UsageError: there is none of that identifier.
+        """
+        return coverage.coverage(self._reader, document_id)
+
+    def offer_passwords(self, passwords: Sequence[str]) -> None:
+        """Try these too on files that need one. They are kept in memory alone, until this is closed."""
+        self._passwords = tuple(dict.fromkeys([*self._passwords, *passwords]))
+        self.pool.offer(self._passwords)
+
+    def unlocks(self, document_id: int, password: str) -> Future[bool]:
+        """Whether a password opens a document's file.
+
+        Raises (from the future):
+            DocumentError: that can't be told: the file is gone, or damaged.
+        """
+        return self.pool.unlocks(self.document(document_id).path, password)
 
     def passages(self, document_id: int) -> list[StoredPassage]:
         """The passages of a document, in order."""

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import logging
 import queue
+import shutil
+import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop.errors import TimedOutError, UnreadableError
+from desktop.errors import CrashedError, TimedOutError, UnreadableError
 from desktop.formats.checks import check_file
 from desktop.formats.png import write_png
 from desktop.reading_process import Child, ChildLostError, Limits
 from desktop.records import Mark, PageImage, Reading, Recognised, Recognition
+from desktop.scratch import sweep
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +61,48 @@ class _Job:
     size_bytes: int = 0
 
 
+class _Setting:
+    """What all processes of a pool share: their limits, passwords, and a place for their folders."""
+
+    def __init__(self, limits: Limits, folder: Path | None) -> None:
+        self.limits = limits
+        self.passwords: tuple[str, ...] = ()
+        self._folder = folder
+        self._own: Path | None = None
+        self._guard = threading.Lock()
+        self._swept = False
+
+    @property
+    def folder(self) -> Path:
+        """Where processes get their folders; what an earlier run left there is gone.
+
+        Raises:
+            OSError: there is none, and none can be made.
+        """
+        with self._guard:
+            if self._folder is None:
+                if self._own is None:
+                    self._own = Path(tempfile.mkdtemp(prefix="shufang-"))
+                return self._own
+            if not self._swept:
+                self._swept = True
+                sweep(self._folder)
+            return self._folder
+
+    def close(self) -> None:
+        """Let go of what the pool made for itself."""
+        with self._guard:
+            if self._own is not None:
+                shutil.rmtree(self._own, ignore_errors=True)
+                self._own = None
+
+
 class ReaderPool:
     """Processes that read and draw. May be used from several threads; starts nothing before it is needed."""
 
-    def __init__(self, readers: int = 1, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, readers: int = 1, limits: Limits | None = None, folder: Path | None = None) -> None:
+        """`folder` is where processes get folders for temporary files; by default one of the system's."""
+        self._setting = _Setting(limits or Limits(), folder)
         self._reading: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._rendering: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._readers = readers
@@ -102,7 +142,7 @@ class ReaderPool:
                 return future
             self._recognising.put(_Job(("recognise", str(path), page), future))
             if self._recogniser is None:
-                self._recogniser = _Server(self._recognising, self._limits, "recognise")
+                self._recogniser = _Server(self._recognising, self._setting, "recognise")
         return future
 
     def rest(self) -> None:
@@ -131,6 +171,21 @@ class ReaderPool:
         if request.layout is None:
             message = ("render", str(request.path), "", *message[3:])
         self._put(_Job(message, future, layout=request.layout), rendering=True)
+        return future
+
+    def offer(self, passwords: Sequence[str]) -> None:
+        """The passwords to try on files that need one, from the next file on. They go over the pipes only."""
+        self._setting.passwords = tuple(passwords)
+
+    def unlocks(self, path: Path, password: str) -> Future[bool]:
+        """Whether a password opens a file. The future raises what `read` does."""
+        future: Future[bool] = Future()
+        try:
+            size = check_file(path)
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            self._put(_Job(("unlock", str(path), password), future, size_bytes=size), rendering=True)
         return future
 
     def warm_up(self) -> Future[None]:
@@ -173,6 +228,7 @@ class ReaderPool:
             server.join()
         for waiting in (self._reading, self._rendering, self._recognising):
             _cancel_all(waiting)
+        self._setting.close()
 
     def _all_servers(self) -> list[_Server]:
         single = (self._render_server, self._recogniser)
@@ -186,12 +242,12 @@ class ReaderPool:
             if rendering:
                 self._rendering.put(job)
                 if self._render_server is None:
-                    self._render_server = _Server(self._rendering, self._limits, "render")
+                    self._render_server = _Server(self._rendering, self._setting, "render")
             else:
                 self._reading.put(job)
                 if len(self._servers) < self._readers:
                     self._servers.append(
-                        _Server(self._reading, self._limits, f"read-{len(self._servers) + 1}")
+                        _Server(self._reading, self._setting, f"read-{len(self._servers) + 1}")
                     )
 
 
@@ -208,12 +264,14 @@ def _cancel_all(waiting: queue.SimpleQueue[_Job | None]) -> None:
 class _Server:
     """A thread that hands jobs to its process, one after the other, and starts it anew when it is lost."""
 
-    def __init__(self, jobs: queue.SimpleQueue[_Job | None], limits: Limits, name: str) -> None:
+    def __init__(self, jobs: queue.SimpleQueue[_Job | None], setting: _Setting, name: str) -> None:
         self._jobs = jobs
-        self._limits = limits
+        self._setting = setting
+        self._background = name != "render"  # a page is waited for, a document is not
         self._stopping = threading.Event()
         self._child: Child | None = None
         self._held: set[str] = set()  # layouts that the process has
+        self._told: tuple[str, ...] = ()  # passwords that it has
         self._guard = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"shufang-{name}", daemon=True)
         self._thread.start()
@@ -255,7 +313,7 @@ class _Server:
         self._drop_child()
 
     def _done(self, job: _Job) -> Any:
-        seconds = self._limits.seconds_for(job.size_bytes)
+        seconds = self._setting.limits.seconds_for(job.size_bytes)
         recognising = job.message[0] == "recognise"
         while True:
             child = self._ready_child()
@@ -272,12 +330,16 @@ class _Server:
                 if not fresh:
                     continue  # something else may have ended it: the file gets a process of its own
                 _log.warning("a reader was lost (exit code %s) at %s", lost.exit_code, job.message[1])
-                raise UnreadableError(_PAGE_CRASHED if recognising else _CRASHED) from None
+                raise CrashedError(_PAGE_CRASHED if recognising else _CRASHED) from None
             finally:
                 if child.spent:
                     self._drop_child()
 
     def _asked(self, child: Child, job: _Job, seconds: float) -> Any:
+        passwords = self._setting.passwords
+        if passwords != self._told:
+            child.call(("passwords", passwords), seconds)
+            self._told = passwords
         key = job.message[2] if job.message[0] == "render" else ""
         if key and key not in self._held:
             child.call(("hold", key, job.layout), seconds)
@@ -293,9 +355,11 @@ class _Server:
             self._drop_child()
         with self._guard:
             if self._child is None:
-                self._held.clear()
+                self._forget()
                 try:
-                    self._child = Child(self._limits)
+                    self._child = Child(
+                        self._setting.limits, self._setting.folder, background=self._background
+                    )
                 except OSError as error:
                     raise UnreadableError(NOT_STARTED) from error
                 if self._stopping.is_set():
@@ -305,6 +369,11 @@ class _Server:
     def _drop_child(self) -> None:
         with self._guard:
             child, self._child = self._child, None
-        self._held.clear()
+        self._forget()
         if child:
             child.close()
+
+    def _forget(self) -> None:
+        """Nothing is known of what the next process has."""
+        self._held.clear()
+        self._told = ()

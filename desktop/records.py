@@ -28,7 +28,7 @@ PageState = Literal["text", "waiting", "recognised", "empty", "encrypted", "fail
 """What became of a page: its text was read, is to be recognised, was recognised; or why there is none."""
 Turn = Literal[0, 90, 180, 270]
 """Degrees by which a page is turned clockwise, so that its text stands upright."""
-DocumentState = Literal["ready", "pending", "failed", "partial"]
+DocumentState = Literal["ready", "pending", "failed", "partial", "encrypted"]
 Mode = Literal["hybrid", "meaning", "keyword"]
 PassageSize = Literal["normal", "long", "section"]
 

@@ -18,6 +18,7 @@ class Format(ABC):
 
     name: ClassVar[str]
     suffixes: ClassVar[frozenset[str]]  # lower case, with the dot
+    takes_passwords: ClassVar[bool] = False  # whether it can open what is encrypted
 
     @abstractmethod
     def read(self, path: Path, beat: Beat) -> Reading:
@@ -28,6 +29,10 @@ class Format(ABC):
             EncryptedError: a password is needed.
             TooLargeError: more than a reader may hold.
         """
+
+    def opened_by(self, path: Path, password: str) -> bool:
+        """Whether a password opens the file; False too where no password can."""
+        return False
 
 
 class PicturedFormat(Format):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from desktop.errors import EncryptedError, UnreadableError
+from desktop.formats import passwords
 from desktop.formats.base import Beat, PicturedFormat
 from desktop.formats.furniture import without_furniture
 from desktop.formats.glyphs import REPLACEMENT, TextLine, text_lines
@@ -29,6 +30,7 @@ class PdfFormat(PicturedFormat):
 
     name: ClassVar[str] = "PDF"
     suffixes: ClassVar[frozenset[str]] = frozenset({".pdf"})
+    takes_passwords: ClassVar[bool] = True
 
     def open(self, path: Path) -> Any:
         return open_pdf(path)
@@ -54,16 +56,25 @@ class PdfFormat(PicturedFormat):
         finally:
             document.close()
 
+    def opened_by(self, path: Path, password: str) -> bool:
+        """Whether it is the user's or the owner's."""
+        try:
+            open_pdf(path, password).close()
+        except EncryptedError:
+            return False
+        return True
 
-def open_pdf(path: Path) -> Any:
-    """The opened document.
+
+def open_pdf(path: Path, password: str | None = None) -> Any:
+    """The opened document; with one password, or those that the process was given.
 
     Raises:
-        EncryptedError: a password is needed.
+        EncryptedError: a password is needed, or another one.
         UnreadableError: it is no PDF, is damaged or has no page.
     """
     import pymupdf
 
+    given = passwords.offered() if password is None else (password,)
     with path.open("rb") as file:
         head = file.read(1024)
     if b"%PDF-" not in head and not head.lstrip().startswith(b"%!PS-Adobe"):
@@ -74,9 +85,9 @@ def open_pdf(path: Path) -> Any:
         if isinstance(error, MemoryError):
             raise
         raise UnreadableError(_DAMAGED) from error
-    if document.needs_pass and not document.authenticate(""):
+    if document.needs_pass and not any(map(document.authenticate, ("", *given))):
         document.close()
-        raise EncryptedError("It needs a password; a copy saved without one can be added.")
+        raise EncryptedError(passwords.refusal())
     try:
         count = document.page_count
     except Exception as error:

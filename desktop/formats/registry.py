@@ -41,6 +41,12 @@ def kind_of(path: Path) -> str:
     return path.suffix.lower() or path.name.lower()
 
 
+def takes_passwords(path: Path) -> bool:
+    """Whether a password can help with this kind of file, judged by its name alone."""
+    suffix = path.suffix.lower()
+    return any(entry.takes_passwords for entry in FORMATS if suffix in entry.suffixes)
+
+
 def format_of(path: Path) -> Format:
     """The format that reads this file.
 

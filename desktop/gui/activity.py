@@ -224,10 +224,11 @@ class Activity(QObject):
 
     def _on_end(self, work: Work, error: BaseException | None) -> None:
         self.current = None
+        silent = work.kind == "recognise" and work.is_idle and error is None  # nothing was to be recognised
         if work.gives_way and not work.cancelled and error is None:
             self._waiting.append(Work("recognise", work.job))
-        elif work.is_idle and work.progress.stage == "done" and error is None:
-            pass  # nothing was to be done
+        elif silent and work.progress.stage == "done":
+            pass
         elif self.paused and error is None and work.progress.stage != "done" and not work.cancelled:
             self._waiting.insert(0, work)  # asked for again, it goes on where it stopped
         else:
@@ -241,5 +242,5 @@ class Activity(QObject):
         if not self.paused:
             self._start_next()
         self.activity_changed.emit()
-        if not work.is_idle:
+        if not silent:
             self.documents_touched.emit()

@@ -140,6 +140,24 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "This sheet is hidden in the workbook."),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "It is damaged, or of a kind not known here ({1}); saving it again in its own program may help.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Its path is too long; moving it to a folder nearer the top helps."),
+    QT_TRANSLATE_NOOP("Reasons", "Its name is not written in Unicode; renaming it helps."),
+    QT_TRANSLATE_NOOP("Reasons", "It is a link that leads back to itself."),
+    QT_TRANSLATE_NOOP("Reasons", "It is a link to a file that is not there."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "{1} That happened twice, so it was set aside; reading it again tries once more."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Shufang ended while it was being read."),
+    QT_TRANSLATE_NOOP("Reasons", "It needs a password."),
+    QT_TRANSLATE_NOOP("Reasons", "None of the passwords given opens it."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Reading it would have used the network, another program or other files, so it was stopped.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "It unpacks to more than any document has, so it was left alone."),
     QT_TRANSLATE_NOOP("Reasons", "It is no text, whatever its name says; its own program can open it."),
     QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),

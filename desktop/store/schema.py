@@ -121,3 +121,9 @@ def _execute(db: Any, statements: str) -> None:
     for statement in statements.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m002_tries(db: Any) -> None:
+    """Whether reading a document began and never ended: noted before each try, taken back after it."""
+    db.execute("ALTER TABLE documents ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")

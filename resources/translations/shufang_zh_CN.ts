@@ -126,6 +126,10 @@
    <source>Recognising text in pictures</source>
    <translation>正在识别图片中的文字</translation>
   </message>
+  <message>
+   <source>Enter the password of {name}</source>
+   <translation>输入 {name} 的密码</translation>
+  </message>
  </context>
  <context>
   <name>Banner</name>
@@ -420,6 +424,10 @@
   <message>
    <source>Copied with its source.</source>
    <translation>已复制，附出处。</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
   </message>
  </context>
  <context>
@@ -736,6 +744,46 @@
   <message>
    <source>It needs a password; a copy saved without one can be added.</source>
    <translation>文件有密码；另存一份不带密码的副本即可添加。</translation>
+  </message>
+  <message>
+   <source>It is damaged, or of a kind not known here ({1}); saving it again in its own program may help.</source>
+   <translation>文件已损坏，或属于未知的类型（{1}）；在原来的程序中重新保存一次或许有用。</translation>
+  </message>
+  <message>
+   <source>Its path is too long; moving it to a folder nearer the top helps.</source>
+   <translation>路径太长；请移到层级较浅的文件夹。</translation>
+  </message>
+  <message>
+   <source>Its name is not written in Unicode; renaming it helps.</source>
+   <translation>文件名不是 Unicode 编码；改名后即可添加。</translation>
+  </message>
+  <message>
+   <source>It is a link that leads back to itself.</source>
+   <translation>这是一个指回自身的链接。</translation>
+  </message>
+  <message>
+   <source>It is a link to a file that is not there.</source>
+   <translation>这是一个链接，指向的文件不存在。</translation>
+  </message>
+  <message>
+   <source>{1} That happened twice, so it was set aside; reading it again tries once more.</source>
+   <translation>{1}已发生两次，因此暂不再读取；点“重新读取”可再试一次。</translation>
+  </message>
+  <message>
+   <source>Shufang ended while it was being read.</source>
+   <translation>读取它时书房意外退出。</translation>
+  </message>
+  <message>
+   <source>It needs a password.</source>
+   <translation>需要密码才能打开。</translation>
+  </message>
+  <message>
+   <source>None of the passwords given opens it.</source>
+   <translation>所给的密码都打不开它。</translation>
+  </message>
+  <message>
+   <source>Reading it would have used the network, another program or other files, so it was stopped.</source>
+   <translation>读取它需要使用网络、其他程序或其他文件，因此已停止读取。</translation>
   </message>
   <message>
    <source>It unpacks to more than any document has, so it was left alone.</source>
@@ -1533,6 +1581,10 @@
    <source>Models</source>
    <translation>模型</translation>
   </message>
+  <message>
+   <source>What became of the document</source>
+   <translation>文档的读取情况</translation>
+  </message>
  </context>
  <context>
   <name>Sidebar</name>
@@ -1665,6 +1717,14 @@
   <message>
    <source>Runs on {device}</source>
    <translation>由{device}运行</translation>
+  </message>
+  <message>
+   <source>Details…</source>
+   <translation>详情…</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
   </message>
  </context>
  <context>
@@ -2256,6 +2316,164 @@
   <message>
    <source>Downloading models</source>
    <translation>正在下载模型</translation>
+  </message>
+ </context>
+ <context>
+  <name>PasswordDialog</name>
+  <message>
+   <source>Password</source>
+   <translation>密码</translation>
+  </message>
+  <message>
+   <source>It is kept in memory until Shufang is closed, and written nowhere. What is read becomes searchable and stays in the library, which has no password of its own.</source>
+   <translation>密码只留在内存中，关闭书房即忘，不会写到任何地方。读出的内容可以搜索，并保存在资料库中；资料库本身没有密码。</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>打开</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Hide</source>
+   <translation>隐藏</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>显示</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %Ln more</source>
+   <translation>
+    <numerusform>等另外 %Ln 个</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{name} needs a password.</source>
+   <translation>{name} 需要密码。</translation>
+  </message>
+  <message>
+   <source>These need a password:</source>
+   <translation>以下文档需要密码：</translation>
+  </message>
+  <message numerus="yes">
+   <source>It opened %Ln document(s). The others need another password.</source>
+   <translation>
+    <numerusform>已打开 %Ln 个文档，其余的需要另一个密码。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>This password does not fit.</source>
+   <translation>密码不正确。</translation>
+  </message>
+ </context>
+ <context>
+  <name>DetailsDialog</name>
+  <message>
+   <source>Details</source>
+   <translation>详情</translation>
+  </message>
+  <message>
+   <source>Pages that can't be searched</source>
+   <translation>无法搜索的页</translation>
+  </message>
+  <message>
+   <source>PAGES THAT CAN'T BE SEARCHED</source>
+   <translation>无法搜索的页</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
+  </message>
+  <message>
+   <source>Read again</source>
+   <translation>重新读取</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln 页</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Waiting to be read</source>
+   <translation>等待读取</translation>
+  </message>
+  <message>
+   <source>{pages}: {parts}</source>
+   <translation>共 {pages}：{parts}</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>，</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln read</source>
+   <translation>
+    <numerusform>%Ln 页已读</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln recognised</source>
+   <translation>
+    <numerusform>%Ln 页已识别</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln to be recognised</source>
+   <translation>
+    <numerusform>%Ln 页待识别</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln empty</source>
+   <translation>
+    <numerusform>%Ln 页空白</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln encrypted</source>
+   <translation>
+    <numerusform>%Ln 页加密</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln 页失败</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>to be recognised</source>
+   <translation>待识别</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空白</translation>
+  </message>
+  <message>
+   <source>encrypted</source>
+   <translation>已加密</translation>
+  </message>
+  <message>
+   <source>failed</source>
+   <translation>失败</translation>
+  </message>
+  <message>
+   <source>Page {number}</source>
+   <translation>第 {number} 页</translation>
   </message>
  </context>
 </TS>
