@@ -151,7 +151,7 @@ def _png(path: Path) -> None:
     with pymupdf.open() as document:
         page = document.new_page(width=520, height=120)
         page.insert_text((20, 60), SENTENCE, fontsize=16)
-        page.get_pixmap(dpi=150).save(path)
+        path.write_bytes(page.get_pixmap(dpi=150).tobytes("png"))
 
 
 def _ipynb(path: Path) -> None:
