@@ -139,8 +139,8 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     change = actions.add_parser(
         "set",
         parents=[common],
-        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, device, theme, language; "
-        "or instruction, of one knowledge base",
+        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, recognition, device, "
+        "theme, language; or instruction, of one knowledge base",
     )
     change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")
