@@ -25,7 +25,8 @@ def check(store: Store, engine: Engine | None) -> list[str]:
     found += [
         f"{document.path} is marked as searchable, but has no passages."
         for document in store.documents.documents()
-        if document.state in ("ready", "partial") and not document.passages
+        if document.state in ("ready", "partial")
+        and not (document.passages or document.pages_by_state.get("waiting"))
     ]
     space = store.vectors.active_space()
     if space is not None:

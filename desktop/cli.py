@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print JSON; progress goes to stderr"
     )
+    common.add_argument(
+        "--password-file",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="passwords for encrypted documents, one a line, tried in turn; never stored",
+    )
     parser = argparse.ArgumentParser(
         prog="shufang",
         description="Shufang 书房: drop your documents, type what you remember, see the page.",
@@ -80,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help=f"the data folder (also SHUFANG_DATA_DIR; by default {default_data_dir()})",
     )
-    parser.set_defaults(json=False)
+    parser.set_defaults(json=False, password_file=None)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     def command(name: str, run_: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
@@ -106,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--hit", type=int, metavar="PASSAGE_ID", help="mark this passage")
     page.add_argument("--scale", type=float, default=2.0, metavar="S", help="pixels a point (2)")
     state = command("status", commands.status, "what the library holds")
+    state.add_argument("document", nargs="?", metavar="PATH-or-ID", help="only this one, page by page")
     state.add_argument("--kb", metavar="NAME", help="only this knowledge base")
     cut = command("passages", commands.passages, "how a document was cut")
     cut.add_argument("document", metavar="PATH-or-ID")
@@ -132,8 +139,8 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     change = actions.add_parser(
         "set",
         parents=[common],
-        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, device, theme, language; "
-        "or instruction, of one knowledge base",
+        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, recognition, device, "
+        "theme, language; or instruction, of one knowledge base",
     )
     change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from desktop import json_forms, printing
 from desktop.errors import UsageError
+from desktop.names import calm, shown
 from desktop.printing import out, out_json, tell
 from desktop.records import Progress, Question
 
@@ -19,7 +20,7 @@ def add(options: argparse.Namespace) -> int:
     """Make files and folders searchable; 1 where one failed."""
     with open_library(options) as library:
         progress = follow(library.add([Path(path) for path in options.paths], options.kb))
-        _summary(progress, options.json)
+        _summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -32,7 +33,7 @@ def retry(options: argparse.Namespace) -> int:
         elif options.paths:
             ids = [_document_id(library, name) for name in options.paths]
         progress = follow(library.retry(ids))
-        _summary(progress, options.json)
+        _summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -117,7 +118,9 @@ def page(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
-    """Print what the library holds."""
+    """Print what the library holds, or how much of one document was read."""
+    if options.document is not None:
+        return _coverage(options)
     with open_library(options, reading=True) as library:
         found = library.status(options.kb)
     if options.json:
@@ -129,7 +132,19 @@ def status(options: argparse.Namespace) -> int:
     printing.table(found["documents"], ("id", "state", "pages", "passages", "path"))
     for document in found["documents"]:
         if document["error"]:
-            out(f"{document['path']}: {document['error']}")
+            out(f"{shown(document['path'])}: {document['error']}")
+    return 0
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from desktop.coverage import coverage_json
+
+    with open_library(options, reading=True) as library:
+        found = library.coverage(_document_id(library, options.document))
+    if options.json:
+        out_json(coverage_json(found))
+    else:
+        printing.print_coverage(found)
     return 0
 
 
@@ -145,7 +160,7 @@ def passages(options: argparse.Namespace) -> int:
     for passage in found:
         place = " › ".join(passage["heading"])
         out(f"[{passage['id']}] page {passage['page']}, {passage['kind']}  {place}")
-        out(f"{passage['text']}\n")
+        out(f"{calm(passage['text'])}\n")
     return 0
 
 
@@ -216,10 +231,12 @@ def check(options: argparse.Namespace) -> int:
 class _Opened:
     """A library for the time of one command."""
 
-    def __init__(self, data_dir: Path, *, reading: bool) -> None:
+    def __init__(self, data_dir: Path, passwords: Sequence[str], *, reading: bool) -> None:
         from desktop.library import Library
 
         self._library = Library.open_to_read(data_dir) if reading else Library.open(data_dir)
+        if passwords:
+            self._library.offer_passwords(passwords)
 
     def __enter__(self) -> Any:
         return self._library
@@ -230,7 +247,20 @@ class _Opened:
 
 def open_library(options: argparse.Namespace, *, reading: bool = False) -> _Opened:
     """The library that the command names, for a `with`."""
-    return _Opened(options.data_dir, reading=reading)
+    return _Opened(options.data_dir, _passwords(options.password_file), reading=reading)
+
+
+def _passwords(name: str | None) -> list[str]:
+    """The passwords in a file, one a line; white space belongs to them."""
+    if name is None:
+        return []
+    try:
+        lines = Path(name).read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise UsageError(f"{name} can't be opened ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is not text in UTF-8.") from error
+    return [line.removesuffix("\r") for line in lines if line.strip("\r")]
 
 
 def follow(steps: Iterator[Progress]) -> Progress:
@@ -238,12 +268,12 @@ def follow(steps: Iterator[Progress]) -> Progress:
 
     def failed(progress: Progress) -> None:
         assert progress.failure is not None
-        tell(f"{progress.failure.path}: {progress.failure.reason}")
+        tell(f"{shown(progress.failure.path)}: {progress.failure.reason}")
 
     return printing.ProgressBar().follow(steps, failed)
 
 
-def _summary(progress: Progress, as_json: bool) -> None:
+def _summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
     added = progress.files_done - progress.files_unchanged - progress.files_failed
     if as_json:
         out_json(
@@ -253,6 +283,7 @@ def _summary(progress: Progress, as_json: bool) -> None:
                 "failed": progress.files_failed,
                 "left_out": progress.files_left_out,
                 "passages": progress.passages,
+                "recognised": recognising.pages_done,
             }
         )
         return
@@ -265,6 +296,9 @@ def _summary(progress: Progress, as_json: bool) -> None:
         if count:
             text += f", {count} {what}"
     out(text + ".")
+    if recognising.pages_total:
+        pages = printing.counted(recognising.pages_total, "page")
+        out(f"{recognising.pages_done} of {pages} recognised.")
 
 
 def _batch(path: Path) -> list[tuple[str | None, str]]:

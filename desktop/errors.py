@@ -5,6 +5,7 @@ ShufangError
 ├── DocumentError             one file can't be made searchable; nothing else suffers
 │   ├── UnsupportedError      no reader for this kind of file
 │   ├── UnreadableError       missing, forbidden, empty or damaged
+│   │   └── CrashedError       it ended the process that read it
 │   ├── EncryptedError        needs a password
 │   ├── TooLargeError         beyond the memory a reader may use
 │   └── TimedOutError         the reader made no progress before its deadline
@@ -51,6 +52,10 @@ class UnsupportedError(DocumentError):
 
 class UnreadableError(DocumentError):
     """Missing, forbidden, empty or damaged."""
+
+
+class CrashedError(UnreadableError):
+    """It ended the process that read it."""
 
 
 class EncryptedError(DocumentError):

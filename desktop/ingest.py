@@ -7,9 +7,12 @@ others remain marked as pending.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import stat
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,18 +21,29 @@ import numpy as np
 
 from desktop import passages
 from desktop.embed.base import Embedder
-from desktop.errors import DocumentError, UnreadableError
+from desktop.errors import (
+    CrashedError,
+    DocumentError,
+    EncryptedError,
+    LibraryError,
+    TimedOutError,
+    UnreadableError,
+)
 from desktop.estimate import Estimate
 from desktop.indexing import SpaceIndex
+from desktop.names import shown as showable
 from desktop.passages import Cut
 from desktop.reader import ReaderPool
-from desktop.records import Failure, FloatMatrix, FloatVector, PassageSize, Progress, Reading
-from desktop.store.documents import KnownFile
+from desktop.records import Failure, FloatMatrix, FloatVector, Page, PassageSize, Progress, Reading
+from desktop.store.documents import CAUGHT, SET_ASIDE, SUSPECTED, KnownFile
 from desktop.store.store import Store
 from desktop.store.vectors import Space, text_hash
 
 _AHEAD = 3  # documents read while others are embedded
 _WAIT_SECONDS = 0.05  # for a reader, before letting others in
+_DIGEST_BYTES = 32 * 1024**2  # hashed before letting others in
+_ENDED = "Shufang ended while it was being read."
+_SET_ASIDE = "{reason} That happened twice, so it was set aside; reading it again tries once more."
 
 
 @dataclass(slots=True)
@@ -40,7 +54,8 @@ class _Started:
     content_hash: bytes | None = None
     reading: Future[Reading] | None = None
     copy_of: int | None = None
-    error: DocumentError | None = None
+    noted: int = 0  # the tries that are noted as long as it is not known to be harmless
+    pages: Sequence[Page] = ()
 
 
 @dataclass(slots=True)
@@ -117,61 +132,117 @@ class Importer:
             LibraryError: nothing can be stored; what was not stored stays pending.
         """
         tally = _Tally(replace(start, stage="reading"), files)
-        waiting, ahead = deque(files), deque[_Started]()
-        while waiting or ahead:
-            while waiting and len(ahead) < _AHEAD:
-                ahead.append(self._start(waiting.popleft()))
-            started = ahead.popleft()
-            yield tally.now(stage="reading", current=str(started.file.path))
-            while not _is_done(started):
-                wait([started.reading] if started.reading else [], timeout=_WAIT_SECONDS)
-                yield tally.now()
-            prepared = self._finish_reading(started, tally)
-            if isinstance(prepared, Failure):
-                failed = tally.progress.files_failed + 1
-                yield replace(tally.now(files_failed=failed), failure=prepared)
-            elif prepared is not None:
-                yield from self._embed_and_save(prepared, tally)
-            else:
-                yield tally.now()
-
-    def _start(self, file: KnownFile) -> _Started:
+        waiting = deque(file for file in files if not file.tries)
+        # The most suspicious last: the others are done by then, should it end the program again.
+        suspects = deque(sorted((f for f in files if 0 < f.tries < SET_ASIDE), key=lambda f: f.tries))
+        ahead = deque[_Started]()
         try:
-            content_hash = _digest(file.path)
+            for file in files:
+                if file.tries >= SET_ASIDE:
+                    yield self._failed(file, UnreadableError(_set_aside(_ENDED)), None, tally)
+            while waiting or ahead or suspects:
+                while waiting and len(ahead) < _AHEAD:
+                    ahead.append((yield from self._start(waiting.popleft(), tally)))
+                if not ahead:  # whatever ends the program now is this one's doing
+                    ahead.append((yield from self._start(suspects.popleft(), tally)))
+                yield from self._go_on(ahead, suspects, tally)
+        finally:
+            for started in ahead:
+                self._give_up(started)
+
+    def _go_on(self, ahead: deque[_Started], suspects: deque[KnownFile], tally: _Tally) -> Iterator[Progress]:
+        """Bring the first document that was started to its end."""
+        started = ahead[0]
+        yield tally.now(stage="reading", current=str(started.file.path))
+        while not _is_done(started):
+            wait([started.reading] if started.reading else [], timeout=_WAIT_SECONDS)
+            yield tally.now()
+        prepared = self._finish_reading(started)
+        ahead.popleft()
+        if isinstance(prepared, (CrashedError, TimedOutError)) and started.noted < SET_ASIDE:
+            self._note_tries(started.file, CAUGHT)
+            suspects.append(replace(started.file, tries=CAUGHT))  # once more, when all else is done
+            yield tally.now()
+        elif isinstance(prepared, DocumentError):
+            if isinstance(prepared, (CrashedError, TimedOutError)):
+                prepared = UnreadableError(_set_aside(prepared.reason))
+            yield self._failed(started.file, prepared, started, tally)
+        elif prepared is not None:
+            yield from self._embed_and_save(prepared, tally)
+        else:
+            tally.finish(started.file)
+            yield tally.now()
+
+    def _start(self, file: KnownFile, tally: _Tally) -> Generator[Progress, None, _Started]:
+        try:
+            content_hash = yield from _digest(file.path, tally)
         except OSError:
             # The reader finds the words for what is wrong with it.
-            return _Started(file, reading=self._pool.read(file.path))
+            return self._begin(_Started(file))
+        recognised = self._store.recognitions.of_content(content_hash)
         for known in self._store.documents.known_files(content_hash=content_hash):
             if (
                 known.id != file.id
                 and known.state in ("ready", "partial")
                 and _same_kind(known.path, file.path)
+                and not (recognised and self._store.documents.is_waiting(known.id))
             ):
                 return _Started(file, content_hash, copy_of=known.id)
-        return _Started(file, content_hash, reading=self._pool.read(file.path))
+        return self._begin(_Started(file, content_hash))
 
-    def _finish_reading(self, started: _Started, tally: _Tally) -> _Prepared | Failure | None:
-        """The document, ready to embed; its failure; or None where nothing is left to do."""
+    def _begin(self, started: _Started) -> _Started:
+        """Have the file read, once it is noted that it will be."""
+        tries = started.file.tries
+        started.noted = max(tries, SUSPECTED) + 1 if tries else SUSPECTED
+        self._note_tries(started.file, started.noted)
+        known = started.content_hash
+        recognised = None if known is None else self._store.recognitions.of_content(known)
+        started.reading = self._pool.read(started.file.path, recognised)
+        return started
+
+    def _end(self, started: _Started) -> None:
+        """Take back the note of a try that did no harm."""
+        if started.noted:
+            started.noted = 0
+            self._note_tries(started.file, 0)
+
+    def _give_up(self, started: _Started) -> None:
+        """Let go of a document whose reading was stopped from without."""
+        if started.reading is not None:
+            started.reading.cancel()
+        if started.noted:
+            started.noted = 0
+            with contextlib.suppress(LibraryError):  # told by what stopped it; the next start tries again
+                self._note_tries(started.file, started.file.tries)
+
+    def _note_tries(self, file: KnownFile, tries: int) -> None:
+        with self._store.quick_transaction():
+            self._store.documents.set_tries(file.id, tries)
+
+    def _finish_reading(self, started: _Started) -> _Prepared | DocumentError | None:
+        """The document, ready to embed; what is wrong with it; or None where nothing is left to do."""
         file = started.file
         if started.copy_of is not None:
             if self._copy(file, started.copy_of, started.content_hash):
-                tally.finish(file)
                 return None
-            started.reading = self._pool.read(file.path)
+            self._begin(started)
         assert started.reading is not None
         try:
             reading = started.reading.result()
+            started.pages = [page.page for page in reading.pages]
             if started.content_hash is None:
                 raise UnreadableError("The file changed while it was being read. Try again.")
             title = reading.title or file.path.stem
             counted, most = self._embedder.count_tokens, self._embedder.max_tokens
             cut = passages.cut(reading, title, counted, most, self._size)
-            if not cut.passages:
+            if not cut.passages and not _is_waiting(reading):
                 raise UnreadableError(_nothing_to_read(reading))
+        except (CrashedError, TimedOutError) as error:
+            return error  # and the note of it stays
         except DocumentError as error:
-            self._fail(file, error, started.content_hash)
-            tally.finish(file)
-            return Failure(file.path, error.reason)
+            self._end(started)
+            return error
+        self._end(started)
         hashes = [text_hash(passage.embedded_text) for passage in cut.passages]
         return _Prepared(file, started.content_hash, reading, cut, hashes)
 
@@ -184,7 +255,7 @@ class Importer:
         if source is None or source.state not in ("ready", "partial"):
             return False
         shown = store.documents.documents(ids=[source_id])[0]
-        own_title = shown.title if shown.title != shown.path.stem else ""
+        own_title = shown.title if shown.title != showable(shown.path.stem) else ""
         before = store.vectors.generation()
         moved = source.kb_id == file.kb_id and not source.path.exists()
         with store.transaction():
@@ -210,20 +281,32 @@ class Importer:
         self._follow(before, [], pruned)
         return True
 
-    def _fail(self, file: KnownFile, error: DocumentError, content_hash: bytes | None) -> None:
+    def _failed(
+        self, file: KnownFile, error: DocumentError, started: _Started | None, tally: _Tally
+    ) -> Progress:
+        """Count a document as failed, and note why."""
+        self._fail(file, error, started.content_hash if started else None, started.pages if started else ())
+        tally.finish(file)
+        failed = tally.progress.files_failed + 1
+        return replace(tally.now(files_failed=failed), failure=Failure(file.path, error.reason))
+
+    def _fail(
+        self, file: KnownFile, error: DocumentError, content_hash: bytes | None, pages: Sequence[Page]
+    ) -> None:
         """Note why a document can't be searched; what was read of the same content before stays."""
         if not self._store.documents.exists(file.id):
             return
-        state = {"state": "failed", "error": error.reason}
+        name = "encrypted" if isinstance(error, EncryptedError) else "failed"
+        state = {"state": name, "error": error.reason}
         before = self._store.vectors.generation()
         with self._store.transaction():
-            if content_hash is None or content_hash == file.content_hash:
+            if content_hash is None or (content_hash == file.content_hash and not pages):
                 self._store.documents.update(file.id, **state)
                 pruned: list[int] = []
             else:
                 columns = {**state, "content_hash": content_hash, "characters": 0, "title": ""}
                 pruned = self._store.replace_document(
-                    file.id, columns=columns, pages=(), layout=None, passages=()
+                    file.id, columns=columns, pages=pages, layout=None, passages=()
                 )
         self._follow(before, [], pruned)
 
@@ -299,9 +382,35 @@ def _same_kind(left: Path, right: Path) -> bool:
     return left.suffix.lower() == right.suffix.lower()
 
 
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+def _is_waiting(reading: Reading) -> bool:
+    return any(page.page.state == "waiting" for page in reading.pages)
+
+
+def _digest(path: Path, tally: _Tally) -> Generator[Progress, None, bytes]:
+    """The SHA-256 of a file, hashed part by part: others may go between.
+
+    Raises:
+        OSError: it can't be read, or is no regular file, which might wait for ever to be opened.
+    """
+    digest = hashlib.sha256()
+    with open(path, "rb", buffering=0, opener=_opened_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError("no regular file")
+        done = 0
+        while part := file.read(1024**2):
+            digest.update(part)
+            done += len(part)
+            if done % _DIGEST_BYTES == 0:
+                yield tally.now()
+    return digest.digest()
+
+
+def _opened_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _set_aside(reason: str) -> str:
+    return _SET_ASIDE.format(reason=reason)
 
 
 def _nothing_to_read(reading: Reading) -> str:
@@ -310,5 +419,5 @@ def _nothing_to_read(reading: Reading) -> str:
     if notes:
         return notes[0]
     if states <= {"empty"}:
-        return "There is no text in it. If its pages are pictures, their text must be recognised first."
+        return "There is no text in it, and none in its pictures."
     return "No text was found in it."

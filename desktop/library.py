@@ -13,11 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, pending, search
+from desktop import checking, coverage, pending, search
 from desktop import settings as settings_file
+from desktop.coverage import Coverage
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, free_memory
+from desktop.engine import Engine
 from desktop.errors import (
     EmbeddingError,
     LibraryError,
@@ -31,6 +33,7 @@ from desktop.ingest import Importer
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.paths import DataPaths
 from desktop.reader import ReaderPool, RenderRequest
+from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
 from desktop.settings import Settings
 from desktop.status import status
@@ -53,7 +56,8 @@ class Library:
         self.settings: Settings = settings_file.load(paths.settings)
         self._in_use = ModelInUse(paths, embedder)
         self.models = self._in_use.models
-        self.pool = ReaderPool()
+        self.pool = ReaderPool(folder=paths.readers)
+        self._passwords: tuple[str, ...] = ()
         self._lock = lock
         self._store = store
         self._reading = threading.local()
@@ -184,6 +188,27 @@ class Library:
     def pages(self, document_id: int) -> list[Page]:
         """The pages of a document, with what became of each."""
         return self._reader.documents.pages(document_id)
+
+    def coverage(self, document_id: int) -> Coverage:
+        """How much of a document was read, and which pages were not.
+
+        Raises:
+            UsageError: there is none of that identifier.
+        """
+        return coverage.coverage(self._reader, document_id)
+
+    def offer_passwords(self, passwords: Sequence[str]) -> None:
+        """Try these too on files that need one. They are kept in memory alone, until this is closed."""
+        self._passwords = tuple(dict.fromkeys([*self._passwords, *passwords]))
+        self.pool.offer(self._passwords)
+
+    def unlocks(self, document_id: int, password: str) -> Future[bool]:
+        """Whether a password opens a document's file.
+
+        Raises (from the future):
+            DocumentError: that can't be told: the file is gone, or damaged.
+        """
+        return self.pool.unlocks(self.document(document_id).path, password)
 
     def passages(self, document_id: int) -> list[StoredPassage]:
         """The passages of a document, in order."""
@@ -333,15 +358,45 @@ class Library:
         files = pending.note_again(self._writer, document_ids)
         yield from self._import(files, Progress("scanning", files_total=len(files)))
 
+    def recognise(self) -> Iterator[Progress]:
+        """Recognise the text of pages that are pictures, unless that is turned off.
+
+        To be called when nothing else is to be done: it goes on for long. Stopped at any point, a second
+        call goes on with the next page.
+
+        Raises:
+            DocumentError: nothing can be recognised at all.
+            EmbeddingError, LibraryError: what was recognised can't be stored.
+        """
+        progress = Progress("recognising")
+        if self.settings.recognition and self._writer.documents.waiting_pages():
+            yield from self.prepare_model()
+            importer, running = self._importer()
+            recogniser = Recogniser(
+                self._writer, self.pool, importer, wanted=lambda: self.settings.recognition
+            )
+            try:
+                for step in recogniser.run():
+                    progress = step
+                    yield progress
+            finally:
+                running.index.save()
+        yield replace(progress, stage="done", seconds_left=0.0, failure=None, current="")
+
+    def _importer(self) -> tuple[Importer, Engine]:
+        running = self._in_use.engine
+        assert running is not None
+        size = self.settings.passage_size
+        return Importer(
+            self._writer, self.pool, running.embedder, running.space, running.index, size
+        ), running
+
     def _import(self, files: list[KnownFile], progress: Progress) -> Iterator[Progress]:
         if files:
             yield from self.prepare_model()
             if sum(file.stamp.size_bytes for file in files) > _LARGE_BYTES:
                 yield from self._in_use.tune()
-            running = self._in_use.engine
-            assert running is not None
-            size = self.settings.passage_size
-            importer = Importer(self._writer, self.pool, running.embedder, running.space, running.index, size)
+            importer, running = self._importer()
             # Small ones first: something can be found within seconds.
             files = sorted(files, key=lambda file: (file.stamp.size_bytes, file.id))
             try:

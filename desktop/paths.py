@@ -27,6 +27,11 @@ class DataPaths:
         return self.root / "index"
 
     @property
+    def readers(self) -> Path:
+        """Folder of the readers' temporary folders; empty while none runs."""
+        return self.root / "readers"
+
+    @property
     def models(self) -> Path:
         """Folder of the GGUF files."""
         return self.root / "models"

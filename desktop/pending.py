@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.records import Progress
+from desktop.records import Failure, Progress
 from desktop.scan import Scan, scan
-from desktop.store.documents import FileStamp, KnownFile
+from desktop.store.documents import SET_ASIDE, FileStamp, KnownFile
 from desktop.store.store import Store
 
 _ROWS = 500  # documents noted in one transaction
@@ -20,7 +21,7 @@ def note(
     """Note the new and changed files in what the user named; yields what is found and what fails.
 
     Returns the documents to read and the progress to count on from. The knowledge base is made where
-    there is none and there is a file for it.
+    there is none and there is a file for it. What was set aside is read again only if it is named itself.
     """
     found = Scan()
     for found in scan(paths, supported):
@@ -28,8 +29,7 @@ def note(
     total = len(found.files) + len(found.failures)
     progress = Progress("scanning", files_total=total, files_left_out=found.left_out)
     for failure in found.failures:
-        failed = progress.files_failed + 1
-        progress = replace(progress, files_done=failed, files_failed=failed, failure=failure)
+        progress = _failed(progress, failure)
         yield progress
     progress = replace(progress, failure=None)
     if not found.files:
@@ -37,26 +37,44 @@ def note(
     with store.transaction():
         kb_id = store.documents.create_kb(kb)
     known = {file.path: file for file in store.documents.known_files(kb_id=kb_id)}
-    changed = [(path, stamp) for path, stamp in found.files.items() if not _settled(known.get(path), stamp)]
+    named = {Path(os.path.abspath(path.expanduser())) for path in paths}  # noqa: PTH100  # as scan has them
+    aside = [
+        file
+        for path, stamp in found.files.items()
+        if path not in named and (file := known.get(path)) is not None and _set_aside(file, stamp)
+    ]
+    for file in aside:
+        progress = _failed(progress, Failure(file.path, file.error))
+        yield progress
+    left_alone = {file.path for file in aside}
+    changed = [
+        (path, stamp)
+        for path, stamp in found.files.items()
+        if path not in left_alone and not _settled(known.get(path), stamp)
+    ]
     ids = set()
     for first in range(0, len(changed), _ROWS):
         with store.transaction():
             for path, stamp in changed[first : first + _ROWS]:
-                ids.add(store.documents.put_pending(kb_id, path, stamp))
+                ids.add(store.documents.put_pending(kb_id, path, stamp, again=path in named))
+        progress = replace(progress, failure=None)
         yield progress
-    unchanged = len(found.files) - len(ids)
+    unchanged = len(found.files) - len(ids) - len(aside)
     done = progress.files_done + unchanged
-    return _pending(store, ids), replace(progress, files_done=done, files_unchanged=unchanged)
+    return _pending(store, ids), replace(progress, failure=None, files_done=done, files_unchanged=unchanged)
 
 
 def note_again(store: Store, document_ids: Sequence[int] | None) -> list[KnownFile]:
     """Note documents to be read again: those named, or all that failed or were read in part."""
-    states = () if document_ids is not None else ("failed", "partial", "pending")
+    states = () if document_ids is not None else ("failed", "partial", "pending", "encrypted")
     wanted = None if document_ids is None else set(document_ids)
     files = [f for f in store.documents.known_files(states=states) if wanted is None or f.id in wanted]
     with store.transaction():
         for file in files:
-            store.documents.put_pending(file.kb_id, file.path, stamp_of(file.path) or file.stamp)
+            if file.content_hash is not None:
+                store.recognitions.forget_failed(file.content_hash)
+            stamp = stamp_of(file.path) or file.stamp
+            store.documents.put_pending(file.kb_id, file.path, stamp, again=True)
     return _pending(store, {file.id for file in files})
 
 
@@ -69,9 +87,18 @@ def stamp_of(path: Path) -> FileStamp | None:
     return FileStamp(status.st_size, status.st_mtime_ns)
 
 
+def _failed(progress: Progress, failure: Failure) -> Progress:
+    failed = progress.files_failed + 1
+    return replace(progress, files_done=progress.files_done + 1, files_failed=failed, failure=failure)
+
+
 def _settled(known: KnownFile | None, stamp: FileStamp) -> bool:
     """Whether the file was read, all or in part, and is as it was then."""
     return known is not None and known.state in ("ready", "partial") and known.stamp == stamp
+
+
+def _set_aside(known: KnownFile, stamp: FileStamp) -> bool:
+    return known.state == "failed" and known.tries >= SET_ASIDE and known.stamp == stamp
 
 
 def _pending(store: Store, ids: set[int]) -> list[KnownFile]:

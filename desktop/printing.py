@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import Any, TextIO, TypeVar
 
+from desktop.coverage import Coverage
+from desktop.names import calm, shown
 from desktop.records import Answer, Hit, Progress
 
 T = TypeVar("T")
@@ -36,31 +38,56 @@ def print_answer(answer: Answer) -> None:
         out("Nothing found.")
     bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
     for hit in answer.hits:
-        place = hit.title if hit.page is None else f"{hit.title}, page {hit.page}"
+        title = shown(hit.title)
+        place = title if hit.page is None else f"{title}, page {hit.page}"
         out(f"{hit.rank:>3}. {place}  {hit.score:.0%}")
         if hit.headings:
             out(f"     {' › '.join(hit.headings)}")
         out(f"     {_excerpt(hit, bold, plain)}")
-        out(f"     {hit.path}  (passage {hit.passage_id})")
+        out(f"     {shown(hit.path)}  (passage {hit.passage_id})")
 
 
 def _excerpt(hit: Hit, bold: str, plain: str, length: int = 300) -> str:
     first = max(0, hit.marks[0][0] - 80) if hit.marks else 0
+    whole = calm(hit.text)
     text, at = "", first
     for start, end in hit.marks:
         if first <= start and end <= first + length:
-            text += hit.text[at:start] + bold + hit.text[start:end] + plain
+            text += whole[at:start] + bold + whole[start:end] + plain
             at = end
-    text += hit.text[at : first + length]
+    text += whole[at : first + length]
     return ("… " if first else "") + " ".join(text.split()) + (" …" if first + length < len(hit.text) else "")
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Rows under headings, columns as wide as they need."""
-    cells = [[str(row[name]) for name in columns] for row in rows]
+    cells = [[shown(row[name]) for name in columns] for row in rows]
     widths = [max([len(name), *(len(line[i]) for line in cells)]) for i, name in enumerate(columns)]
     for line in [[name.replace("_", " ") for name in columns], *cells]:
         out("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+_BECAME = {
+    "text": "read",
+    "recognised": "recognised",
+    "waiting": "to be recognised",
+    "empty": "empty",
+    "encrypted": "encrypted",
+    "failed": "failed",
+}
+
+
+def print_coverage(found: Coverage) -> None:
+    """How much of a document was read, and what is to be said of which page."""
+    document = found.document
+    out(f"{shown(document.path)}: {document.state}")
+    if document.error:
+        out(document.error)
+    if document.pages:
+        counts = ", ".join(f"{count} {_BECAME[state]}" for state, count in found.counts)
+        out(f"{counted(document.pages, 'page')}: {counts}; {counted(document.passages, 'passage')}")
+    for page in found.problems:
+        out(f"  page {page.number}: {_BECAME[page.state]}{f'. {page.note}' if page.note else ''}")
 
 
 class ProgressBar:
@@ -84,6 +111,8 @@ class ProgressBar:
                     self.show(describe(progress))
         finally:
             self.clear()
+            if isinstance(steps, Generator):
+                steps.close()  # stopped here, it ends now, while the library is open
         return progress
 
     def show(self, line: str) -> None:
@@ -112,13 +141,15 @@ def describe(progress: Progress) -> str:
     if progress.stage == "scanning":
         return f"Looking for files: {progress.files_total} found"
     parts = [bar(progress.fraction)]
-    if progress.files_total:
+    if progress.stage == "recognising":
+        parts.append(f"{progress.pages_done} of {counted(progress.pages_total, 'page')} recognised")
+    elif progress.files_total:
         parts.append(f"{progress.files_done} of {progress.files_total} files")
     if progress.passages_per_second:
         parts.append(f"{progress.passages_per_second:.1f} passages/s")
     if progress.seconds_left is not None:
         parts.append(f"{duration(progress.seconds_left)} left")
-    parts.append(progress.current.replace("\\", "/").rsplit("/", 1)[-1][:40])
+    parts.append(shown(progress.current.replace("\\", "/").rsplit("/", 1)[-1])[:40])
     return "  ".join(parts)
 
 

@@ -9,23 +9,29 @@ from __future__ import annotations
 
 import logging
 import queue
+import shutil
+import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop.errors import TimedOutError, UnreadableError
+from desktop.errors import CrashedError, TimedOutError, UnreadableError
 from desktop.formats.checks import check_file
 from desktop.formats.png import write_png
 from desktop.reading_process import Child, ChildLostError, Limits
-from desktop.records import Mark, PageImage, Reading
+from desktop.records import Mark, PageImage, Reading, Recognised, Recognition
+from desktop.scratch import sweep
 
 _log = logging.getLogger(__name__)
 
 _CRASHED = "It made the reader stop; opening and saving it again in its own program may help."
+_PAGE_CRASHED = "This page made the program stop that recognises text."
+_PAGE_TIMED_OUT = "Recognising this page made no progress for {seconds:.0f} seconds, so it was given up."
 _TIMED_OUT = "Reading it made no progress for {seconds:.0f} seconds, so it was given up."
-_NOT_STARTED = "No process could be started to read it; closing other programs may help."
+NOT_STARTED = "No process could be started to read it; closing other programs may help."
 _CLOSED = "Shufang was closed before the file was read."
 
 
@@ -55,21 +61,60 @@ class _Job:
     size_bytes: int = 0
 
 
+class _Setting:
+    """What all processes of a pool share: their limits, passwords, and a place for their folders."""
+
+    def __init__(self, limits: Limits, folder: Path | None) -> None:
+        self.limits = limits
+        self.passwords: tuple[str, ...] = ()
+        self._folder = folder
+        self._own: Path | None = None
+        self._guard = threading.Lock()
+        self._swept = False
+
+    @property
+    def folder(self) -> Path:
+        """Where processes get their folders; what an earlier run left there is gone.
+
+        Raises:
+            OSError: there is none, and none can be made.
+        """
+        with self._guard:
+            if self._folder is None:
+                if self._own is None:
+                    self._own = Path(tempfile.mkdtemp(prefix="shufang-"))
+                return self._own
+            if not self._swept:
+                self._swept = True
+                sweep(self._folder)
+            return self._folder
+
+    def close(self) -> None:
+        """Let go of what the pool made for itself."""
+        with self._guard:
+            if self._own is not None:
+                shutil.rmtree(self._own, ignore_errors=True)
+                self._own = None
+
+
 class ReaderPool:
     """Processes that read and draw. May be used from several threads; starts nothing before it is needed."""
 
-    def __init__(self, readers: int = 1, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, readers: int = 1, limits: Limits | None = None, folder: Path | None = None) -> None:
+        """`folder` is where processes get folders for temporary files; by default one of the system's."""
+        self._setting = _Setting(limits or Limits(), folder)
         self._reading: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._rendering: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._readers = readers
         self._servers: list[_Server] = []
         self._render_server: _Server | None = None
+        self._recognising: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._recogniser: _Server | None = None
         self._lock = threading.Lock()
         self._closed = False
 
-    def read(self, path: Path) -> Future[Reading]:
-        """The document at `path`, read in another process.
+    def read(self, path: Path, recognised: Mapping[int, Recognised] | None = None) -> Future[Reading]:
+        """The document at `path`, read in another process, with what was recognised of it so far.
 
         The future raises a DocumentError where it can't be read, and CancelledError after `close`.
         """
@@ -79,8 +124,35 @@ class ReaderPool:
         except Exception as error:
             future.set_exception(error)
             return future
-        self._put(_Job(("read", str(path)), future, size_bytes=size), rendering=False)
+        message: tuple[Any, ...] = ("read", str(path))
+        if recognised:
+            message = (*message, dict(recognised))
+        self._put(_Job(message, future, size_bytes=size), rendering=False)
         return future
+
+    def recognise(self, path: Path, page: int) -> Future[Recognition]:
+        """What a page of pictures says, in a process of its own that lets all others go first.
+
+        The future raises a DocumentError where it can't be told.
+        """
+        future: Future[Recognition] = Future()
+        with self._lock:
+            if self._closed:
+                future.cancel()
+                return future
+            self._recognising.put(_Job(("recognise", str(path), page), future))
+            if self._recogniser is None:
+                self._recogniser = _Server(self._recognising, self._setting, "recognise")
+        return future
+
+    def rest(self) -> None:
+        """End the process that recognises, which takes much memory; it starts anew when it is needed."""
+        with self._lock:
+            server, self._recogniser = self._recogniser, None
+        if server is not None:
+            server.stop()
+            server.join()
+            _cancel_all(self._recognising)
 
     def render(self, request: RenderRequest) -> Future[PageImage]:
         """A page as a picture, drawn in a process of its own, never behind a document that is being read.
@@ -99,6 +171,21 @@ class ReaderPool:
         if request.layout is None:
             message = ("render", str(request.path), "", *message[3:])
         self._put(_Job(message, future, layout=request.layout), rendering=True)
+        return future
+
+    def offer(self, passwords: Sequence[str]) -> None:
+        """The passwords to try on files that need one, from the next file on. They go over the pipes only."""
+        self._setting.passwords = tuple(passwords)
+
+    def unlocks(self, path: Path, password: str) -> Future[bool]:
+        """Whether a password opens a file. The future raises what `read` does."""
+        future: Future[bool] = Future()
+        try:
+            size = check_file(path)
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            self._put(_Job(("unlock", str(path), password), future, size_bytes=size), rendering=True)
         return future
 
     def warm_up(self) -> Future[None]:
@@ -126,27 +213,26 @@ class ReaderPool:
     def process_ids(self) -> tuple[int, ...]:
         """The processes that run now: for diagnosis."""
         with self._lock:
-            servers = [*self._servers, *([self._render_server] if self._render_server else [])]
+            servers = self._all_servers()
         return tuple(pid for server in servers if (pid := server.process_id) is not None)
 
     def close(self) -> None:
         """End all processes and threads; what is under way is cancelled. May be called again."""
         with self._lock:
             self._closed = True
-            servers = [*self._servers, *([self._render_server] if self._render_server else [])]
-            self._servers, self._render_server = [], None
+            servers = self._all_servers()
+            self._servers, self._render_server, self._recogniser = [], None, None
         for server in servers:
             server.stop()
         for server in servers:
             server.join()
-        for waiting in (self._reading, self._rendering):
-            while True:
-                try:
-                    job = waiting.get_nowait()
-                except queue.Empty:
-                    break
-                if job is not None:
-                    job.future.cancel()
+        for waiting in (self._reading, self._rendering, self._recognising):
+            _cancel_all(waiting)
+        self._setting.close()
+
+    def _all_servers(self) -> list[_Server]:
+        single = (self._render_server, self._recogniser)
+        return [*self._servers, *(server for server in single if server is not None)]
 
     def _put(self, job: _Job, *, rendering: bool) -> None:
         with self._lock:
@@ -156,24 +242,36 @@ class ReaderPool:
             if rendering:
                 self._rendering.put(job)
                 if self._render_server is None:
-                    self._render_server = _Server(self._rendering, self._limits, "render")
+                    self._render_server = _Server(self._rendering, self._setting, "render")
             else:
                 self._reading.put(job)
                 if len(self._servers) < self._readers:
                     self._servers.append(
-                        _Server(self._reading, self._limits, f"read-{len(self._servers) + 1}")
+                        _Server(self._reading, self._setting, f"read-{len(self._servers) + 1}")
                     )
+
+
+def _cancel_all(waiting: queue.SimpleQueue[_Job | None]) -> None:
+    while True:
+        try:
+            job = waiting.get_nowait()
+        except queue.Empty:
+            return
+        if job is not None:
+            job.future.cancel()
 
 
 class _Server:
     """A thread that hands jobs to its process, one after the other, and starts it anew when it is lost."""
 
-    def __init__(self, jobs: queue.SimpleQueue[_Job | None], limits: Limits, name: str) -> None:
+    def __init__(self, jobs: queue.SimpleQueue[_Job | None], setting: _Setting, name: str) -> None:
         self._jobs = jobs
-        self._limits = limits
+        self._setting = setting
+        self._background = name != "render"  # a page is waited for, a document is not
         self._stopping = threading.Event()
         self._child: Child | None = None
         self._held: set[str] = set()  # layouts that the process has
+        self._told: tuple[str, ...] = ()  # passwords that it has
         self._guard = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"shufang-{name}", daemon=True)
         self._thread.start()
@@ -215,7 +313,8 @@ class _Server:
         self._drop_child()
 
     def _done(self, job: _Job) -> Any:
-        seconds = self._limits.seconds_for(job.size_bytes)
+        seconds = self._setting.limits.seconds_for(job.size_bytes)
+        recognising = job.message[0] == "recognise"
         while True:
             child = self._ready_child()
             fresh = child.calls == 0
@@ -226,16 +325,21 @@ class _Server:
                 if self._stopping.is_set():
                     raise CancelledError(_CLOSED) from None
                 if lost.timed_out:
-                    raise TimedOutError(_TIMED_OUT.format(seconds=seconds)) from None
+                    timed_out = _PAGE_TIMED_OUT if recognising else _TIMED_OUT
+                    raise TimedOutError(timed_out.format(seconds=seconds)) from None
                 if not fresh:
                     continue  # something else may have ended it: the file gets a process of its own
                 _log.warning("a reader was lost (exit code %s) at %s", lost.exit_code, job.message[1])
-                raise UnreadableError(_CRASHED) from None
+                raise CrashedError(_PAGE_CRASHED if recognising else _CRASHED) from None
             finally:
                 if child.spent:
                     self._drop_child()
 
     def _asked(self, child: Child, job: _Job, seconds: float) -> Any:
+        passwords = self._setting.passwords
+        if passwords != self._told:
+            child.call(("passwords", passwords), seconds)
+            self._told = passwords
         key = job.message[2] if job.message[0] == "render" else ""
         if key and key not in self._held:
             child.call(("hold", key, job.layout), seconds)
@@ -251,11 +355,13 @@ class _Server:
             self._drop_child()
         with self._guard:
             if self._child is None:
-                self._held.clear()
+                self._forget()
                 try:
-                    self._child = Child(self._limits)
+                    self._child = Child(
+                        self._setting.limits, self._setting.folder, background=self._background
+                    )
                 except OSError as error:
-                    raise UnreadableError(_NOT_STARTED) from error
+                    raise UnreadableError(NOT_STARTED) from error
                 if self._stopping.is_set():
                     self._child.kill()
             return self._child
@@ -263,6 +369,11 @@ class _Server:
     def _drop_child(self) -> None:
         with self._guard:
             child, self._child = self._child, None
-        self._held.clear()
+        self._forget()
         if child:
             child.close()
+
+    def _forget(self) -> None:
+        """Nothing is known of what the next process has."""
+        self._held.clear()
+        self._told = ()

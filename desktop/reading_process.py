@@ -7,6 +7,7 @@ any number of beats, then an answer or an error.
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -17,15 +18,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import desktop.errors
+from desktop.confinement import RefusedError, cap_memory, confine
 from desktop.errors import DocumentError, ShufangError, TooLargeError, UnreadableError
+from desktop.scratch import Scratch
+
+if TYPE_CHECKING:
+    from desktop.windows_job import Job
+
+_log = logging.getLogger(__name__)
 
 _START_SECONDS = 120.0  # until a fresh process answers: a busy machine may take its time
 _SPENT_AFTER = 250  # files; then a fresh process takes over, for parsers leak
 _TOO_LARGE = "Reading it takes more memory than a reader may use; splitting it helps."
-_FAILED = "It can't be read: {error}"
+_FAILED = "It is damaged, or of a kind not known here ({error}); saving it again in its own program may help."
+_IDLE_BYTES = 512 * 1024**2  # what an idle process has committed at most, with its libraries
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,20 @@ class ChildLostError(Exception):
 class Child:
     """A running process; used by one thread at a time, `kill` by any."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, folder: Path, *, background: bool = True) -> None:
+        """Start it. `folder` is where it gets a folder for temporary files.
+
+        Raises:
+            OSError: it can't be started.
+        """
         context = multiprocessing.get_context("spawn")
+        self._scratch = _scratch(folder)
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=serve, args=(theirs, limits), daemon=True, name="shufang-reader"
+            target=serve,
+            args=(theirs, limits, self._scratch.path if self._scratch else None, background),
+            daemon=True,
+            name="shufang-reader",
         )
         self._due: float | None = None
         self._timed_out = False
@@ -69,9 +87,17 @@ class Child:
         self._calls = 0
         self._wake = threading.Condition()
         self._ended = False
-        with _quiet_interrupts():
-            self._process.start()
-        theirs.close()
+        self._job: Job | None = None
+        try:
+            with _quiet_interrupts():
+                self._process.start()
+        except OSError:
+            if self._scratch:
+                self._scratch.remove()
+            raise
+        finally:
+            theirs.close()
+        self._job = _job(self._process.pid, limits.memory_bytes + _IDLE_BYTES)
         self._watch = threading.Thread(target=self._watched, name="shufang-deadline", daemon=True)
         self._watch.start()
 
@@ -141,6 +167,10 @@ class Child:
         self._watch.join()
         self._pipe.close()
         self._process.close()
+        if self._job:
+            self._job.close()
+        if self._scratch:
+            self._scratch.remove()
 
     def _receive(self) -> Any:
         return self._pipe.recv()
@@ -170,13 +200,34 @@ class Child:
                 self.kill()
 
 
-def serve(pipe: Connection, limits: Limits) -> None:
+def _scratch(folder: Path) -> Scratch | None:
+    try:
+        return Scratch(folder)
+    except OSError as error:  # nearly no file needs it
+        _log.warning("no folder for a reader's temporary files: %s", error)
+        return None
+
+
+def _job(process_id: int | None, memory_bytes: int) -> Job | None:
+    if sys.platform != "win32" or process_id is None:
+        return None  # the process caps itself
+    from desktop.windows_job import Job
+
+    try:
+        return Job(process_id, memory_bytes)
+    except OSError as error:
+        _log.warning("a reader runs without a memory cap: %s", error)
+        return None
+
+
+def serve(pipe: Connection, limits: Limits, folder: Path | None, background: bool) -> None:
     """Answer requests until the other end is gone: what the process runs."""
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _silence()
+    confine(folder, background=background)
     work = _Work(pipe, limits)
     with contextlib.suppress(EOFError, OSError):
         pipe.send(("ready",))
@@ -200,9 +251,12 @@ class _Work:
     def answer(self, kind: str, rest: list[Any], seconds: float) -> tuple[Any, ...]:
         doing: dict[str, Callable[..., Any]] = {
             "read": self._read,
+            "recognise": self._recognise,
             "hold": self._hold,
             "render": self._render,
             "warm": self._warm,
+            "passwords": self._take_passwords,
+            "unlock": self._unlock,
         }
         try:
             with _last_resort(seconds):
@@ -211,6 +265,8 @@ class _Work:
             return ("error", type(error).__name__, error.reason)
         except MemoryError:
             return ("error", TooLargeError.__name__, _TOO_LARGE)
+        except RefusedError as error:
+            return ("error", UnreadableError.__name__, str(error))
         except OSError as error:
             return ("error", UnreadableError.__name__, _os_reason(error))
         except RecursionError:
@@ -221,12 +277,31 @@ class _Work:
             text = " ".join(str(error).split())[:160] or type(error).__name__
             return ("error", UnreadableError.__name__, _FAILED.format(error=text))
 
-    def _read(self, name: str) -> Any:
-        import importlib
-
+    def _read(self, name: str, recognised: Any = None) -> Any:
         path = Path(name)
-        reader = importlib.import_module(self._limits.registry).format_of(path)
+        reader = self._format_of(path)
         self._prepare()
+        beat = self._beat()
+        reading = reader.read_recognised(path, beat, recognised) if recognised else reader.read(path, beat)
+        _forget()
+        return reading
+
+    def _recognise(self, name: str, number: int) -> Any:
+        """What a page of pictures says."""
+        from desktop.formats import ocr
+
+        self._prepare()
+        path = Path(name)
+        reader = self._format_of(path)
+        document = reader.open(path)
+        try:
+            page = document[number - 1]
+            return ocr.recognise(page, reader.pixels_a_point(page), self._beat())
+        finally:
+            document.close()
+            _forget()
+
+    def _beat(self) -> Callable[[], None]:
         last = 0.0
 
         def beat() -> None:
@@ -237,9 +312,7 @@ class _Work:
                 self._pipe.send(("beat",))
                 _rearm()
 
-        reading = reader.read(path, beat)
-        _forget()
-        return reading
+        return beat
 
     def _hold(self, key: str, layout: bytes) -> None:
         self._page_store().hold(key, layout)
@@ -249,6 +322,21 @@ class _Work:
 
     def _warm(self, _name: str) -> None:
         self._page_store()
+
+    def _take_passwords(self, given: tuple[str, ...]) -> None:
+        from desktop.formats import passwords
+
+        passwords.offer(given)
+
+    def _unlock(self, name: str, password: str) -> bool:
+        path = Path(name)
+        self._prepare()
+        return bool(self._format_of(path).opened_by(path, password))
+
+    def _format_of(self, path: Path) -> Any:
+        import importlib
+
+        return importlib.import_module(self._limits.registry).format_of(path)
 
     def _page_store(self) -> Any:
         if self._pages is None:
@@ -267,7 +355,7 @@ class _Work:
 
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
-        _cap_memory(self._limits.memory_bytes)
+        cap_memory(self._limits.memory_bytes)
 
 
 def _error(name: str, reason: str) -> DocumentError:
@@ -286,20 +374,6 @@ def _os_reason(error: OSError) -> str:
 def _is_memory(error: Exception) -> bool:
     text = str(error).lower()
     return "malloc" in text or "calloc" in text or "realloc" in text or "out of memory" in text
-
-
-def _cap_memory(extra: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return  # Windows has no such limit for a process that asks for it
-    used = 0
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    with contextlib.suppress(OSError, ValueError):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = used + extra
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
 
 
 def _forget() -> None:

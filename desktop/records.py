@@ -24,8 +24,11 @@ IdVector: TypeAlias = npt.NDArray[np.int64]
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table", "code", "caption", "footnote"]
 PassageKind = Literal["text", "table", "code"]
-PageState = Literal["text", "recognised", "empty", "encrypted", "failed"]
-DocumentState = Literal["ready", "pending", "failed", "partial"]
+PageState = Literal["text", "waiting", "recognised", "empty", "encrypted", "failed"]
+"""What became of a page: its text was read, is to be recognised, was recognised; or why there is none."""
+Turn = Literal[0, 90, 180, 270]
+"""Degrees by which a page is turned clockwise, so that its text stands upright."""
+DocumentState = Literal["ready", "pending", "failed", "partial", "encrypted"]
 Mode = Literal["hybrid", "meaning", "keyword"]
 PassageSize = Literal["normal", "long", "section"]
 
@@ -99,6 +102,40 @@ class Page:
     height: float
     state: PageState
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of text made out in a page's picture. Places are points of the page turned upright.
+
+    `spans` are its words, or characters where a script sets no spaces: (start, end, x0, y0, x1, y1), the
+    first two being offsets in the text. `edges` are the ``len(text) + 1`` x positions between which the
+    characters stand.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float  # about the size of its type
+    confidence: float  # 0–1
+    edges: tuple[float, ...]
+    spans: tuple[tuple[int, int, float, float, float, float], ...] = ()  # empty where the line is level
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What was made out in a page's picture: the page's size once turned upright, and its lines."""
+
+    turn: Turn
+    width: float  # points, of the page turned upright
+    height: float
+    lines: tuple[RecognisedLine, ...]
+
+
+Recognised: TypeAlias = Recognition | str
+"""What became of a page that was to be recognised: its lines, or why there are none, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +297,7 @@ class Failure:
 class Progress:
     """Where a running job stands. `fraction` is 0–1, `seconds_left` None while nothing is known yet."""
 
-    stage: Literal["model", "scanning", "reading", "embedding", "saving", "done"]
+    stage: Literal["model", "scanning", "reading", "embedding", "saving", "recognising", "done"]
     fraction: float = 0.0
     files_done: int = 0  # with or without success
     files_total: int = 0
@@ -272,3 +309,5 @@ class Progress:
     seconds_left: float | None = None
     current: str = ""  # path of the file being worked on, or name of the model
     failure: Failure | None = None  # one that happened since the last progress
+    pages_done: int = 0  # recognised, with or without success
+    pages_total: int = 0  # to be recognised

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.records import Failure
 from desktop.store.documents import FileStamp
+
+_MISSING = "There is no such file."
+_DANGLING = "It is a link to a file that is not there."
+_LOOP = "It is a link that leads back to itself."
+_NO_FILE = "It is no regular file."
+_NO_NAME = "Its name is not written in Unicode; renaming it helps."
+_TOO_LONG = "Its path is too long; moving it to a folder nearer the top helps."
+_FORBIDDEN = "It may not be read: its permissions forbid it."
 
 
 @dataclass(slots=True)
@@ -29,10 +39,10 @@ def scan(paths: Sequence[Path], supported: Callable[[Path], bool]) -> Iterator[S
     found = Scan()
     for path in paths:
         path = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  # links stay as the user named them
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  # unlike Path.is_dir it never raises
             yield from _scan_folder(path, supported, found)
         else:
-            _take(path, found)
+            _take(path, found, named=True)
         yield found
     yield found
 
@@ -51,16 +61,34 @@ def _scan_folder(folder: Path, supported: Callable[[Path], bool], found: Scan) -
             if not supported(path):
                 found.left_out += 1
             else:
-                _take(path, found)
+                _take(path, found, named=False)
         yield found
 
 
-def _take(path: Path, found: Scan) -> None:
+def _take(path: Path, found: Scan, *, named: bool) -> None:
     try:
+        str(path).encode("utf-8")
         status = path.stat()
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        reason = "There is no such file." if missing else f"The file can't be opened ({error.strerror})."
-        found.failures.append(Failure(path, reason))
+    except UnicodeEncodeError:  # bytes that are no UTF-8, which Python keeps as lone surrogates
+        found.failures.append(Failure(path, _NO_NAME))
+    except (OSError, ValueError) as error:
+        reason = _reason(path, error)
+        if named or reason != _MISSING:  # what vanished from a folder meanwhile was nobody's wish
+            found.failures.append(Failure(path, reason))
     else:
-        found.files[path] = FileStamp(status.st_size, status.st_mtime_ns)
+        if stat.S_ISREG(status.st_mode):
+            found.files[path] = FileStamp(status.st_size, status.st_mtime_ns)
+        else:  # opening a pipe or a device could wait for ever
+            found.failures.append(Failure(path, _NO_FILE))
+
+
+def _reason(path: Path, error: OSError | ValueError) -> str:
+    match error:
+        case FileNotFoundError():
+            return _DANGLING if path.is_symlink() else _MISSING
+        case PermissionError():
+            return _FORBIDDEN
+        case OSError():
+            known = {errno.ELOOP: _LOOP, errno.ENAMETOOLONG: _TOO_LONG}
+            return known.get(error.errno or 0, f"The file can't be opened ({error.strerror}).")
+    return _MISSING  # a name that no file can have

@@ -28,6 +28,7 @@ class Settings:
     min_score: float = 0.0  # 0–1, on the calibrated scale
     mode: Mode = "hybrid"
     passage_size: PassageSize = "normal"  # of documents read from then on
+    recognition: bool = True  # of text in pictures
     device: str = "auto"  # or "cpu", or the name of a graphics card
     theme: Theme = "system"
     language: Language = "system"
@@ -55,6 +56,8 @@ class Settings:
             raise UsageError("The dimension must be a whole number above 0.")
         if not isinstance(self.device, str) or not self.device:
             raise UsageError("The device must be auto, cpu, or the name of a graphics card.")
+        if not isinstance(self.recognition, bool):
+            raise UsageError("The setting recognition must be true or false.")
         for name, choices in (
             ("mode", Mode),
             ("passage_size", PassageSize),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pymupdf
 import pytest
 
 from desktop.paths import DataPaths
@@ -327,7 +329,8 @@ def test_bad_files_are_told_and_the_good_one_is_found(fresh: Shufang, tmp_path: 
     states = {d["path"]: (d["state"], d["error"]) for d in fresh("status", "--json").json["documents"]}
     assert states[str(note)] == ("ready", "")
     for path in paths:
-        assert states[str(path)] == ("failed", lines[str(path)])
+        state = "encrypted" if path.name == "locked.pdf" else "failed"
+        assert states[str(path)] == (state, lines[str(path)])
     assert fresh("check").code == 0
 
 
@@ -450,3 +453,40 @@ def test_a_full_data_folder_loses_nothing(fresh: Shufang, models_dir: Path, tmp_
     assert set(states) == {"ready", "pending"}
     roomy = json.loads((tmp_path / "room.json").read_text(encoding="utf-8"))
     assert [document["state"] for document in roomy["documents"]] == ["ready"] * 16
+
+
+def test_a_password_file_opens_what_is_encrypted(fresh: Shufang, tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        for words in ("the walnut harvest", ""):
+            document.new_page().insert_text((72, 72), words)
+        locked = tmp_path / "locked.pdf"
+        document.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="o", user_pw="sesame")
+    (passwords := tmp_path / "passwords.txt").write_text("wrong\r\n\nsesame\n", encoding="utf-8")
+    done = fresh("add", locked)
+    assert (done.code, done.err.strip().endswith("It needs a password.")) == (1, True)
+    assert fresh("status", locked, "--json").json["state"] == "encrypted"
+    assert fresh("retry", "--password-file", passwords).code == 0
+    found = fresh("status", locked, "--json").json
+    assert (found["state"], found["pages_by_state"]) == ("ready", {"text": 1, "empty": 1})
+    assert found["problems"] == [{"page": 2, "state": "empty", "note": ""}]
+    told = fresh("status", locked).out
+    assert "2 pages: 1 read, 1 empty" in told
+    assert "page 2: empty" in told
+    picture = tmp_path / "page.png"
+    assert fresh("page", locked, 1, "--out", picture).code == 1
+    assert fresh("page", locked, 1, "--out", picture, "--password-file", passwords).code == 0
+    assert fresh("add", locked, "--password-file", tmp_path / "nowhere.txt").code == 2
+    for stored in fresh.data_dir.rglob("*"):
+        assert not stored.is_file() or b"sesame" not in stored.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+def test_names_that_deceive_are_told_as_they_are(fresh: Shufang, tmp_path: Path, note: Path) -> None:
+    (folder := tmp_path / "names").mkdir()
+    for name in (os.fsdecode(b"caf\xe9.md"), "two\nlines.md", "exe\u202efdp.md"):
+        (folder / name).write_bytes(b"")
+    done = fresh("add", note, folder)
+    assert done.code == 1
+    assert "caf\\xe9.md: Its name is not written in Unicode" in done.err
+    assert "two␊lines.md: It is empty" in done.err
+    assert "exe[U+202E]fdp.md: It is empty" in done.err

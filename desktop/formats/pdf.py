@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from desktop.errors import EncryptedError, UnreadableError
-from desktop.formats.base import Beat, Format
+from desktop.formats import passwords
+from desktop.formats.base import Beat, PicturedFormat
 from desktop.formats.furniture import without_furniture
 from desktop.formats.glyphs import REPLACEMENT, TextLine, text_lines
+from desktop.formats.ocr_pages import WAITING, add_recognised, is_picture, turned_back
 from desktop.formats.pdf_tables import FoundTable, tables_of
 from desktop.formats.structure import Outline, PageContent, blocks_of
-from desktop.records import Page, PageState, Reading, ReadPage
+from desktop.records import Page, PageState, Reading, ReadPage, Recognised
 
 _DAMAGED = "It is damaged and can't be opened as a PDF; opening and saving it again in its own program helps."
 _NO_TITLE = re.compile(
@@ -22,13 +25,17 @@ _NO_TITLE = re.compile(
 )
 
 
-class PdfFormat(Format):
+class PdfFormat(PicturedFormat):
     """PDF files, rendered as they are."""
 
     name: ClassVar[str] = "PDF"
     suffixes: ClassVar[frozenset[str]] = frozenset({".pdf"})
+    takes_passwords: ClassVar[bool] = True
 
-    def read(self, path: Path, beat: Beat) -> Reading:
+    def open(self, path: Path) -> Any:
+        return open_pdf(path)
+
+    def read_recognised(self, path: Path, beat: Beat, recognised: Mapping[int, Recognised]) -> Reading:
         """The file's pages. A page that can't be read costs only itself."""
         document = open_pdf(path)
         try:
@@ -36,9 +43,10 @@ class PdfFormat(Format):
             for number in range(1, document.page_count + 1):
                 contents.append(_content(document, number))
                 beat()
+            turns = add_recognised(contents, recognised)
             title = _stated_title(document)
             without_furniture(contents, title)
-            blocks = blocks_of(contents, _outline(document))
+            blocks = turned_back(contents, blocks_of(contents, _outline(document)), turns)
             beat()
             pages = tuple(
                 ReadPage(Page(c.number, c.width, c.height, c.state, c.note), tuple(made))
@@ -48,16 +56,25 @@ class PdfFormat(Format):
         finally:
             document.close()
 
+    def opened_by(self, path: Path, password: str) -> bool:
+        """Whether it is the user's or the owner's."""
+        try:
+            open_pdf(path, password).close()
+        except EncryptedError:
+            return False
+        return True
 
-def open_pdf(path: Path) -> Any:
-    """The opened document.
+
+def open_pdf(path: Path, password: str | None = None) -> Any:
+    """The opened document; with one password, or those that the process was given.
 
     Raises:
-        EncryptedError: a password is needed.
+        EncryptedError: a password is needed, or another one.
         UnreadableError: it is no PDF, is damaged or has no page.
     """
     import pymupdf
 
+    given = passwords.offered() if password is None else (password,)
     with path.open("rb") as file:
         head = file.read(1024)
     if b"%PDF-" not in head and not head.lstrip().startswith(b"%!PS-Adobe"):
@@ -68,9 +85,9 @@ def open_pdf(path: Path) -> Any:
         if isinstance(error, MemoryError):
             raise
         raise UnreadableError(_DAMAGED) from error
-    if document.needs_pass and not document.authenticate(""):
+    if document.needs_pass and not any(map(document.authenticate, ("", *given))):
         document.close()
-        raise EncryptedError("It needs a password; a copy saved without one can be added.")
+        raise EncryptedError(passwords.refusal())
     try:
         count = document.page_count
     except Exception as error:
@@ -100,15 +117,15 @@ def _content(document: Any, number: int) -> PageContent:
         raw = page.get_text("rawdict", flags=flags)
         lines = text_lines(raw, number)
         tables = _tables(page, lines)
+        if _is_unreadable(lines):
+            lines, tables = [], []
+        state, note = _state(page, lines)
     except MemoryError:
         raise
     except Exception as error:
         return PageContent(
             number, width, height, state="failed", note=f"This page is damaged ({_short(error)})."
         )
-    state, note = _state(page, lines)
-    if state != "text":
-        lines, tables = [], []
     return PageContent(number, width, height, lines, tables, state, note)
 
 
@@ -123,14 +140,17 @@ def _tables(page: Any, lines: list[TextLine]) -> list[FoundTable]:
 
 def _state(page: Any, lines: list[TextLine]) -> tuple[PageState, str]:
     characters = sum(len(line.text) for line in lines)
-    if not characters:
-        pictures = bool(page.get_images())
-        return "empty", "This page is a picture without text." if pictures else ""
+    if is_picture(page, characters):
+        return "waiting", WAITING
+    return ("text" if characters else "empty"), ""
+
+
+def _is_unreadable(lines: list[TextLine]) -> bool:
+    """Whether the page's fonts don't say which characters they show."""
+    characters = sum(len(line.text) for line in lines)
     unknown = sum(line.text.count(REPLACEMENT) for line in lines)
     private = sum("\ue000" <= c <= "\uf8ff" for line in lines for c in line.text)
-    if (unknown + private) * 3 > characters and characters > 20:
-        return "failed", "This page's fonts don't say which characters they show."
-    return "text", ""
+    return (unknown + private) * 3 > characters and characters > 20
 
 
 def _outline(document: Any) -> Outline:

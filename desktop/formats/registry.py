@@ -9,6 +9,7 @@ from desktop.formats.base import Format
 from desktop.formats.docx import DocxFormat
 from desktop.formats.epub import EpubFormat
 from desktop.formats.html import HtmlFormat
+from desktop.formats.images import ImagesFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.odf import OdpFormat, OdtFormat
 from desktop.formats.pdf import PdfFormat
@@ -32,6 +33,7 @@ FORMATS: tuple[Format, ...] = (
     MarkdownFormat(),
     TextFormat(),
     SourceCodeFormat(),
+    ImagesFormat(),
 )
 SUFFIXES: frozenset[str] = frozenset(suffix for entry in FORMATS for suffix in entry.suffixes)
 
@@ -44,6 +46,12 @@ def supported(path: Path) -> bool:
 def kind_of(path: Path) -> str:
     """What a file's name says of its kind: its ending, or all of a name without one, in lower case."""
     return path.suffix.lower() or path.name.lower()
+
+
+def takes_passwords(path: Path) -> bool:
+    """Whether a password can help with this kind of file, judged by its name alone."""
+    suffix = path.suffix.lower()
+    return any(entry.takes_passwords for entry in FORMATS if suffix in entry.suffixes)
 
 
 def format_of(path: Path) -> Format:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from desktop.errors import UnreadableError
+from desktop.formats.images import is_image, open_image
 from desktop.formats.pdf import open_pdf
 from desktop.records import Mark, PageImage
 
@@ -78,7 +79,7 @@ class PageStore:
 
                 document = pymupdf.open("pdf", self._layouts[layout_key])
             else:
-                document = open_pdf(path)
+                document = open_image(path) if is_image(path) else open_pdf(path)
             self._open[key] = document
             while len(self._open) > _OPEN_MAX:
                 self._open.popitem(last=False)[1].close()

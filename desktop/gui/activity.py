@@ -14,7 +14,7 @@ from desktop.gui import sentences
 from desktop.gui.workers import Job, Workers
 from desktop.records import Document, Progress
 
-Kind = Literal["add", "retry", "resume", "switch"]
+Kind = Literal["add", "retry", "resume", "switch", "recognise"]
 
 
 @dataclass(eq=False, slots=True)
@@ -27,6 +27,14 @@ class Work:
     progress: Progress = field(default_factory=lambda: Progress("scanning"))
     future: Future[Any] | None = None
     cancelled: bool = False
+    gives_way: bool = False  # stopped for other work, to go on after it
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has found nothing to do so far: of that nothing is told."""
+        if self.kind == "recognise":
+            return not self.progress.pages_total
+        return self.kind == "resume" and not self.progress.files_total
 
 
 class Activity(QObject):
@@ -66,9 +74,9 @@ class Activity(QObject):
 
     @property
     def _shown(self) -> Work | None:
-        """The work to tell of. Looking for what an earlier run left is none until something is found."""
+        """The work to tell of. Looking for what is left is none until something is found."""
         for work in (self.current, *self._waiting):
-            if work is not None and (work.kind != "resume" or work.progress.files_total):
+            if work is not None and not work.is_idle:
                 return work
         return None
 
@@ -77,6 +85,18 @@ class Activity(QObject):
         """Files still to be read by the running job."""
         progress = self.progress
         return max(0, progress.files_total - progress.files_done) if progress else 0
+
+    @property
+    def pages_left(self) -> int:
+        """Pages whose text is still to be recognised by the running job."""
+        progress = self.progress
+        return max(0, progress.pages_total - progress.pages_done) if progress else 0
+
+    @property
+    def kind(self) -> Kind:
+        """What the work is that is told of."""
+        work = self._shown
+        return work.kind if work else "add"
 
     @property
     def failures(self) -> Mapping[Path, str]:
@@ -123,6 +143,11 @@ class Activity(QObject):
         """Go on with what an earlier run left."""
         self._enqueue(Work("resume", lambda library: library.resume()))
 
+    def recognise(self) -> None:
+        """Recognise the text of pages that are pictures, once there is nothing else to do."""
+        if not any(work.kind == "recognise" for work in (self.current, *self._waiting) if work is not None):
+            self._enqueue(Work("recognise", lambda library: library.recognise()))
+
     def switch(
         self, job: Callable[[Any], Iterator[Progress]], on_end: Callable[[BaseException | None], None]
     ) -> None:
@@ -164,6 +189,12 @@ class Activity(QObject):
 
     def _enqueue(self, work: Work) -> None:
         self._waiting.append(work)
+        self._waiting.sort(key=lambda work: work.kind == "recognise")  # last; the others as they came
+        current = self.current
+        if current is not None and current.kind == "recognise" and work.kind != "recognise":
+            current.gives_way = True
+            if current.future is not None:
+                self._workers.stop(current.future)
         if not self.paused:
             self._start_next()
         self.activity_changed.emit()
@@ -180,7 +211,10 @@ class Activity(QObject):
         )
 
     def _on_progress(self, work: Work, progress: Progress) -> None:
-        touched = progress.files_done != work.progress.files_done or progress.failure is not None
+        before = work.progress
+        touched = progress.files_done != before.files_done or progress.failure is not None
+        if work.kind == "recognise":
+            touched = touched or progress.passages != before.passages
         work.progress = progress
         if progress.failure is not None:
             self._failures[progress.failure.path] = sentences.reason(progress.failure.reason)
@@ -190,7 +224,12 @@ class Activity(QObject):
 
     def _on_end(self, work: Work, error: BaseException | None) -> None:
         self.current = None
-        if self.paused and error is None and work.progress.stage != "done" and not work.cancelled:
+        silent = work.kind == "recognise" and work.is_idle and error is None  # nothing was to be recognised
+        if work.gives_way and not work.cancelled and error is None:
+            self._waiting.append(Work("recognise", work.job))
+        elif silent and work.progress.stage == "done":
+            pass
+        elif self.paused and error is None and work.progress.stage != "done" and not work.cancelled:
             self._waiting.insert(0, work)  # asked for again, it goes on where it stopped
         else:
             self.work_ended.emit(work)
@@ -198,7 +237,10 @@ class Activity(QObject):
                 work.on_end(error)
             elif error is not None:
                 self.work_failed.emit(sentences.error(error))
+        if work.kind != "recognise" and error is None and not work.cancelled:
+            self.recognise()
         if not self.paused:
             self._start_next()
         self.activity_changed.emit()
-        self.documents_touched.emit()
+        if not silent:
+            self.documents_touched.emit()

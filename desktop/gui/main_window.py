@@ -33,11 +33,13 @@ from desktop.gui import icons, tokens
 from desktop.gui.i18n import Language
 from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
+from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
 from desktop.gui.panels.header import Header, local_files
 from desktop.gui.panels.instruction import InstructionDialog
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
+from desktop.gui.panels.password import PasswordDialog
 from desktop.gui.panels.preview import Preview
 from desktop.gui.panels.results import Results
 from desktop.gui.panels.server import ServerDialog
@@ -48,6 +50,7 @@ from desktop.gui.panels.trace import TraceDialog
 from desktop.gui.panels.welcome import Welcome
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
+from desktop.records import Document
 
 
 class MainWindow(QMainWindow):
@@ -185,6 +188,28 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
+    def show_password(self, documents: list[Document]) -> PasswordDialog:
+        """Let the user enter the password of documents."""
+        self.popup.put_away()
+        dialog = PasswordDialog(self.session, documents, self)
+        dialog.open()
+        return dialog
+
+    def show_details(self, document: Document | None = None) -> DetailsDialog | None:
+        """Open what became of a document: the one that is named, selected or shown."""
+        view = self.session.viewing.view
+        document = document or self.sidebar.selected_document()
+        if document is None and view is not None:
+            document = self.session.document_of(view.document_id)
+        if document is None:
+            return None
+        for old in self.findChildren(DetailsDialog):
+            old.close()
+        dialog = DetailsDialog(self.session, self.theme, document, self)
+        dialog.unlock_asked.connect(self.show_password)
+        dialog.show()
+        return dialog
+
     def show_trace(self) -> TraceDialog | None:
         """Open “How was this found?” for the hit that is shown."""
         view, answer = self.session.viewing.view, self.session.searching.answer
@@ -257,6 +282,7 @@ class MainWindow(QMainWindow):
             (("Ctrl+,",), self.show_settings),
             (("Ctrl+M",), self.show_models),
             (("Ctrl+J",), self._show_activity),
+            (("Ctrl+I",), self.show_details),
             (("Ctrl+G",), self.preview.scroll_to_mark),
             (("Ctrl+Return",), self._open_shown),
             (("Ctrl+Shift+C",), self.preview.copy_passage),
@@ -282,6 +308,9 @@ class MainWindow(QMainWindow):
         header.settings_asked.connect(self.show_settings)
         sidebar.document_shown.connect(self.results.forget_selection)
         sidebar.instruction_asked.connect(self.show_instruction)
+        sidebar.details_asked.connect(self.show_details)
+        for asking in (sidebar, self.preview, self.popup):
+            asking.unlock_asked.connect(self.show_password)
         for panel in (sidebar, self.welcome):
             panel.files_asked.connect(self.ask_for_files)
             panel.folder_asked.connect(self.ask_for_folder)

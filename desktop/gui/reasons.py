@@ -145,6 +145,24 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "This sheet is hidden in the workbook."),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "It is damaged, or of a kind not known here ({1}); saving it again in its own program may help.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Its path is too long; moving it to a folder nearer the top helps."),
+    QT_TRANSLATE_NOOP("Reasons", "Its name is not written in Unicode; renaming it helps."),
+    QT_TRANSLATE_NOOP("Reasons", "It is a link that leads back to itself."),
+    QT_TRANSLATE_NOOP("Reasons", "It is a link to a file that is not there."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "{1} That happened twice, so it was set aside; reading it again tries once more."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Shufang ended while it was being read."),
+    QT_TRANSLATE_NOOP("Reasons", "It needs a password."),
+    QT_TRANSLATE_NOOP("Reasons", "None of the passwords given opens it."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Reading it would have used the network, another program or other files, so it was stopped.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "It unpacks to more than any document has, so it was left alone."),
     QT_TRANSLATE_NOOP("Reasons", "It is no text, whatever its name says; its own program can open it."),
     QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),
@@ -164,17 +182,31 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Reasons", "It is no PDF, whatever its name says; its own program can open it."),
     QT_TRANSLATE_NOOP("Reasons", "It is damaged: not one page can be found in it."),
-    QT_TRANSLATE_NOOP("Reasons", "This page's fonts don't say which characters they show."),
-    QT_TRANSLATE_NOOP("Reasons", "This page is a picture without text."),
+    QT_TRANSLATE_NOOP("Reasons", "This page is a picture; its text is still to be recognised."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Text in pictures can't be recognised: a model is missing. Install Shufang again."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "This page made the program stop that recognises text."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Recognising this page made no progress for {1} seconds, so it was given up."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Recognising this page takes more memory than may be used."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It is damaged and can't be opened as a picture; saving it again in its own program helps."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It is no picture of the kind that its name says; its own program can open it."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "HEIC pictures can't be read yet; a copy saved as JPEG can be added."),
+    QT_TRANSLATE_NOOP("Reasons", "Its picture is too large to be opened; a smaller copy can be added."),
+    QT_TRANSLATE_NOOP("Reasons", "The setting recognition must be true or false."),
     QT_TRANSLATE_NOOP("Reasons", "This page is damaged ({1})."),
     QT_TRANSLATE_NOOP("Reasons", "Files ending in {1} can't be read; a copy saved as a PDF can."),
     QT_TRANSLATE_NOOP("Reasons", "Its name has no ending such as .pdf that would tell what it is."),
     QT_TRANSLATE_NOOP("Reasons", "It has {1} pages; there is no page {2}."),
     QT_TRANSLATE_NOOP("Reasons", "No process could be started to read it; closing other programs may help."),
     QT_TRANSLATE_NOOP("Reasons", "No text was found in it."),
-    QT_TRANSLATE_NOOP(
-        "Reasons", "There is no text in it. If its pages are pictures, their text must be recognised first."
-    ),
+    QT_TRANSLATE_NOOP("Reasons", "There is no text in it, and none in its pictures."),
     QT_TRANSLATE_NOOP("Reasons", "The file changed while it was being read. Try again."),
     QT_TRANSLATE_NOOP("Reasons", "There is no document {1}."),
     QT_TRANSLATE_NOOP("Reasons", "There is no passage {1}."),

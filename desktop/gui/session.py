@@ -19,8 +19,10 @@ from desktop.gui.bridge import Bridge
 from desktop.gui.models import Models
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
+from desktop.gui.unlocking import Unlocking, can_be_unlocked
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
+from desktop.names import within
 from desktop.records import Document, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
 
@@ -85,6 +87,7 @@ class Session(QObject):
         self.activity = Activity(self.workers, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
+        self.unlocking = Unlocking(self.workers, self._locked_documents, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(tokens.REFRESH_EVERY)
@@ -95,6 +98,7 @@ class Session(QObject):
         self.activity.work_ended.connect(self._on_work_ended)
         self.activity.work_failed.connect(self.noticed)
         self.models.told.connect(self.noticed)
+        self.unlocking.unlocked.connect(self._on_unlocked)
         self.removal.hidden_changed.connect(self._on_hidden_changed)
         self.removal.removed.connect(self.reload)
 
@@ -187,9 +191,9 @@ class Session(QObject):
 
         def look(exists: bool) -> None:
             if not exists:
-                self.noticed.emit(self.tr("{name} is no longer there.").format(name=path.name))
+                self.noticed.emit(self.tr("{name} is no longer there.").format(name=within(path.name)))
             elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-                self.noticed.emit(self.tr("No program opens {name}.").format(name=path.name))
+                self.noticed.emit(self.tr("No program opens {name}.").format(name=within(path.name)))
 
         self.workers.reads(lambda _library: path.exists(), look)
 
@@ -204,6 +208,8 @@ class Session(QObject):
         self.workers.engine(
             lambda library: library.change_settings(**changes), None, self._on_settings_failed, urgent=True
         )
+        if changes.get("recognition"):
+            self.activity.recognise()
         if changes.keys() & {"mode", "top_k", "min_score", "query_prefix"}:
             self.searching.ask_now()
 
@@ -250,6 +256,22 @@ class Session(QObject):
             progress=self._on_model_progress,
         )
 
+    def document_of(self, document_id: int) -> Document | None:
+        """A document of the library; None where there is none of that identifier."""
+        return next((document for document in self._all if document.id == document_id), None)
+
+    def locked_document(self, path: Path) -> Document | None:
+        """The document at a path, where it waits for a password."""
+        return next((document for document in self._locked_documents() if document.path == path), None)
+
+    def _locked_documents(self) -> list[Document]:
+        """Those that a password could make readable."""
+        return [
+            document
+            for document in self._all
+            if document.state == "encrypted" and can_be_unlocked(document.path)
+        ]
+
     def _question(self, text: str) -> Question:
         settings = self.settings
         return Question(
@@ -292,7 +314,9 @@ class Session(QObject):
         self.loaded = True
         self.knowledge_bases = tuple(found[0])
         self._all = tuple(found[1])
-        self.activity.know_failed([document for document in self._all if document.state == "failed"])
+        self.activity.know_failed(
+            [document for document in self._all if document.state in ("failed", "encrypted")]
+        )
         self._show_scope()
 
     def _on_load_failed(self, error: BaseException) -> None:
@@ -330,6 +354,14 @@ class Session(QObject):
     def _on_work_ended(self, _work: object) -> None:
         self.viewing.forget_pictures()
         self.searching.ask_now()
+
+    def _on_unlocked(self, documents: tuple[Document, ...]) -> None:
+        ids = [document.id for document in documents if document.state != "ready"]
+        if ids:
+            self.activity.retry(ids)
+        view = self.viewing.view
+        if view is not None and view.document_id in {document.id for document in documents}:
+            self.viewing.show_again()
 
     def _on_hidden_changed(self, hidden: frozenset[int]) -> None:
         self.searching.hide(hidden)

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from desktop.errors import EncryptedError
 from desktop.gui import sentences
 from desktop.gui.bridge import Generation
 from desktop.gui.workers import Workers
@@ -108,6 +109,7 @@ class Viewing(QObject):
         self._scale = 0.0
         self.view: View | None = None
         self.page_count = 0
+        self.locked = False  # whether the page can't be drawn for want of a password
 
     def show_hit(self, hit: Hit) -> None:
         """Show the page that has most to do with the hit, the passage marked."""
@@ -116,10 +118,12 @@ class Viewing(QObject):
             return
         self._show(View(hit.document_id, hit.title, hit.path, best_page(hit), hit))
 
-    def show_document(self, document: Document) -> None:
-        """Show a document's first page; or, if it could not be read, why."""
-        problem = sentences.reason(document.error) if document.state == "failed" else ""
-        self._show(View(document.id, document.title, document.path, 1, problem=problem))
+    def show_document(self, document: Document, page: int = 0) -> None:
+        """Show a document's first page or, if it could not be read, why; a `page` that is named anyway."""
+        unread = document.state == "failed" or (document.state == "encrypted" and not document.pages)
+        problem = sentences.reason(document.error) if unread and not (page and document.pages) else ""
+        self.locked = bool(problem) and document.state == "encrypted"
+        self._show(View(document.id, document.title, document.path, page or 1, problem=problem))
 
     def go_to(self, page: int) -> None:
         """Show another page of the same document; beyond its ends nothing happens."""
@@ -146,6 +150,12 @@ class Viewing(QObject):
         if abs(scale - self._scale) > 1e-3:
             self._scale = scale
             self._request()
+
+    def show_again(self) -> None:
+        """Show the page that could not be shown, now that it can."""
+        if self.view is not None:
+            self.locked = False
+            self._show(replace(self.view, problem=""))
 
     def draw_again(self) -> None:
         """Try once more after a failure."""
@@ -190,6 +200,7 @@ class Viewing(QObject):
 
         def failed(error: BaseException) -> None:
             if self._generation.is_current(generation):
+                self.locked = isinstance(error, EncryptedError)
                 self.picture_failed.emit(view, sentences.error(error))
 
         def asked(future: Future[PageImage]) -> None:

@@ -241,3 +241,11 @@ def rule(parent: QWidget | None = None) -> QFrame:
     made.setObjectName("Rule")
     made.setFixedHeight(tokens.HAIRLINE)
     return made
+
+
+def fit_height(dialog: QWidget) -> None:
+    """Make a dialog as high as what is in it needs at its width: adjustSize cuts text that is wrapped."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        dialog.resize(dialog.width(), layout.totalHeightForWidth(dialog.width()))

@@ -6,7 +6,6 @@ Everything goes through sqlite-utils; heavy to import, so only when a database i
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from desktop.errors import (
     NewerSchemaError,
     ReadOnlyError,
 )
+from desktop.locks import lock
 
 _BUSY_SECONDS = 10.0
 _FULL_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC}
@@ -41,7 +41,7 @@ class WriterLock:
         except OSError as error:
             raise ReadOnlyError(f"The data folder can't be written to ({error.strerror}).") from error
         try:
-            _lock(self._file)
+            lock(self._file)
         except OSError as error:
             self._file.close()
             raise LockedError(
@@ -51,18 +51,6 @@ class WriterLock:
     def release(self) -> None:
         """Let others write."""
         self._file.close()
-
-
-def _lock(file: IO[str]) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager

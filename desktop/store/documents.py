@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from desktop.errors import UsageError
+from desktop.names import shown
 from desktop.records import Document, DocumentState, KnowledgeBase, Page
 
 DEFAULT_KB = "Library"
+# What `tries` says: the program or the reader ended while the file was read among others, by itself, and
+# by itself once more. Then it is left alone until somebody asks for it.
+SUSPECTED, CAUGHT, SET_ASIDE = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class KnownFile:
     state: DocumentState
     stamp: FileStamp
     content_hash: bytes | None
+    tries: int = 0  # that began and never ended: SUSPECTED, CAUGHT or SET_ASIDE
+    error: str = ""
 
 
 class Documents:
@@ -134,7 +140,7 @@ class Documents:
                 id=row["id"],
                 kb=row["kb"],
                 path=Path(row["path"]),
-                title=row["title"] or Path(row["path"]).stem,
+                title=row["title"] or shown(Path(row["path"]).stem),
                 state=row["state"],
                 error=row["error"],
                 pages=sum(by_state.get(row["id"], {}).values()),
@@ -181,9 +187,38 @@ class Documents:
                 row["state"],
                 FileStamp(row["size_bytes"], row["modified_ns"]),
                 row["content_hash"],
+                row["tries"],
+                row["error"],
             )
             for row in rows
         ]
+
+    def content_hashes(self, document_ids: Sequence[int]) -> list[bytes]:
+        """What tells the contents of these documents, of those that were read."""
+        rows = self._db.execute(
+            """SELECT DISTINCT content_hash FROM documents WHERE content_hash IS NOT NULL
+               AND id IN (SELECT value FROM json_each(?))""",
+            [json.dumps(list(document_ids))],
+        )
+        return [row[0] for row in rows]
+
+    def waiting_pages(self) -> dict[int, list[int]]:
+        """The pages that are still to be recognised, by document, of documents that were read."""
+        rows = self._db.execute(
+            """SELECT g.document_id, g.number FROM pages g JOIN documents d ON d.id = g.document_id
+               WHERE g.state = 'waiting' AND d.state IN ('ready', 'partial') ORDER BY 1, 2"""
+        )
+        found: dict[int, list[int]] = {}
+        for document_id, number in rows:
+            found.setdefault(document_id, []).append(number)
+        return found
+
+    def is_waiting(self, document_id: int) -> bool:
+        """Whether a page of a document is still to be recognised."""
+        row = self._db.execute(
+            "SELECT 1 FROM pages WHERE state = 'waiting' AND document_id = ? LIMIT 1", [document_id]
+        ).fetchone()
+        return row is not None
 
     def find(self, path: Path) -> list[int]:
         """The documents at a path, or below it where it is a folder, in all knowledge bases."""
@@ -195,20 +230,29 @@ class Documents:
         )
         return [row[0] for row in rows]
 
-    def put_pending(self, kb_id: int, path: Path, stamp: FileStamp) -> int:
-        """Note that a file waits to be read, as a new document or again; its identifier."""
+    def put_pending(self, kb_id: int, path: Path, stamp: FileStamp, *, again: bool = False) -> int:
+        """Note that a file waits to be read, as a new document or again; its identifier.
+
+        A file that changed has no past; one that is asked for `again` gets one more try.
+        """
         self._db.execute(
             """INSERT INTO documents (kb_id, path, state, size_bytes, modified_ns)
                VALUES (?, ?, 'pending', ?, ?)
                ON CONFLICT (kb_id, path) DO UPDATE SET
                  state = 'pending', error = '', size_bytes = excluded.size_bytes,
-                 modified_ns = excluded.modified_ns""",
-            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns],
+                 modified_ns = excluded.modified_ns,
+                 tries = CASE WHEN size_bytes != excluded.size_bytes OR modified_ns != excluded.modified_ns
+                   THEN 0 WHEN ? THEN min(tries, ?) ELSE tries END""",
+            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns, again, CAUGHT],
         )
         row = self._db.execute(
             "SELECT id FROM documents WHERE kb_id = ? AND path = ?", [kb_id, str(path)]
         ).fetchone()
         return int(row[0])
+
+    def set_tries(self, document_id: int, tries: int) -> None:
+        """Note that a try begins, or take that back."""
+        self._db.execute("UPDATE documents SET tries = ? WHERE id = ?", [tries, document_id])
 
     def exists(self, document_id: int) -> bool:
         """Whether the document was not removed meanwhile."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.names import shown
 from desktop.records import IdVector, Line, Passage, PassageKind
 from desktop.store import geometry
 from desktop.store.terms import Script, script_of
@@ -174,7 +175,7 @@ class Passages:
                 document_id=row["document_id"],
                 kb_id=row["kb_id"],
                 path=Path(row["path"]),
-                title=row["title"] or Path(row["path"]).stem,
+                title=row["title"] or shown(Path(row["path"]).stem),
                 text=row["text"],
                 kind=row["kind"],
                 headings=tuple(json.loads(row["headings"])),

@@ -93,9 +93,37 @@ CREATE VIRTUAL TABLE keyword_counts USING fts5vocab (keywords, row);
 """
 
 
+_RECOGNITIONS = """
+CREATE TABLE recognitions (
+  content_hash BLOB NOT NULL, -- of the file, so that copies and files read again share them
+  page INTEGER NOT NULL,
+  reason TEXT NOT NULL DEFAULT '', -- why it failed, a sentence; empty where it did not
+  lines BLOB, -- see store/recognitions.py
+  PRIMARY KEY (content_hash, page)
+);
+CREATE INDEX pages_waiting ON pages (document_id) WHERE state = 'waiting';
+"""
+
+
 @MIGRATIONS()  # type: ignore[untyped-decorator]  # sqlite-utils gives it no type
 def m001_first(db: Any) -> None:
     """Documents, pages, passages, vectors and keywords."""
-    for statement in _FIRST.split(";\n"):
+    _execute(db, _FIRST)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m003_recognitions(db: Any) -> None:
+    """What was recognised on pages that are pictures."""
+    _execute(db, _RECOGNITIONS)
+
+
+def _execute(db: Any, statements: str) -> None:
+    for statement in statements.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m002_tries(db: Any) -> None:
+    """Whether reading a document began and never ended: noted before each try, taken back after it."""
+    db.execute("ALTER TABLE documents ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")

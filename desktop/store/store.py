@@ -11,6 +11,7 @@ from desktop.store.database import connect, sqlite_errors
 from desktop.store.documents import Documents
 from desktop.store.keywords import Keywords
 from desktop.store.passages import Passages
+from desktop.store.recognitions import Recognitions
 from desktop.store.vectors import Vectors
 
 
@@ -28,6 +29,7 @@ class Store:
         self.passages = Passages(self._db)
         self.keywords = Keywords(self._db)
         self.vectors = Vectors(self._db)
+        self.recognitions = Recognitions(self._db)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -38,6 +40,17 @@ class Store:
         """All or nothing."""
         with sqlite_errors(), self._db.atomic():
             yield
+
+    @contextlib.contextmanager
+    def quick_transaction(self) -> Iterator[None]:
+        """All or nothing, for small notes: they outlive the program at once, a power cut a little later."""
+        with sqlite_errors():
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            try:
+                with self._db.atomic():
+                    yield
+            finally:
+                self._db.execute("PRAGMA synchronous=FULL")
 
     def replace_document(
         self,
@@ -52,8 +65,9 @@ class Store:
 
         The vectors that nothing uses any more go; their identifiers are returned.
         """
-        before = self._take_out(document_id)
+        before, contents = self._take_out(document_id), self.documents.content_hashes([document_id])
         self.documents.update(document_id, **columns)
+        self.recognitions.prune(contents)
         self.documents.replace_pages(document_id, pages, layout)
         self.passages.put(document_id, passages)
         self.keywords.add(self.passages.of_document(document_id))
@@ -61,8 +75,9 @@ class Store:
 
     def copy_document(self, from_id: int, to_id: int, columns: Mapping[str, object]) -> list[int]:
         """Let a document hold what another with the same content holds; inside a transaction."""
-        before = self._take_out(to_id)
+        before, contents = self._take_out(to_id), self.documents.content_hashes([to_id])
         self.documents.update(to_id, **columns)
+        self.recognitions.prune(contents)
         self.documents.replace_pages(to_id, (), None)
         self.documents.copy_pages(from_id, to_id)
         self.passages.copy(from_id, to_id)
@@ -80,8 +95,9 @@ class Store:
         """Drop documents with everything only they use; inside a transaction. The vectors that went."""
         pruned = []
         for document_id in document_ids:
-            before = self._take_out(document_id)
+            before, contents = self._take_out(document_id), self.documents.content_hashes([document_id])
             self.documents.delete([document_id])
+            self.recognitions.prune(contents)
             pruned += self.vectors.prune(before)
         return pruned
 

@@ -17,6 +17,13 @@
     <numerusform>%Ln failed</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln page</numerusform>
+    <numerusform>%Ln pages</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>
@@ -185,6 +192,82 @@
    <translation>
     <numerusform>%n second</numerusform>
     <numerusform>%n seconds</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>PasswordDialog</name>
+  <message numerus="yes">
+   <source>and %Ln more</source>
+   <translation>
+    <numerusform>and %Ln more</numerusform>
+    <numerusform>and %Ln more</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>It opened %Ln document(s). The others need another password.</source>
+   <translation>
+    <numerusform>It opened %Ln document. The others need another password.</numerusform>
+    <numerusform>It opened %Ln documents. The others need another password.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>DetailsDialog</name>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln passage</numerusform>
+    <numerusform>%Ln passages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln page</numerusform>
+    <numerusform>%Ln pages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln read</source>
+   <translation>
+    <numerusform>%Ln read</numerusform>
+    <numerusform>%Ln read</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln recognised</source>
+   <translation>
+    <numerusform>%Ln recognised</numerusform>
+    <numerusform>%Ln recognised</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln to be recognised</source>
+   <translation>
+    <numerusform>%Ln to be recognised</numerusform>
+    <numerusform>%Ln to be recognised</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln empty</source>
+   <translation>
+    <numerusform>%Ln empty</numerusform>
+    <numerusform>%Ln empty</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln encrypted</source>
+   <translation>
+    <numerusform>%Ln encrypted</numerusform>
+    <numerusform>%Ln encrypted</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln failed</numerusform>
+    <numerusform>%Ln failed</numerusform>
    </translation>
   </message>
  </context>

@@ -35,6 +35,12 @@
    <source>Model: {percent} %</source>
    <translation>模型：{percent} %</translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln 页</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>
@@ -111,6 +117,18 @@
   <message>
    <source>Try {name} again</source>
    <translation>重试 {name}</translation>
+  </message>
+  <message>
+   <source>{done} of {total} pages recognised</source>
+   <translation>已识别 {done} / {total} 页</translation>
+  </message>
+  <message>
+   <source>Recognising text in pictures</source>
+   <translation>正在识别图片中的文字</translation>
+  </message>
+  <message>
+   <source>Enter the password of {name}</source>
+   <translation>输入 {name} 的密码</translation>
   </message>
  </context>
  <context>
@@ -406,6 +424,10 @@
   <message>
    <source>Copied with its source.</source>
    <translation>已复制，附出处。</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
   </message>
  </context>
  <context>
@@ -744,6 +766,46 @@
    <translation>文件有密码；另存一份不带密码的副本即可添加。</translation>
   </message>
   <message>
+   <source>It is damaged, or of a kind not known here ({1}); saving it again in its own program may help.</source>
+   <translation>文件已损坏，或属于未知的类型（{1}）；在原来的程序中重新保存一次或许有用。</translation>
+  </message>
+  <message>
+   <source>Its path is too long; moving it to a folder nearer the top helps.</source>
+   <translation>路径太长；请移到层级较浅的文件夹。</translation>
+  </message>
+  <message>
+   <source>Its name is not written in Unicode; renaming it helps.</source>
+   <translation>文件名不是 Unicode 编码；改名后即可添加。</translation>
+  </message>
+  <message>
+   <source>It is a link that leads back to itself.</source>
+   <translation>这是一个指回自身的链接。</translation>
+  </message>
+  <message>
+   <source>It is a link to a file that is not there.</source>
+   <translation>这是一个链接，指向的文件不存在。</translation>
+  </message>
+  <message>
+   <source>{1} That happened twice, so it was set aside; reading it again tries once more.</source>
+   <translation>{1}已发生两次，因此暂不再读取；点“重新读取”可再试一次。</translation>
+  </message>
+  <message>
+   <source>Shufang ended while it was being read.</source>
+   <translation>读取它时书房意外退出。</translation>
+  </message>
+  <message>
+   <source>It needs a password.</source>
+   <translation>需要密码才能打开。</translation>
+  </message>
+  <message>
+   <source>None of the passwords given opens it.</source>
+   <translation>所给的密码都打不开它。</translation>
+  </message>
+  <message>
+   <source>Reading it would have used the network, another program or other files, so it was stopped.</source>
+   <translation>读取它需要使用网络、其他程序或其他文件，因此已停止读取。</translation>
+  </message>
+  <message>
    <source>It unpacks to more than any document has, so it was left alone.</source>
    <translation>解压后的体积远超任何正常文档，已跳过。</translation>
   </message>
@@ -800,12 +862,44 @@
    <translation>文件已损坏：一页也找不到。</translation>
   </message>
   <message>
-   <source>This page's fonts don't say which characters they show.</source>
-   <translation>本页的字体没有标明对应的文字。</translation>
+   <source>This page is a picture; its text is still to be recognised.</source>
+   <translation>本页是图片，其中的文字尚待识别。</translation>
   </message>
   <message>
-   <source>This page is a picture without text.</source>
-   <translation>本页是图片，没有文字。</translation>
+   <source>Text in pictures can't be recognised: a model is missing. Install Shufang again.</source>
+   <translation>无法识别图片中的文字：缺少模型。请重新安装书房。</translation>
+  </message>
+  <message>
+   <source>This page made the program stop that recognises text.</source>
+   <translation>识别本页时，识别程序意外中止。</translation>
+  </message>
+  <message>
+   <source>Recognising this page made no progress for {1} seconds, so it was given up.</source>
+   <translation>识别本页时 {1} 秒没有进展，已放弃。</translation>
+  </message>
+  <message>
+   <source>Recognising this page takes more memory than may be used.</source>
+   <translation>识别本页所需的内存超出了允许的范围。</translation>
+  </message>
+  <message>
+   <source>It is damaged and can't be opened as a picture; saving it again in its own program helps.</source>
+   <translation>文件已损坏，无法作为图片打开；用创建它的程序重新保存即可。</translation>
+  </message>
+  <message>
+   <source>It is no picture of the kind that its name says; its own program can open it.</source>
+   <translation>内容与文件名所示的图片格式不符；请用创建它的程序打开。</translation>
+  </message>
+  <message>
+   <source>HEIC pictures can't be read yet; a copy saved as JPEG can be added.</source>
+   <translation>还不能读取 HEIC 图片；可以添加另存为 JPEG 的副本。</translation>
+  </message>
+  <message>
+   <source>Its picture is too large to be opened; a smaller copy can be added.</source>
+   <translation>图片太大，无法打开；可以添加缩小后的副本。</translation>
+  </message>
+  <message>
+   <source>The setting recognition must be true or false.</source>
+   <translation>设置 recognition 只能是 true 或 false。</translation>
   </message>
   <message>
    <source>This page is damaged ({1}).</source>
@@ -832,8 +926,8 @@
    <translation>没有找到文字。</translation>
   </message>
   <message>
-   <source>There is no text in it. If its pages are pictures, their text must be recognised first.</source>
-   <translation>没有文字。如果页面是图片，需要先做文字识别。</translation>
+   <source>There is no text in it, and none in its pictures.</source>
+   <translation>没有文字，图片中也没有。</translation>
   </message>
   <message>
    <source>The file changed while it was being read. Try again.</source>
@@ -1404,6 +1498,26 @@
    <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
    <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
   </message>
+  <message>
+   <source>Text in pictures</source>
+   <translation>图片中的文字</translation>
+  </message>
+  <message>
+   <source>Recognise it</source>
+   <translation>识别</translation>
+  </message>
+  <message>
+   <source>Leave it alone</source>
+   <translation>不识别</translation>
+  </message>
+  <message>
+   <source>Reading</source>
+   <translation>读取</translation>
+  </message>
+  <message>
+   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
+   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
+  </message>
  </context>
  <context>
   <name>ShortcutsDialog</name>
@@ -1486,6 +1600,10 @@
   <message>
    <source>Models</source>
    <translation>模型</translation>
+  </message>
+  <message>
+   <source>What became of the document</source>
+   <translation>文档的读取情况</translation>
   </message>
  </context>
  <context>
@@ -1619,6 +1737,14 @@
   <message>
    <source>Runs on {device}</source>
    <translation>由{device}运行</translation>
+  </message>
+  <message>
+   <source>Details…</source>
+   <translation>详情…</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
   </message>
  </context>
  <context>
@@ -2210,6 +2336,164 @@
   <message>
    <source>Downloading models</source>
    <translation>正在下载模型</translation>
+  </message>
+ </context>
+ <context>
+  <name>PasswordDialog</name>
+  <message>
+   <source>Password</source>
+   <translation>密码</translation>
+  </message>
+  <message>
+   <source>It is kept in memory until Shufang is closed, and written nowhere. What is read becomes searchable and stays in the library, which has no password of its own.</source>
+   <translation>密码只留在内存中，关闭书房即忘，不会写到任何地方。读出的内容可以搜索，并保存在资料库中；资料库本身没有密码。</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>打开</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Hide</source>
+   <translation>隐藏</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>显示</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %Ln more</source>
+   <translation>
+    <numerusform>等另外 %Ln 个</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{name} needs a password.</source>
+   <translation>{name} 需要密码。</translation>
+  </message>
+  <message>
+   <source>These need a password:</source>
+   <translation>以下文档需要密码：</translation>
+  </message>
+  <message numerus="yes">
+   <source>It opened %Ln document(s). The others need another password.</source>
+   <translation>
+    <numerusform>已打开 %Ln 个文档，其余的需要另一个密码。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>This password does not fit.</source>
+   <translation>密码不正确。</translation>
+  </message>
+ </context>
+ <context>
+  <name>DetailsDialog</name>
+  <message>
+   <source>Details</source>
+   <translation>详情</translation>
+  </message>
+  <message>
+   <source>Pages that can't be searched</source>
+   <translation>无法搜索的页</translation>
+  </message>
+  <message>
+   <source>PAGES THAT CAN'T BE SEARCHED</source>
+   <translation>无法搜索的页</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
+  </message>
+  <message>
+   <source>Read again</source>
+   <translation>重新读取</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln 页</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Waiting to be read</source>
+   <translation>等待读取</translation>
+  </message>
+  <message>
+   <source>{pages}: {parts}</source>
+   <translation>共 {pages}：{parts}</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>，</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln read</source>
+   <translation>
+    <numerusform>%Ln 页已读</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln recognised</source>
+   <translation>
+    <numerusform>%Ln 页已识别</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln to be recognised</source>
+   <translation>
+    <numerusform>%Ln 页待识别</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln empty</source>
+   <translation>
+    <numerusform>%Ln 页空白</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln encrypted</source>
+   <translation>
+    <numerusform>%Ln 页加密</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln 页失败</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>to be recognised</source>
+   <translation>待识别</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空白</translation>
+  </message>
+  <message>
+   <source>encrypted</source>
+   <translation>已加密</translation>
+  </message>
+  <message>
+   <source>failed</source>
+   <translation>失败</translation>
+  </message>
+  <message>
+   <source>Page {number}</source>
+   <translation>第 {number} 页</translation>
   </message>
  </context>
 </TS>

@@ -308,12 +308,12 @@ def test_the_title_is_the_stated_one_where_that_is_sane(tmp_path: Path, stated: 
     assert read(path).title == expected
 
 
-def test_pages_without_text_are_empty_and_cost_only_themselves(make: Callable[..., Path]) -> None:
+def test_pages_without_text_wait_or_are_empty_and_cost_only_themselves(make: Callable[..., Path]) -> None:
     picture = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 40, 40))
     picture.clear_with(200)
     path = make(lines(LOREM), lambda page: page.insert_image((100, 100, 300, 300), pixmap=picture), nothing)
     reading = read(path)
-    assert [page.page.state for page in reading.pages] == ["text", "empty", "empty"]
+    assert [page.page.state for page in reading.pages] == ["text", "waiting", "empty"]
     assert "picture" in reading.pages[1].page.note
     assert reading.pages[2].page.note == ""
 

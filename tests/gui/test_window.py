@@ -315,7 +315,7 @@ def test_choosing_stays_put_when_better_hits_arrive(reader: User) -> None:
 
 def test_what_cannot_be_read_says_why_everywhere(user: User, tmp_path: Path) -> None:
     user.add(documents.encrypted(tmp_path / "secret.pdf"), documents.notes(tmp_path / "notes.md"))
-    user.until(lambda: user.state("secret.pdf") == "failed")
+    user.until(lambda: user.state("secret.pdf") == "encrypted")
     button = user.window.header.activity
     user.until(button.isVisible)
     assert "1 failed" in user.texts()
@@ -330,7 +330,7 @@ def test_what_cannot_be_read_says_why_everywhere(user: User, tmp_path: Path) -> 
     assert not user.window.popup.isVisible()
     rows = user.window.sidebar.documents
     user.bot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(row).center())
-    assert user.window.preview.again.isVisible()
+    assert user.window.preview.unlock.isVisible()
     assert "password" in user.texts()
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import socket
+import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import ClassVar
 
 from desktop.errors import EncryptedError
+from desktop.formats import passwords
 from desktop.formats.base import Beat, Format
-from desktop.records import Page, Reading, ReadPage
+from desktop.records import Block, Page, Reading, ReadPage
+
+with contextlib.suppress(ImportError):
+    import resource
 
 
 class MisbehavingFormat(Format):
@@ -37,12 +45,37 @@ class MisbehavingFormat(Format):
             raise RuntimeError("a parser's own words")
         if word == "recurse":
             self.read(path, beat)
+        if word == "connect":
+            with socket.socket() as line:
+                line.connect(("127.0.0.1", int(rest[0])))
+        if word == "program":
+            subprocess.run([sys.executable, "-c", ""], check=True)
+        if word == "write":
+            Path(path.parent, rest[0]).write_text("not wanted")
+        if word == "remove":
+            Path(path.parent, rest[0]).unlink()
+        if word == "temporary":
+            with tempfile.TemporaryDirectory() as folder:
+                Path(folder, "a").write_text("a")
+                Path(folder, "b").mkdir()
+            handle, name = tempfile.mkstemp()
+            os.write(handle, b"left behind")
+            return _said(name)
+        if word == "inside":
+            interfaces = len(os.listdir("/sys/class/net"))  # noqa: PTH208
+            return _said(f"{os.nice(0)} {resource.getrlimit(resource.RLIMIT_CORE)[0]} {interfaces}")
+        if word == "passwords":
+            return _said(" ".join(passwords.offered()) or "none")
         if word == "encrypted":
             raise EncryptedError("It needs a password.")
         if word == "print":
             sys.stdout.write("words that nobody asked for\n")
             os.write(1, b"and more")
-        return Reading(f"{word} {os.getpid()}", (ReadPage(Page(1, 10, 10, "text"), ()),))
+        return _said(f"{word} {os.getpid()}")
+
+
+def _said(text: str) -> Reading:
+    return Reading(text, (ReadPage(Page(1, 10, 10, "text"), (Block("paragraph", text),)),))
 
 
 def format_of(path: Path) -> Format:

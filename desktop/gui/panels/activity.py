@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,20 +22,27 @@ from desktop.gui.download_rows import DownloadRows
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import ElidedLabel, IconButton, Panel, button, label, rule
+from desktop.names import shown, within
 
 _SHOWN_FAILURES = 60
 _FAILURES_HEIGHT = 260
 
 
 class ActivityPopup(Panel):
-    """Hangs below its button; a click elsewhere or Esc puts it away."""
+    """Hangs below its button; a click elsewhere or Esc puts it away.
+
+    Signals:
+        unlock_asked: (list of Documents) let the user enter their password.
+    """
+
+    unlock_asked = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)
         self._session = session
         self._window = parent
         self._anchor: QWidget | None = None
-        self._shown: Mapping[Path, str] | None = None
+        self._shown: tuple[Mapping[Path, str], set[Path]] | None = None
         self.setObjectName("Popup")
         self.setFixedWidth(tokens.POPUP_WIDTH)
         blur, down, opacity = tokens.POPUP_SHADOW
@@ -113,8 +120,9 @@ class ActivityPopup(Panel):
         self._show_progress()
         self._downloads.refresh()
         failures = dict(self._session.activity.failures)
-        if failures != self._shown:
-            self._shown = failures
+        locked = {path for path in failures if self._session.locked_document(path)}
+        if (failures, locked) != self._shown:
+            self._shown = (failures, locked)
             self._show_failures(failures)
         above = self._session.activity.busy or bool(self._session.models.downloads)
         self._rule.setVisible(above and bool(failures))
@@ -192,9 +200,12 @@ class ActivityPopup(Panel):
         if progress.stage == "model":
             self._file.set_whole(sentences.reason(current))
         else:
-            self._file.set_whole(Path(current).name if current else self.tr("Looking for files…"))
+            self._file.set_whole(within(Path(current).name) if current else self.tr("Looking for files…"))
         parts = []
-        if progress.files_total:
+        if activity.kind == "recognise":
+            done, total = i18n.number(progress.pages_done), i18n.number(progress.pages_total)
+            parts.append(self.tr("{done} of {total} pages recognised").format(done=done, total=total))
+        elif progress.files_total:
             done, total = i18n.number(progress.files_done), i18n.number(progress.files_total)
             parts.append(self.tr("{done} of {total} files").format(done=done, total=total))
         if progress.passages:
@@ -216,13 +227,13 @@ class ActivityPopup(Panel):
             return self.tr("Paused")
         if not activity.busy:
             return self.tr("Nothing is being read")
-        kind = activity.current.kind if activity.current else "add"
         return {
             "add": self.tr("Adding documents"),
             "retry": self.tr("Reading again"),
             "resume": self.tr("Going on with what was left"),
             "switch": self.tr("Changing the language model"),
-        }[kind]
+            "recognise": self.tr("Recognising text in pictures"),
+        }[activity.kind]
 
     def _show_failures(self, failures: Mapping[Path, str]) -> None:
         while self._list.count():
@@ -253,13 +264,17 @@ class ActivityPopup(Panel):
     def _failure_row(self, path: Path, sentence: str) -> QWidget:
         row = QWidget()
         name = ElidedLabel()
-        name.set_whole(path.name)
-        name.setToolTip(str(path))
+        name.set_whole(within(path.name))
+        name.setToolTip(shown(path))
         reason = label("muted", wrap=True)
         reason.setText(sentence)
         retry = IconButton(self.theme, "retry", colour="muted")
-        retry.set_label(self.tr("Try {name} again").format(name=path.name))
+        retry.set_label(self.tr("Try {name} again").format(name=within(path.name)))
         retry.clicked.connect(lambda: self._session.activity.retry_failure(path, self._session.target_kb))
+        locked = self._session.locked_document(path)
+        unlock = IconButton(self.theme, "lock", colour="muted")
+        unlock.set_label(self.tr("Enter the password of {name}").format(name=within(path.name)))
+        unlock.clicked.connect(lambda: self.unlock_asked.emit([self._session.locked_document(path)]))
         text = QVBoxLayout()
         text.setSpacing(1)
         text.addWidget(name)
@@ -267,7 +282,7 @@ class ActivityPopup(Panel):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.addLayout(text, 1)
-        line.addWidget(retry, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(unlock if locked else retry, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     # Slots

@@ -151,6 +151,8 @@ class ActivityButton(QPushButton):
             self._ring.set_fraction(progress.fraction, "muted" if activity.paused else "accent")
             if activity.paused:
                 text = self.tr("Paused")
+            elif activity.kind == "recognise":
+                text = self.tr("%Ln page(s)", "", activity.pages_left)
             elif progress.files_total:
                 text = self.tr("%Ln file(s)", "", activity.files_left)
             else:

@@ -11,6 +11,7 @@ from desktop.gui import tokens
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Panel, button, label
+from desktop.names import within
 from desktop.records import Document
 
 
@@ -74,7 +75,7 @@ class Notice(Panel):
     def _on_removal_pending(self, documents: tuple[Document, ...]) -> None:
         if len(documents) == 1:
             text = self.tr("Removed {name} from the library. The file itself stays.").format(
-                name=documents[0].path.name
+                name=within(documents[0].path.name)
             )
         else:
             text = self.tr("Removed %Ln document(s) from the library. The files stay.", "", len(documents))

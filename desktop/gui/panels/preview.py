@@ -21,8 +21,10 @@ from desktop.gui.page_view import PageView
 from desktop.gui.rail import Rail
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
+from desktop.gui.unlocking import can_be_unlocked
 from desktop.gui.viewing import Picture, View, best_page
 from desktop.gui.widgets import ElidedLabel, IconButton, IconLabel, Panel, button, label
+from desktop.names import within
 from desktop.records import Answer
 
 _ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
@@ -33,9 +35,11 @@ class Preview(Panel):
 
     Signals:
         trace_asked: show how the passage was found.
+        unlock_asked: (list of Documents) let the user enter their password.
     """
 
     trace_asked = Signal()
+    unlock_asked = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -103,6 +107,7 @@ class Preview(Panel):
         self.read_again.setText(self.tr("Read it again"))
         self._quiet.setText(self.tr("The page of the passage you choose appears here."))
         self.again.setText(self.tr("Try again"))
+        self.unlock.setText(self.tr("Enter password…"))
         self._show_place()
         self._show_zoom_menu()
 
@@ -203,16 +208,17 @@ class Preview(Panel):
         self._problem = label(wrap=True)
         for part in (self._problem_name, self._problem):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.again = button()
+        self.again, self.unlock = button(), button("primary")
+        self._problem_sign = IconLabel(self.theme, "failed", "red", tokens.ICON_LARGE)
         column.addStretch(2)
-        column.addWidget(
-            IconLabel(self.theme, "failed", "red", tokens.ICON_LARGE), 0, Qt.AlignmentFlag.AlignHCenter
-        )
+        column.addWidget(self._problem_sign, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._problem_name)
         column.addWidget(self._problem)
+        column.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.again.clicked.connect(self._on_again_clicked)
+        self.unlock.clicked.connect(self._on_unlock_clicked)
         return page
 
     def _build_foot(self) -> QWidget:
@@ -317,7 +323,12 @@ class Preview(Panel):
     def _on_picture_failed(self, view: View, sentence: str) -> None:
         self._slow.stop()
         self._placed = None
-        self._problem_name.setText(view.path.name)
+        locked = self._session.viewing.locked
+        self._problem_sign.set_icon("lock" if locked else "failed", "amber" if locked else "red")
+        helps = locked and can_be_unlocked(view.path)
+        self.unlock.setVisible(helps)
+        self.again.setVisible(not helps)
+        self._problem_name.setText(within(view.path.name))
         self._problem.setText(sentence)
         self._stack.setCurrentIndex(2)
 
@@ -349,6 +360,12 @@ class Preview(Panel):
         view = self._session.viewing.view
         if view is not None:
             self._session.activity.retry([view.document_id])
+
+    def _on_unlock_clicked(self) -> None:
+        view = self._session.viewing.view
+        document = self._session.document_of(view.document_id) if view else None
+        if document is not None:
+            self.unlock_asked.emit([document])
 
     def _on_again_clicked(self) -> None:
         view = self._session.viewing.view

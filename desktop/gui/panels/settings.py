@@ -61,7 +61,13 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(inner)
         column.setContentsMargins(tokens.GAP_5, tokens.GAP_4, tokens.GAP_4, tokens.GAP_4)
         column.setSpacing(tokens.GAP_4)
-        for group in (self._search_group(), self._model_group(), self._look_group(), self._data_group()):
+        for group in (
+            self._search_group(),
+            self._model_group(),
+            self._reading_group(),
+            self._look_group(),
+            self._data_group(),
+        ):
             column.addWidget(group)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -117,6 +123,9 @@ class SettingsDialog(QDialog):
         self.read_again = button("link")
         self.read_again.setText(self.tr("Read all documents again"))
         self.read_again.hide()
+        self.recognition = Choice(theme)
+        self.recognition.addItem(self.tr("Recognise it"), True)
+        self.recognition.addItem(self.tr("Leave it alone"), False)
         self.theme = Choice(theme)
         for choice, text in (
             ("system", self.tr("As the system")),
@@ -178,6 +187,17 @@ class SettingsDialog(QDialog):
             bottom,
         ]
         return self._group(self.tr("Meaning"), rows)
+
+    def _reading_group(self) -> QWidget:
+        row = self._row(
+            self.tr("Text in pictures"),
+            self.recognition,
+            self.tr(
+                "Scanned pages, photographs and screenshots, in Chinese and English, when nothing else "
+                "is to be done. It stays on this computer."
+            ),
+        )
+        return self._group(self.tr("Reading"), [row])
 
     def _look_group(self) -> QWidget:
         rows = [self._row(self.tr("Colours"), self.theme), self._row(self.tr("Language"), self.language)]
@@ -249,6 +269,7 @@ class SettingsDialog(QDialog):
         settings = self._session.settings
         for choice, value in (
             (self.mode, settings.mode),
+            (self.recognition, settings.recognition),
             (self.theme, settings.theme),
             (self.language, settings.language),
             (self.passages, settings.passage_size),
@@ -262,6 +283,9 @@ class SettingsDialog(QDialog):
     def _connect(self) -> None:
         session = self._session
         self.mode.activated.connect(lambda: session.change_settings(mode=self.mode.currentData()))
+        self.recognition.activated.connect(
+            lambda: session.change_settings(recognition=self.recognition.currentData())
+        )
         self.theme.activated.connect(lambda: session.change_settings(theme=self.theme.currentData()))
         self.language.activated.connect(self._on_language_chosen)
         self.top_k.activated.connect(lambda: session.change_settings(top_k=self.top_k.currentData()))

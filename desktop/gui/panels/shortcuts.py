@@ -62,6 +62,7 @@ class ShortcutsDialog(QDialog):
             (("Ctrl+V",), self.tr("Add the files that were copied")),
             (("Ctrl+N",), self.tr("New knowledge base")),
             (("F2",), self.tr("Rename the knowledge base")),
+            (("Ctrl+I",), self.tr("What became of the document")),
             (("Del",), self.tr("Remove from the library")),
             (("Ctrl+J",), self.tr("What is going on")),
             (("Ctrl+,",), self.tr("Settings")),

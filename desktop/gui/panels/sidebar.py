@@ -20,6 +20,7 @@ from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole, file_icon
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import IconButton, IconLabel, Panel, button, label
+from desktop.names import shown
 from desktop.records import Document, KnowledgeBase
 
 _ALL = 0  # no knowledge base has this identifier
@@ -87,12 +88,16 @@ class Sidebar(Panel):
         files_asked, folder_asked: let the user choose what to add.
         document_shown: a document was chosen.
         instruction_asked: (str) let the user say what questions to a knowledge base are.
+        unlock_asked: (list of Documents) let the user enter their password.
+        details_asked: (Document) show what became of it, page by page.
     """
 
     files_asked = Signal()
     folder_asked = Signal()
     document_shown = Signal()
     instruction_asked = Signal(str)
+    unlock_asked = Signal(object)
+    details_asked = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -278,7 +283,9 @@ class Sidebar(Panel):
     def _document_row(self, document: Document, current: str) -> Row:
         path = str(document.path)
         sign, colour, state = "", "muted", ""
-        if document.state == "failed":
+        if document.state == "encrypted":
+            sign, colour, state = "lock", "amber", sentences.reason(document.error)
+        elif document.state == "failed":
             sign, colour, state = "failed", "red", sentences.reason(document.error)
         elif document.state == "partial":
             sign, colour = "partial", "amber"
@@ -287,8 +294,8 @@ class Sidebar(Panel):
             sign, colour, state = "working", "accent", self.tr("Being read")
         elif document.state == "pending":
             sign, state = "waiting", self.tr("Waiting to be read")
-        name = document.path.name
-        tip = "\n".join(part for part in (path, state) if part)
+        name = shown(document.path.name)
+        tip = "\n".join(part for part in (shown(path), state) if part)
         spoken = f"{name}, {state}" if state else name
         return Row(document.id, name, file_icon(document.path), "", sign, colour, tip, spoken)
 
@@ -371,6 +378,11 @@ class Sidebar(Panel):
         found = (self._document_at(index) for index in self.documents.selectionModel().selectedRows())
         return [document for document in found if document is not None]
 
+    def selected_document(self) -> Document | None:
+        """The document that is selected, where it is one."""
+        selected = self._selected()
+        return selected[0] if len(selected) == 1 else None
+
     def _on_document_chosen(self, index: QModelIndex) -> None:
         document = self._document_at(index)
         if document is not None and len(self._selected()) <= 1:
@@ -400,6 +412,15 @@ class Sidebar(Panel):
                 self.theme.icon("folder"),
                 self.tr("Show in its folder"),
                 lambda: self._session.show_folder(path),
+            )
+            only = documents[0]
+            menu.addAction(
+                self.theme.icon("info"), self.tr("Details…"), lambda: self.details_asked.emit(only)
+            )
+        locked = [document for document in documents if self._session.locked_document(document.path)]
+        if locked:
+            menu.addAction(
+                self.theme.icon("lock"), self.tr("Enter password…"), lambda: self.unlock_asked.emit(locked)
             )
         ids = [document.id for document in documents]
         menu.addAction(
