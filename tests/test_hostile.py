@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import stat
 import sys
 import time
@@ -168,7 +167,11 @@ def good_files(folder: Path) -> list[Path]:
 
 
 def resident() -> int:
-    """Bytes of memory that this process has had at most."""
+    """Bytes of memory that this process has had at most; 0 where that is not told."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
