@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.passages import TARGET_TOKENS, Cut, cut, document_text
+from desktop.packing import TARGET_TOKENS
+from desktop.passages import Cut, cut, document_text
 from desktop.records import Block, BlockKind, Line, Page, Reading, ReadPage, Rect
 
 
@@ -146,6 +147,104 @@ def test_no_heading_ends_a_passage() -> None:
     check(read, made, 512)
     for passage in made.passages:
         assert not re.match(r"(Section \d+|All)$", passage.text.split("\n")[-1])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    kinds=st.lists(
+        st.tuples(
+            st.sampled_from(["heading", "paragraph", "table", "code", "caption", "list_item"]),
+            st.integers(1, 190),
+            st.integers(1, 4),
+        ),
+        min_size=2,
+        max_size=25,
+    ),
+    max_tokens=st.sampled_from([200, 512]),
+)
+def test_no_heading_ends_a_passage_and_nothing_whole_is_cut_whatever_the_order(
+    kinds: list[tuple[BlockKind, int, int]], max_tokens: int
+) -> None:
+    blocks = []
+    for number, (kind, size, level) in enumerate(kinds):
+        if kind == "heading":
+            blocks.append(heading(" ".join(f"h{number}x{k}" for k in range(1 + size % 6)), level))
+        elif kind == "table":
+            blocks.append(table([f"r{number}x{k} | {k}" for k in range(2 + size // 5)]))
+        else:
+            blocks.append(placed(kind, " ".join(f"{kind[:2]}{number}x{k}" for k in range(size))))
+    read = reading(blocks)
+    made = cut(read, "Title", count, max_tokens)
+    check(read, made, max_tokens)
+    headings = [block.text for block in blocks if block.kind == "heading"]
+    for passage in made.passages[:-1]:
+        assert not passage.text.endswith(tuple(headings) or "\0")
+    texts = "\0".join(passage.text for passage in made.passages)
+    taken = 0  # tokens of the headings that stand before a block
+    for block in blocks:
+        size = count(block.text)
+        if block.kind in ("table", "code", "list_item") and size + taken < max_tokens - 4:
+            assert block.text in texts
+        taken = taken + size + 1 if block.kind == "heading" else 0
+
+
+def test_a_caption_stays_with_its_table() -> None:
+    rows = table(["Name | Value"] + [f"row number {n} | {n}" for n in range(50)])
+    above = placed("caption", "Table 1: Rows and their numbers")
+    below = placed("caption", "Figure 2: What the program prints")
+    code = placed("code", "\n".join(f"line({n})" for n in range(90)))
+    read = reading([paragraph(200), above, rows, code, below, paragraph(200)])
+    made = cut(read, "", count, 512)
+    check(read, made, 512)
+    texts = [passage.text for passage in made.passages]
+    assert any(above.text + "\n\n" + rows.text in text for text in texts)
+    assert any(code.text + "\n\n" + below.text in text for text in texts)
+
+
+def test_a_parted_table_repeats_its_caption() -> None:
+    rows = table(["Name | Value"] + [f"row number {n} | {n}" for n in range(300)])
+    caption = placed("caption", "Table 1: Rows and their numbers")
+    for blocks in ([caption, rows], [rows, caption]):
+        made = cut(reading([heading("Prices"), *blocks]), "Catalogue", count, 300)
+        check(reading([heading("Prices"), *blocks]), made, 300)
+        inner = made.passages[1:-1]
+        assert len(inner) > 3
+        for passage in inner:
+            assert passage.context == "Catalogue › Prices\n" + caption.text + "\nName | Value"
+
+
+def test_a_list_item_is_whole_where_the_model_takes_it() -> None:
+    items = [placed("list_item", " ".join(f"w{n}x{k}" for k in range(240)), level=1) for n in range(3)]
+    made = cut(reading([heading("List"), *items]), "A title", count, 512)
+    assert [item.text in passage.text for item, passage in zip(items, made.passages, strict=True)] == [
+        True
+    ] * 3
+
+
+def test_what_nearly_fills_the_model_keeps_what_context_there_is_room_for() -> None:
+    code = placed("code", "\n".join(f"line({n})" for n in range(90)))
+    size = count(code.text)
+    for room, context in ((40, "A title › Part › Chapter"), (4, "Chapter"), (1, "")):
+        read = reading([heading("Part"), heading("Chapter", 2), paragraph(100), code])
+        made = cut(read, "A title", count, size + room)
+        check(read, made, size + room)
+        passage = next(p for p in made.passages if p.kind == "code")
+        assert (passage.text, passage.context) == (code.text, context)
+
+
+def test_what_is_too_long_only_when_counted_as_a_whole_is_cut_after_all() -> None:
+    code = placed("code", "x = 1\n" * 30 + "y")
+    most = (
+        len(code.text) + len("Part") + len("Chapter") + 3
+    )  # a line feed between blocks, where there are two
+    read = reading([heading("Part"), heading("Chapter", 2), code])
+    made = cut(read, "", len, most)
+    assert [len(passage.embedded_text) <= most for passage in made.passages] == [True, True]
+    assert made.passages[0].text.startswith("Part\n\nChapter\n\nx = 1")
+    assert (
+        "".join(passage.text.replace("\n", "") for passage in made.passages)
+        == "PartChapter" + "x = 1" * 30 + "y"
+    )
 
 
 def test_paragraphs_are_packed_up_to_the_target() -> None:

@@ -7,17 +7,36 @@ from pathlib import Path
 from desktop.errors import UnsupportedError
 from desktop.formats.base import Format
 from desktop.formats.docx import DocxFormat
+from desktop.formats.epub import EpubFormat
+from desktop.formats.html import HtmlFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
+from desktop.formats.source_code import SourceCodeFormat
+from desktop.formats.spreadsheets import SeparatedValuesFormat, WorkbookFormat
 from desktop.formats.text import TextFormat
 
-FORMATS: tuple[Format, ...] = (PdfFormat(), DocxFormat(), MarkdownFormat(), TextFormat())
+FORMATS: tuple[Format, ...] = (
+    PdfFormat(),
+    DocxFormat(),
+    EpubFormat(),
+    HtmlFormat(),
+    WorkbookFormat(),
+    SeparatedValuesFormat(),
+    MarkdownFormat(),
+    TextFormat(),
+    SourceCodeFormat(),
+)
 SUFFIXES: frozenset[str] = frozenset(suffix for entry in FORMATS for suffix in entry.suffixes)
 
 
 def supported(path: Path) -> bool:
     """Whether a reader exists for this kind of file, judged by its name alone."""
-    return path.suffix.lower() in SUFFIXES
+    return kind_of(path) in SUFFIXES
+
+
+def kind_of(path: Path) -> str:
+    """What a file's name says of its kind: its ending, or all of a name without one, in lower case."""
+    return path.suffix.lower() or path.name.lower()
 
 
 def takes_passwords(path: Path) -> bool:
@@ -32,10 +51,10 @@ def format_of(path: Path) -> Format:
     Raises:
         UnsupportedError: there is none.
     """
-    suffix = path.suffix.lower()
+    kind = kind_of(path)
     for entry in FORMATS:
-        if suffix in entry.suffixes:
+        if kind in entry.suffixes:
             return entry
-    kind = f"Files of the kind {suffix}" if suffix else "Files without an ending such as .pdf"
-    names = ", ".join(entry.name for entry in FORMATS)
-    raise UnsupportedError(f"{kind} can't be read yet; {names} can.")
+    if not path.suffix:
+        raise UnsupportedError("Its name has no ending such as .pdf that would tell what it is.")
+    raise UnsupportedError(f"Files ending in {kind} can't be read; a copy saved as a PDF can.")

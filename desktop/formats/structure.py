@@ -117,11 +117,23 @@ def _block(
     level = 0
     if _is_heading(paragraph, metrics, titles):
         kind, level = "heading", _heading_level(paragraph, text, titles, sizes)
-    elif _BULLET.match(text) or _ORDERED.match(text):
+    elif _ORDERED.match(text):
         kind, level = "list_item", _depth(paragraph, metrics)
+    elif bullet := _BULLET.match(text):
+        kind, level = "list_item", _depth(paragraph, metrics)
+        text, places = text[bullet.end() :], [*_after(places, bullet.end())]
     elif _CAPTION.match(text) and paragraph.size < metrics.body and len(text) < 400:
         kind = "caption"
     return Block(kind, text, tuple(places), level=level)
+
+
+def _after(places: Iterable[Line], cut: int) -> Iterator[Line]:
+    """The places of a text without its first `cut` code points."""
+    for line in places:
+        start = max(line.start, cut)
+        rect = line.part(start, line.end)
+        if rect is not None:
+            yield Line(start - cut, line.end - cut, rect, line.edges[4 * (start - line.start) :])
 
 
 def _code(paragraph: Paragraph) -> Block | None:

@@ -132,6 +132,12 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Reasons", "It is an old {1} with a new name; saving it anew in {2} or LibreOffice helps."
     ),
+    QT_TRANSLATE_NOOP("Reasons", "Excel workbook"),
+    QT_TRANSLATE_NOOP("Reasons", "OpenDocument spreadsheet"),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Only the first {1} of {2} rows were read; of longer sheets a smaller copy can be added."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "This sheet is hidden in the workbook."),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
     QT_TRANSLATE_NOOP(
@@ -157,6 +163,13 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),
     QT_TRANSLATE_NOOP("Reasons", "It has more than {1} MB of text; splitting it helps."),
     QT_TRANSLATE_NOOP("Reasons", "There is no text in this file."),
+    QT_TRANSLATE_NOOP("Reasons", "e-book (EPUB)"),
+    QT_TRANSLATE_NOOP("Reasons", "Parts of this book are missing or damaged in its file: {1} and {2} more."),
+    QT_TRANSLATE_NOOP("Reasons", "Parts of this book are missing or damaged in its file: {1}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It is protected against copying (DRM), so only its seller's program can open it."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "There is no web page in this file."),
     QT_TRANSLATE_NOOP("Reasons", "It would take more than {1} pages; splitting it helps."),
     QT_TRANSLATE_NOOP(
         "Reasons",
@@ -167,7 +180,8 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "This page's fonts don't say which characters they show."),
     QT_TRANSLATE_NOOP("Reasons", "This page is a picture without text."),
     QT_TRANSLATE_NOOP("Reasons", "This page is damaged ({1})."),
-    QT_TRANSLATE_NOOP("Reasons", "{1} can't be read yet; {2} can."),
+    QT_TRANSLATE_NOOP("Reasons", "Files ending in {1} can't be read; a copy saved as a PDF can."),
+    QT_TRANSLATE_NOOP("Reasons", "Its name has no ending such as .pdf that would tell what it is."),
     QT_TRANSLATE_NOOP("Reasons", "It has {1} pages; there is no page {2}."),
     QT_TRANSLATE_NOOP("Reasons", "No process could be started to read it; closing other programs may help."),
     QT_TRANSLATE_NOOP("Reasons", "No text was found in it."),

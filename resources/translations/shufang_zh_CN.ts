@@ -708,6 +708,22 @@
    <translation>这是改了名的旧版{1}；用 {2} 或 LibreOffice 重新保存即可。</translation>
   </message>
   <message>
+   <source>Excel workbook</source>
+   <translation>Excel 工作簿</translation>
+  </message>
+  <message>
+   <source>OpenDocument spreadsheet</source>
+   <translation>OpenDocument 电子表格</translation>
+  </message>
+  <message>
+   <source>Only the first {1} of {2} rows were read; of longer sheets a smaller copy can be added.</source>
+   <translation>只读取了 {2} 行中的前 {1} 行；更长的表格可以另存较小的副本再添加。</translation>
+  </message>
+  <message>
+   <source>This sheet is hidden in the workbook.</source>
+   <translation>此工作表在工作簿中是隐藏的。</translation>
+  </message>
+  <message>
    <source>Word document</source>
    <translation>Word 文档</translation>
   </message>
@@ -776,6 +792,26 @@
    <translation>这个文件里没有文字。</translation>
   </message>
   <message>
+   <source>e-book (EPUB)</source>
+   <translation>电子书（EPUB）</translation>
+  </message>
+  <message>
+   <source>Parts of this book are missing or damaged in its file: {1} and {2} more.</source>
+   <translation>文件里缺少这本书的某些部分，或者已损坏：{1} 以及另外 {2} 个。</translation>
+  </message>
+  <message>
+   <source>Parts of this book are missing or damaged in its file: {1}.</source>
+   <translation>文件里缺少这本书的某些部分，或者已损坏：{1}。</translation>
+  </message>
+  <message>
+   <source>It is protected against copying (DRM), so only its seller's program can open it.</source>
+   <translation>它有防复制保护（DRM），只能用出售方的程序打开。</translation>
+  </message>
+  <message>
+   <source>There is no web page in this file.</source>
+   <translation>这个文件里没有网页。</translation>
+  </message>
+  <message>
    <source>It would take more than {1} pages; splitting it helps.</source>
    <translation>排版后会超过 {1} 页；拆分后即可添加。</translation>
   </message>
@@ -804,8 +840,12 @@
    <translation>本页已损坏（{1}）。</translation>
   </message>
   <message>
-   <source>{1} can't be read yet; {2} can.</source>
-   <translation>还不能读取{1}；可以读取{2}。</translation>
+   <source>Files ending in {1} can't be read; a copy saved as a PDF can.</source>
+   <translation>无法读取扩展名为 {1} 的文件；可以另存为 PDF 再添加。</translation>
+  </message>
+  <message>
+   <source>Its name has no ending such as .pdf that would tell what it is.</source>
+   <translation>文件名没有 .pdf 之类的扩展名，无法判断文件类型。</translation>
   </message>
   <message>
    <source>It has {1} pages; there is no page {2}.</source>

@@ -1,0 +1,204 @@
+"""The same text in every format: the same passages in the same order, and marks over just their words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+import pytest
+
+from desktop.formats.registry import SUFFIXES, format_of
+from desktop.formats.source_code import LANGUAGES
+from desktop.passages import cut
+from desktop.records import Passage, Reading
+from tests.support import binary_writers as binary
+from tests.support import markup_writers as markup
+from tests.support.written import CODE, FULL, PLAIN, TABLE, TITLE, Piece
+
+Write = Callable[[Path], None]
+
+
+def _text(writer: markup.Writer, pieces: Sequence[Piece], path: Path) -> None:
+    path.write_text(writer(pieces), encoding="utf-8", newline="\n")
+
+
+def _full(writer: markup.Writer) -> Write:
+    return partial(_text, writer, FULL)
+
+
+WHOLE: dict[str, Write] = {
+    ".md": _full(markup.markdown),
+    ".pdf": partial(binary.pdf, FULL),
+    ".docx": partial(binary.docx, FULL),
+    ".epub": partial(binary.epub, FULL),
+    ".html": _full(markup.html),
+    ".xhtml": _full(markup.xhtml),
+    ".mhtml": _full(markup.mhtml),
+}
+"""Formats that know headings, lists, tables and code."""
+
+FLAT: dict[str, Write] = {
+    ".txt": partial(_text, markup.plain_text, PLAIN),
+}
+"""Formats of paragraphs alone."""
+
+CELLS: dict[str, Write] = {
+    ".xlsx": partial(binary.xlsx, TABLE),
+    ".ods": partial(binary.ods, TABLE),
+    ".csv": partial(_text, markup.comma_separated, (TABLE,)),
+    ".tsv": partial(_text, markup.tab_separated, (TABLE,)),
+}
+"""Formats of cells alone."""
+
+SOURCE: dict[str, Write] = {suffix: partial(_text, markup.bare, (CODE,)) for suffix in LANGUAGES}
+"""Formats of code alone."""
+
+SAME_AS: dict[str, str] = {
+    ".markdown": ".md",
+    ".mdown": ".md",
+    ".mkd": ".md",
+    ".htm": ".html",
+    ".mht": ".mhtml",
+    ".xht": ".xhtml",
+    ".text": ".txt",
+    ".log": ".txt",
+    ".xlsm": ".xlsx",
+    ".xlsb": ".xlsx",
+    ".xls": ".xlsx",
+    ".tab": ".tsv",
+}
+"""Other endings of the same kind of file."""
+
+
+def count(text: str) -> int:
+    """About as many tokens as a real tokenizer counts."""
+    return sum(1 if word[0] > "\u2e7f" else 1 + len(word) // 6 for word in _tokens(text))
+
+
+def read(path: Path) -> Reading:
+    return format_of(path).read(path, lambda: None)
+
+
+def passages_of(reading: Reading) -> tuple[Passage, ...]:
+    return cut(reading, TITLE, count, 512).passages
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
+    """What Markdown's passages say, or plain text's."""
+    made: dict[str, list[str]] = {}
+
+    def texts(suffix: str) -> list[str]:
+        if suffix not in made:
+            path = tmp_path_factory.mktemp("wanted") / f"written{suffix}"
+            {**WHOLE, **FLAT}[suffix](path)
+            made[suffix] = [squeezed(passage.text) for passage in passages_of(read(path))]
+        return made[suffix]
+
+    return texts
+
+
+def test_the_measure_says_what_was_written(wanted: Callable[[str], list[str]]) -> None:
+    written = [
+        *(piece.text for piece in FULL if piece.kind != "table"),
+        *("|".join(row) for row in TABLE.rows),
+    ]
+    whole = "".join(wanted(".md"))
+    assert len(wanted(".md")) > 3
+    assert len(wanted(".txt")) > 2
+    for text in written:
+        assert squeezed(text) in whole
+    assert len(whole) == len(squeezed("".join(written)))
+
+
+def test_every_format_is_held_against_the_measure() -> None:
+    assert set(SUFFIXES) == {*WHOLE, *FLAT, *CELLS, *SOURCE, *SAME_AS}
+    for suffix, other in SAME_AS.items():
+        assert format_of(Path(f"a{suffix}")) is format_of(Path(f"a{other}"))
+
+
+@pytest.mark.parametrize("suffix", sorted(WHOLE))
+def test_the_same_text_makes_the_same_passages(
+    suffix: str, tmp_path: Path, wanted: Callable[[str], list[str]]
+) -> None:
+    path = tmp_path / f"written{suffix}"
+    WHOLE[suffix](path)
+    assert [squeezed(passage.text) for passage in passages_of(read(path))] == wanted(".md")
+
+
+@pytest.mark.parametrize("suffix", sorted(FLAT))
+def test_the_same_paragraphs_make_the_same_passages(
+    suffix: str, tmp_path: Path, wanted: Callable[[str], list[str]]
+) -> None:
+    path = tmp_path / f"written{suffix}"
+    FLAT[suffix](path)
+    assert [squeezed(passage.text) for passage in passages_of(read(path))] == wanted(".txt")
+
+
+@pytest.mark.parametrize("suffix", sorted(CELLS))
+def test_the_same_cells_make_the_same_table(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"written{suffix}"
+    CELLS[suffix](path)
+    [passage] = passages_of(read(path))
+    assert passage.kind == "table"
+    assert squeezed(passage.text).endswith("".join("|".join(squeezed(c) for c in row) for row in TABLE.rows))
+
+
+@pytest.mark.parametrize("suffix", [".py", ".java", ".nim", "makefile"])
+def test_the_same_code_makes_the_same_passage(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"written{suffix}" if suffix.startswith(".") else tmp_path / suffix
+    SOURCE[suffix](path)
+    [passage] = passages_of(read(path))
+    assert (passage.kind, passage.text) == ("code", CODE.text)
+
+
+@pytest.mark.parametrize("suffix", [*sorted({**WHOLE, **FLAT, **CELLS}), ".py"])
+def test_the_marks_lie_over_the_words_of_their_passage(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"written{suffix}"
+    {**WHOLE, **FLAT, **CELLS, **SOURCE}[suffix](path)
+    reading = read(path)
+    pages = pymupdf.open("pdf", reading.layout) if reading.layout else pymupdf.open(path)
+    for passage in passages_of(reading):
+        assert word_f1(passage, pages) >= 0.98, passage.text
+
+
+def word_f1(passage: Passage, pages: Any) -> float:
+    """How well the words under a passage's rectangles are the passage's words: 1 where they are the same."""
+    under: Counter[str] = Counter()
+    for line in passage.lines:
+        rect = pymupdf.Rect(line.rect[1:])
+        page = pages[line.rect.page - 1]
+        found = []
+        for block in page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]:
+            for span in (span for row in block.get("lines", ()) for span in row["spans"]):
+                found += [
+                    char["c"]
+                    for char in span["chars"]
+                    if pymupdf.Point(
+                        (char["bbox"][0] + char["bbox"][2]) / 2, (char["bbox"][1] + char["bbox"][3]) / 2
+                    )
+                    in rect
+                ]
+        under.update(_tokens("".join(found)))
+    own: Counter[str] = Counter()
+    for line in passage.lines:
+        own.update(_tokens(passage.text[line.start : line.end]))
+    unplaced = Counter(_tokens(passage.text)) - own
+    own += Counter({word: n for word, n in unplaced.items() if word.isalnum()})
+    common = (under & own).total()
+    return 2 * common / max(under.total() + own.total(), 1)
+
+
+def _tokens(text: str) -> list[str]:
+    """Words; Chinese characters each for itself."""
+    return re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff|]+", text)
