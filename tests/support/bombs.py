@@ -188,7 +188,7 @@ BOMBS: dict[str, Callable[[Path], object]] = {
         "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
     ),
     "deep.rtf": _text(r"{\rtf1" + "{" * 100_000 + "deep" + "}" * 100_001),
-    "wide.csv": _text(",".join(["x"] * 200_000) + "\n"),
+    "wide.csv": _text(",".join(["x"] * 10_000) + "\n"),
     "deep.tex": _text("\\begin{itemize}\\item " * 20_000),
     "deep.org": _text("".join(f"{'*' * n} heading\n" for n in range(1, 1500))),
     "deep.py": _text("(" * 50_000),
