@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import stat
 import sys
 import time
@@ -19,7 +18,6 @@ import pytest
 
 from desktop import passages
 from desktop.errors import CrashedError, DocumentError, TimedOutError
-from desktop.formats.base import Format
 from desktop.formats.registry import FORMATS, SUFFIXES
 from desktop.gui import reasons
 from desktop.library import Library
@@ -28,27 +26,24 @@ from desktop.reading_process import Limits
 from desktop.records import Failure, Question
 from tests.support.bombs import BOMBS, pdf_of_many_pages
 from tests.support.hashing import hashing_embedder
-from tests.support.samples import SAMPLES, SENTENCE, WORD, sample_of
+from tests.support.samples import SAMPLES, SENTENCE, WORD, samples_of
 
 WAIT = 300  # seconds; a busy machine
 DAMAGES = int(os.environ.get("SHUFANG_TEST_DAMAGES", "20"))
 MEGABYTE = 1024**2
 GROWTH = 600 * MEGABYTE  # what the application itself may need for a batch of such files
 
-FORMATS_BY_NAME = [pytest.param(entry, id=entry.name) for entry in FORMATS]
+# Every suffix that there is a good file of; a format of which there is none comes with an empty one.
+KINDS = [(entry, suffix) for entry in FORMATS for suffix in samples_of(entry.suffixes) or [""]]
+EACH_KIND = pytest.mark.parametrize(
+    "suffix", [pytest.param(suffix, id=f"{entry.name} {suffix}".strip()) for entry, suffix in KINDS]
+)
 
 
-def suffix_of(entry: Format) -> str:
-    found = sample_of(entry.suffixes)
-    assert found is not None, (
-        f"{entry.name} has no good file: add one for any of {sorted(entry.suffixes)} "
-        "to tests/support/samples.py"
-    )
-    return found[0]
-
-
-def make(entry: Format, path: Path) -> bytes:
-    SAMPLES[suffix_of(entry)](path)
+def make(suffix: str, path: Path) -> bytes:
+    missing = [entry.name for entry in FORMATS if not samples_of(entry.suffixes)]
+    assert suffix, f"add a good file to tests/support/samples.py for: {missing}"
+    SAMPLES[suffix](path)
     return path.read_bytes()
 
 
@@ -65,10 +60,10 @@ def pool() -> Iterator[ReaderPool]:
     pool.close()
 
 
-@pytest.mark.parametrize("entry", FORMATS_BY_NAME)
-def test_every_format_has_a_good_file(entry: Format, pool: ReaderPool, tmp_path: Path) -> None:
-    path = tmp_path / f"sample{suffix_of(entry)}"
-    make(entry, path)
+@EACH_KIND
+def test_every_format_has_a_good_file(suffix: str, pool: ReaderPool, tmp_path: Path) -> None:
+    path = tmp_path / f"sample{suffix}"
+    make(suffix, path)
     reading = pool.read(path).result(WAIT)
     if any(page.page.state == "waiting" for page in reading.pages):
         return  # a picture, whose text is recognised later
@@ -96,10 +91,9 @@ def damaged(content: bytes, seed: str) -> Iterator[tuple[str, bytes]]:
         yield f"flips-{number}", bytes(flipped)
 
 
-@pytest.mark.parametrize("entry", FORMATS_BY_NAME)
-def test_damaged_files_are_read_or_say_why(entry: Format, pool: ReaderPool, tmp_path: Path) -> None:
-    suffix = suffix_of(entry)
-    content = make(entry, tmp_path / f"good{suffix}")
+@EACH_KIND
+def test_damaged_files_are_read_or_say_why(suffix: str, pool: ReaderPool, tmp_path: Path) -> None:
+    content = make(suffix, tmp_path / f"good{suffix}")
     paths = []
     for name, bad in damaged(content, suffix):
         (path := tmp_path / f"{name}{suffix}").write_bytes(bad)
@@ -123,14 +117,13 @@ def test_damaged_files_are_read_or_say_why(entry: Format, pool: ReaderPool, tmp_
     assert pool.read(tmp_path / f"good{suffix}").result(WAIT).pages
 
 
-@pytest.mark.parametrize("entry", FORMATS_BY_NAME)
-def test_a_file_of_another_kind_says_so(entry: Format, pool: ReaderPool, tmp_path: Path) -> None:
+@EACH_KIND
+def test_a_file_of_another_kind_says_so(suffix: str, pool: ReaderPool, tmp_path: Path) -> None:
     """Every format is given the good files of all others under its own ending, and an empty one."""
-    suffix = suffix_of(entry)
     futures, told = [], {}
-    for other in FORMATS:
-        if other is not entry:
-            path = tmp_path / f"{other.name.split()[0]}{suffix}"
+    for _, other in KINDS:
+        if other != suffix:
+            path = tmp_path / f"as{other}{suffix}"
             make(other, path)
             futures.append((path, pool.read(path)))
     (empty := tmp_path / f"empty{suffix}").write_bytes(b"")
@@ -159,16 +152,20 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def good_files(folder: Path) -> list[Path]:
     """A good file of every format that needs nothing recognised."""
     paths = []
-    for entry in FORMATS:
-        if suffix_of(entry) != ".png":
-            path = folder / f"good-{entry.name.split()[0].lower()}{suffix_of(entry)}"
-            make(entry, path)
+    for _, suffix in KINDS:
+        if suffix != ".png":
+            path = folder / f"good{suffix}"
+            make(suffix, path)
             paths.append(path)
     return paths
 
 
 def resident() -> int:
-    """Bytes of memory that this process has had at most."""
+    """Bytes of memory that this process has had at most; 0 where that is not told."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 

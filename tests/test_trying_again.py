@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -168,7 +167,7 @@ def test_what_ends_the_program_again_and_again_never_blocks_the_start(
             for line in killed.stdout:
                 if line.split()[:2] == ["reading", bad.name]:
                     break
-            killed.send_signal(signal.SIGKILL)
+            killed.kill()
     library = open_library()
     _, failures = run(library.resume())
     assert [failure.path for failure in failures] == [bad]

@@ -187,7 +187,7 @@ class Documents:
                 row["state"],
                 FileStamp(row["size_bytes"], row["modified_ns"]),
                 row["content_hash"],
-                row["tries"],
+                row.get("tries", 0),  # an older library that is only read has none
                 row["error"],
             )
             for row in rows

@@ -112,8 +112,8 @@ def _zeros(size: int, unit: bytes) -> bytes:
 
 
 def pdf_of_a_huge_stream(path: Path) -> None:
-    """A page whose content unpacks to 40 MB."""
-    path.write_bytes(_pdf([_CATALOGUE, _PAGES, _page(), _stream(_zeros(40 * 1024**2, b"q Q "))]))
+    """A page whose content unpacks to 20 MB."""
+    path.write_bytes(_pdf([_CATALOGUE, _PAGES, _page(), _stream(_zeros(20 * 1024**2, b"q Q "))]))
 
 
 def pdf_that_claims(path: Path) -> None:
@@ -178,9 +178,9 @@ BOMBS: dict[str, Callable[[Path], object]] = {
     "brackets.md": _text("[" * 20_000 + "](" * 8_000),
     "emphasis.md": _text("**a _b " * 8_000),
     "list.md": _text("".join(f"{'  ' * n}- item\n" for n in range(600))),
-    "one-line.txt": _text("word" * 50_000),
+    "one-line.txt": _text("word" * 20_000),
     "lines.txt": _text("\n" * 1_000_000 + "end"),
-    "marks.txt": _text("e" + "\u0301" * 40_000),
+    "marks.txt": _text("e" + "\u0301" * 8_000),
     "deep.html": _text("<div>" * 100_000 + "deep"),
     "deep.json": _text("[" * 100_000 + "]" * 100_000),
     "deep.xml": _text("<a>" * 100_000 + "</a>" * 100_000),
@@ -188,7 +188,7 @@ BOMBS: dict[str, Callable[[Path], object]] = {
         "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
     ),
     "deep.rtf": _text(r"{\rtf1" + "{" * 100_000 + "deep" + "}" * 100_001),
-    "wide.csv": _text(",".join(["x"] * 200_000) + "\n"),
+    "wide.csv": _text(",".join(["x"] * 10_000) + "\n"),
     "deep.tex": _text("\\begin{itemize}\\item " * 20_000),
     "deep.org": _text("".join(f"{'*' * n} heading\n" for n in range(1, 1500))),
     "deep.py": _text("(" * 50_000),

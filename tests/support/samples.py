@@ -19,10 +19,9 @@ _ROWS = (("Bird", "Count"), ("heron", "4"), ("kingfisher", "11"))
 Maker = Callable[[Path], object]
 
 
-def sample_of(suffixes: frozenset[str]) -> tuple[str, Maker] | None:
-    """The suffix and the maker for a format of these suffixes; None where nobody wrote one."""
-    known = sorted(suffixes & SAMPLES.keys())
-    return (known[0], SAMPLES[known[0]]) if known else None
+def samples_of(suffixes: frozenset[str]) -> list[str]:
+    """Those of a format's suffixes that there is a good file of."""
+    return sorted(suffixes & SAMPLES.keys())
 
 
 def _pdf(path: Path) -> None:
