@@ -9,6 +9,7 @@ from desktop.formats.base import Format
 from desktop.formats.docx import DocxFormat
 from desktop.formats.epub import EpubFormat
 from desktop.formats.html import HtmlFormat
+from desktop.formats.mail import EmlFormat, MboxFormat, MsgFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
 from desktop.formats.text import TextFormat
@@ -18,6 +19,9 @@ FORMATS: tuple[Format, ...] = (
     DocxFormat(),
     EpubFormat(),
     HtmlFormat(),
+    EmlFormat(),
+    MsgFormat(),
+    MboxFormat(),
     MarkdownFormat(),
     TextFormat(),
 )
