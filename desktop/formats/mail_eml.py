@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -63,7 +64,7 @@ def header_text(raw: object) -> str:
         return _clean(text_of(text.encode("utf-8", "surrogateescape")))
     try:
         parts = decode_header(text)
-    except (ValueError, LookupError):  # broken base64
+    except (ValueError, LookupError, MessageError):  # broken base64
         return _clean(text)
     joined: list[tuple[bytes, str]] = []
     for content, charset in parts:
