@@ -17,6 +17,7 @@ from desktop.formats.drafts import Span, heading
 from desktop.formats.layout import PAGE_WIDTH, lay_out
 from desktop.records import Block, Line, Page, Reading, ReadPage, Rect
 
+_DAMAGED = "The pages of the attachment {name} are damaged and can't be shown."
 _PADDING = 14.0  # points above and below a band's text
 _LEFT = 24.0  # points from a page's edge to a band's text
 _BAND = (0.945, 0.933, 0.902)
@@ -44,17 +45,13 @@ def joined(own: Reading, attachments: Sequence[Attachment], beat: Beat) -> Readi
         return own
     whole = pymupdf.open("pdf", own.layout)
     pages = list(own.pages)
+    own_count = len(pages)
     for attachment in attachments:
         reading = attachment.reading
         before = len(pages)
-        source = _opened(attachment)
-        try:
-            for page in source:  # as the reader saw them: upright
-                if page.rotation:
-                    page.remove_rotation()
-            whole.insert_pdf(source, annots=True, links=False)
-        finally:
-            source.close()
+        if not _inserted(whole, attachment):
+            pages[own_count - 1] = _noted(pages[own_count - 1], _DAMAGED.format(name=attachment.name))
+            continue
         beat()
         shifted = [_shifted(read, before, attachment.level) for read in reading.pages]
         band, height = _band(attachment, whole[before], beat)
@@ -64,6 +61,36 @@ def joined(own: Reading, attachments: Sequence[Attachment], beat: Beat) -> Readi
     whole.close()
     beat()
     return Reading(own.title, tuple(pages), content)
+
+
+def _inserted(whole: Any, attachment: Attachment) -> bool:
+    """Put the attachment's pages behind the others; False where they are too damaged to be copied."""
+    before = whole.page_count
+    for repaired in (False, True):
+        try:
+            source = _opened(attachment, repaired=repaired)
+            try:
+                for page in source:  # as the reader saw them: upright
+                    if page.rotation:
+                        page.remove_rotation()
+                whole.insert_pdf(source, annots=True, links=False)
+            finally:
+                source.close()
+        except MemoryError:
+            raise
+        except Exception:  # MuPDF reads more than it can copy; its errors have no common base worth naming
+            if whole.page_count > before:
+                whole.delete_pages(range(before, whole.page_count))
+            continue
+        if whole.page_count - before == len(attachment.reading.pages):
+            return True
+        whole.delete_pages(range(before, whole.page_count))
+    return False
+
+
+def _noted(read: ReadPage, note: str) -> ReadPage:
+    """The page with a note more."""
+    return replace(read, page=replace(read.page, note="\n".join(filter(None, [read.page.note, note]))))
 
 
 def appended(readings: Sequence[Reading], beat: Beat) -> Reading:
@@ -86,7 +113,7 @@ def appended(readings: Sequence[Reading], beat: Beat) -> Reading:
     return Reading(readings[0].title, tuple(pages), content)
 
 
-def _opened(attachment: Attachment) -> Any:
+def _opened(attachment: Attachment, *, repaired: bool) -> Any:
     import pymupdf
 
     if attachment.reading.layout is not None:
@@ -94,7 +121,12 @@ def _opened(attachment: Attachment) -> Any:
     document = pymupdf.open(attachment.path, filetype="pdf")
     if document.needs_pass:
         document.authenticate("")
-    return document
+    if not repaired:
+        return document
+    try:
+        return pymupdf.open("pdf", document.tobytes(garbage=4, clean=True))
+    finally:
+        document.close()
 
 
 def _band(attachment: Attachment, page: Any, beat: Beat) -> tuple[Block, float]:

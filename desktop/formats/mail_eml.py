@@ -130,7 +130,7 @@ class _Parts:
     def _leaf(self, part: Message, kind: str) -> None:
         name = _file_name(part)
         said = str(part.get("Content-Disposition") or "").strip().lower()
-        text = kind in ("text/plain", "text/html") and not said.startswith("attachment") and not name
+        text = kind.startswith("text/") and not said.startswith("attachment") and not name
         if text:
             self._text(part, kind)
             return

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.errors import DocumentError, UnsupportedError
+from desktop.errors import DocumentError
 from desktop.formats.base import Beat
 from desktop.formats.drafts import BLANK, Draft, Span, heading, paragraph, rule
 from desktop.formats.html_drafts import parse
@@ -19,8 +19,8 @@ from desktop.formats.mail_text import drafts_of
 from desktop.records import Reading
 
 _DEPTH_MAX = 3  # mails in mails
-_ATTACHMENTS_MAX = 200
-_BYTES_MAX = 256 * 1024**2  # of all that is attached
+_ATTACHMENTS_MAX = 1000
+_BYTES_MAX = 96 * 1024**2  # of all that is attached: their pages are kept as the mail's
 _FAILED = "The attachment {name} can't be read: {reason}"
 _UNKNOWN = "The attachment {name} is of a kind that can't be read."
 _TOO_DEEP = "The attachment {name} is left out: mails in mails are read {depth} deep."
@@ -114,25 +114,29 @@ class MailReader:
 
     def _attachment(self, attachment: MailAttachment, folder: Path) -> Attachment | None:
         """What is attached, where it has pages; a picture is shown in the mail, a failure noted there."""
+        from desktop.formats.registry import supported
+
         name = _shown_name(attachment)
+        suffix = Path(name).suffix.lower()
+        nested = attachment.message is not None
+        shown = not nested and (suffix in _PICTURES or attachment.content_type.startswith("image/"))
+        if not (nested or shown or supported(Path(name))):
+            self._notes.append(_UNKNOWN.format(name=name))
+            return None
         root = self._root
         root._count += 1
         root._left -= len(attachment.content)
         if root._count > _ATTACHMENTS_MAX or root._left < 0:
+            root._left += len(attachment.content)
             self._notes.append(_TOO_MUCH.format(name=name))
             return None
-        suffix = Path(name).suffix.lower()
-        if attachment.message is None and (
-            suffix in _PICTURES or attachment.content_type.startswith("image/")
-        ):
+        if shown:
             self._picture(name, attachment.content)
             return None
         try:
             if attachment.message is not None or suffix in (".eml", ".msg"):
                 return self._mail(attachment, name, suffix)
             return _read(attachment, name, folder, self._beat)
-        except UnsupportedError:
-            self._notes.append(_UNKNOWN.format(name=name))
         except DocumentError as error:
             self._notes.append(_FAILED.format(name=name, reason=error.reason))
         except RecursionError:

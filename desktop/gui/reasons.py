@@ -139,6 +139,7 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),
     QT_TRANSLATE_NOOP("Reasons", "It has more than {1} MB of text; splitting it helps."),
     QT_TRANSLATE_NOOP("Reasons", "There is no text in this file."),
+    QT_TRANSLATE_NOOP("Reasons", "The pages of the attachment {1} are damaged and can't be shown."),
     QT_TRANSLATE_NOOP("Reasons", "{1} messages in this mailbox are damaged and can't be read."),
     QT_TRANSLATE_NOOP(
         "Reasons", "Only the first {1} messages are read; the rest can be added in files of their own."

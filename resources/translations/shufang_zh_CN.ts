@@ -728,6 +728,10 @@
    <translation>这个文件里没有文字。</translation>
   </message>
   <message>
+   <source>The pages of the attachment {1} are damaged and can't be shown.</source>
+   <translation>附件 {1} 的页面已损坏，无法显示。</translation>
+  </message>
+  <message>
    <source>{1} messages in this mailbox are damaged and can't be read.</source>
    <translation>这个邮箱中有 {1} 封邮件已损坏，无法读取。</translation>
   </message>

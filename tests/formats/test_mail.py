@@ -224,6 +224,27 @@ def test_attachments_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     assert texts(reading)[2] == "Dear Ann,"
 
 
+def test_attached_pages_that_can_be_read_but_not_copied_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = mail()
+    message.add_attachment(pdf("Words."), maintype="application", subtype="pdf", filename="a.pdf")
+    message.add_attachment(b"# Notes\n", maintype="text", subtype="markdown", filename="notes.md")
+    insert = pymupdf.Document.insert_pdf
+
+    def refuse(whole: pymupdf.Document, source: pymupdf.Document, **options: object) -> object:
+        if source[0].rect.width == 400:
+            raise RuntimeError("code=4: source object number out of range")
+        return insert(whole, source, **options)
+
+    monkeypatch.setattr(pymupdf.Document, "insert_pdf", refuse)
+    path = saved(tmp_path, message)
+    reading = read(path)
+    assert notes(reading) == ["The pages of the attachment a.pdf are damaged and can't be shown."]
+    assert texts(reading)[-2:] == ["notes.md", "Notes"]
+    check_places(reading, path)
+
+
 def test_attached_pictures_are_shown_with_their_names(tmp_path: Path) -> None:
     message = mail()
     message.add_attachment(png(), maintype="image", subtype="png", filename="红色.png")
