@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _MISSING = "Parts of this book are missing or damaged in its file: {names}."
 _MISSING_MORE = "Parts of this book are missing or damaged in its file: {names} and {count} more."
+_TITLE_STYLE = "font-size:22px;line-height:1.35;margin:0 0 4px 0"
+_TURN = '<div style="page-break-before:always"></div>'
+_CHAPTER_LEVEL = 2
+_PAGE_MIN = 600  # code points since the last page was turned
 _MISSING_MAX = 3  # named; the rest are counted
 
 
@@ -41,13 +45,14 @@ class EpubFormat(Format):
 
 
 def _read(package: EpubPackage, beat: Beat) -> Reading:
+    from desktop.formats.drafts import Draft
     from desktop.formats.epub_package import EPUB, resolved
     from desktop.formats.html_drafts import parse
     from desktop.formats.html_pictures import Pictures
     from desktop.formats.html_source import decoded
     from desktop.formats.layout import lay_out
 
-    folder = ""
+    folder, turned = "", 0
     pictures = Pictures(lambda address: package.member(resolved(folder, address)))
     drafts: list[Draft] = []
     missing: list[str] = []
@@ -59,6 +64,9 @@ def _read(package: EpubPackage, beat: Beat) -> Reading:
         folder = posixpath.dirname(chapter.path)
         pictures.forget_addresses()
         html = parse(decoded(content), pictures, beat, whole=True, xhtml=True, titles=chapter.titles)
+        if _new_page(drafts, html.drafts, turned):
+            drafts.append(Draft(_TURN))
+            turned = len(drafts)
         drafts += html.drafts
         beat()
     if not drafts:
@@ -69,15 +77,21 @@ def _read(package: EpubPackage, beat: Beat) -> Reading:
 
 def _opening(package: EpubPackage, drafts: list[Draft]) -> list[Draft]:
     """Title and authors, which are often only a picture, where the first pages do not say them."""
-    from desktop.formats.drafts import Span, paragraph
+    from desktop.formats.drafts import Draft, Span, paragraph
 
     said = " ".join(draft.block.text for draft in drafts[:12] if draft.block)
-    lines = [Span(package.title, bold=True)] if package.title and package.title not in said else []
-    authors = ", ".join(name for name in package.authors if name not in said)
-    if authors:
-        lines += [Span("\n"), Span(authors)]
-    made = paragraph(lines)
-    return [made] if made else []
+    title = paragraph([Span(package.title)]) if package.title not in said else None
+    authors = paragraph([Span(", ".join(name for name in package.authors if name not in said))])
+    made = [Draft(f'<div style="{_TITLE_STYLE}">{title.html}</div>', title.block)] if title else []
+    return [*made, authors] if authors else made
+
+
+def _new_page(drafts: list[Draft], html: list[Draft], since: int) -> bool:
+    """Whether a chapter begins on a page of its own: it has a heading, and there is a page to turn."""
+    first = next((draft.block for draft in html if draft.block), None)
+    if first is None or first.kind != "heading" or first.level > _CHAPTER_LEVEL:
+        return False
+    return sum(len(draft.block.text) for draft in drafts[since:] if draft.block) >= _PAGE_MIN
 
 
 def _noted(reading: Reading, missing: list[str]) -> Reading:

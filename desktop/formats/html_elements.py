@@ -114,6 +114,14 @@ _LANGUAGE = re.compile(
     r"([\w+#-]+)"
 )
 _PANDOC = re.compile(r"\bsourceCode\s+([\w+#-]+)")
+_PLAIN_NAMES = frozenset(  # classes that name a language without saying so
+    (
+        "bash", "c", "clojure", "cpp", "csharp", "css", "dart", "diff", "elixir", "erlang", "go", "haskell",
+        "html", "ini", "java", "javascript", "js", "json", "julia", "kotlin", "lua", "makefile", "perl",
+        "php", "powershell", "python", "r", "ruby", "rust", "scala", "shell", "sql", "swift", "toml",
+        "typescript", "xml", "yaml",
+    )
+)  # fmt: skip
 _NO_LANGUAGE = frozenset(("none", "text", "plaintext", "plain", "default", "notranslate", "nohighlight"))
 _MAIN_MIN = 200  # code points, or
 _MAIN_SHARE = 0.3  # of the page's text, that a main element must have to be believed
@@ -184,6 +192,9 @@ def code_language(node: Any) -> str:
         match = _LANGUAGE.search(classes) or _PANDOC.search(classes.replace("sourcecode", "sourceCode"))
         if match and match[1] not in _NO_LANGUAGE:
             return match[1]
+        named = [name for name in classes.split() if name in _PLAIN_NAMES]
+        if named and candidate.tag in ("pre", "code"):
+            return named[0]
     return ""
 
 

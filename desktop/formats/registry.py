@@ -10,6 +10,7 @@ from desktop.formats.docx import DocxFormat
 from desktop.formats.epub import EpubFormat
 from desktop.formats.html import HtmlFormat
 from desktop.formats.images import ImagesFormat
+from desktop.formats.mail import EmlFormat, MboxFormat, MsgFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.odf import OdpFormat, OdtFormat
 from desktop.formats.pdf import PdfFormat
@@ -30,6 +31,9 @@ FORMATS: tuple[Format, ...] = (
     HtmlFormat(),
     WorkbookFormat(),
     SeparatedValuesFormat(),
+    EmlFormat(),
+    MsgFormat(),
+    MboxFormat(),
     MarkdownFormat(),
     TextFormat(),
     SourceCodeFormat(),

@@ -168,6 +168,30 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "It is no text in an encoding known here; saving it as UTF-8 helps."),
     QT_TRANSLATE_NOOP("Reasons", "It has more than {1} MB of text; splitting it helps."),
     QT_TRANSLATE_NOOP("Reasons", "There is no text in this file."),
+    QT_TRANSLATE_NOOP("Reasons", "The pages of the attachment {1} are damaged and can't be shown."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} messages in this mailbox are damaged and can't be read."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Only the first {1} messages are read; the rest can be added in files of their own."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "It is damaged and can't be opened as an Outlook message; saving it again in Outlook helps.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It is no Outlook message, whatever its name says; its own program can open it."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "It is no mailbox, whatever its name says; its own program can open it."),
+    QT_TRANSLATE_NOOP("Reasons", "It is no e-mail, whatever its name says; its own program can open it."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "The message is encrypted ({1}); only the mail program that has the key can open its text."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "It is no picture that can be shown."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "The attachment {1} is left out: there are too many, or they are too large."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The attachment {1} is left out: mails in mails are read {2} deep."),
+    QT_TRANSLATE_NOOP("Reasons", "The attachment {1} is of a kind that can't be read."),
+    QT_TRANSLATE_NOOP("Reasons", "The attachment {1} can't be read: {2}"),
     QT_TRANSLATE_NOOP("Reasons", "e-book (EPUB)"),
     QT_TRANSLATE_NOOP("Reasons", "Parts of this book are missing or damaged in its file: {1} and {2} more."),
     QT_TRANSLATE_NOOP("Reasons", "Parts of this book are missing or damaged in its file: {1}."),
@@ -333,7 +357,9 @@ TEMPLATES: tuple[object, ...] = (
 
 
 def translated(reason: str) -> str:
-    """A reason in the user's language; as it came where it is not known."""
+    """A reason in the user's language; as it came where it is not known. Each line is one by itself."""
+    if "\n" in reason:
+        return "\n".join(translated(line) for line in reason.split("\n"))
     for pattern, template in _patterns():
         match = pattern.fullmatch(reason)
         if match:

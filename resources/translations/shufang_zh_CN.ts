@@ -826,6 +826,58 @@
    <translation>这个文件里没有文字。</translation>
   </message>
   <message>
+   <source>The pages of the attachment {1} are damaged and can't be shown.</source>
+   <translation>附件 {1} 的页面已损坏，无法显示。</translation>
+  </message>
+  <message>
+   <source>{1} messages in this mailbox are damaged and can't be read.</source>
+   <translation>这个邮箱中有 {1} 封邮件已损坏，无法读取。</translation>
+  </message>
+  <message>
+   <source>Only the first {1} messages are read; the rest can be added in files of their own.</source>
+   <translation>只读取了前 {1} 封邮件，其余的可以另存为文件后添加。</translation>
+  </message>
+  <message>
+   <source>It is damaged and can't be opened as an Outlook message; saving it again in Outlook helps.</source>
+   <translation>文件已损坏，无法作为 Outlook 邮件打开；在 Outlook 中重新保存即可。</translation>
+  </message>
+  <message>
+   <source>It is no Outlook message, whatever its name says; its own program can open it.</source>
+   <translation>它不是 Outlook 邮件（与文件名不符），请用相应的程序打开。</translation>
+  </message>
+  <message>
+   <source>It is no mailbox, whatever its name says; its own program can open it.</source>
+   <translation>它不是邮箱文件（与文件名不符），请用相应的程序打开。</translation>
+  </message>
+  <message>
+   <source>It is no e-mail, whatever its name says; its own program can open it.</source>
+   <translation>它不是电子邮件（与文件名不符），请用相应的程序打开。</translation>
+  </message>
+  <message>
+   <source>The message is encrypted ({1}); only the mail program that has the key can open its text.</source>
+   <translation>邮件已加密（{1}），只有持有密钥的邮件程序才能打开正文。</translation>
+  </message>
+  <message>
+   <source>It is no picture that can be shown.</source>
+   <translation>这不是可以显示的图片。</translation>
+  </message>
+  <message>
+   <source>The attachment {1} is left out: there are too many, or they are too large.</source>
+   <translation>附件 {1} 未读取：附件太多或太大。</translation>
+  </message>
+  <message>
+   <source>The attachment {1} is left out: mails in mails are read {2} deep.</source>
+   <translation>附件 {1} 未读取：邮件中的邮件最多读取 {2} 层。</translation>
+  </message>
+  <message>
+   <source>The attachment {1} is of a kind that can't be read.</source>
+   <translation>附件 {1} 的类型无法读取。</translation>
+  </message>
+  <message>
+   <source>The attachment {1} can't be read: {2}</source>
+   <translation>无法读取附件 {1}：{2}</translation>
+  </message>
+  <message>
    <source>e-book (EPUB)</source>
    <translation>电子书（EPUB）</translation>
   </message>

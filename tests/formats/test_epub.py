@@ -107,7 +107,8 @@ def path(tmp_path: Path) -> Path:
 def test_chapters_in_order_with_their_titles(path: Path, version: int) -> None:
     reading = read(book(path, version))
     assert [(block.kind, block.level, block.text) for block in blocks_of(reading)] == [
-        ("paragraph", 0, "测试之书\n王 小明, Ann Lee"),
+        ("paragraph", 0, "测试之书"),
+        ("paragraph", 0, "王 小明, Ann Lee"),
         ("heading", 1, "第一章 开始"),
         ("paragraph", 0, "这是第一章的正文，说的是开始的事情[1]。"),
         ("table", 0, "年份 | 数量\n一九九八 | 十二"),
@@ -118,10 +119,24 @@ def test_chapters_in_order_with_their_titles(path: Path, version: int) -> None:
         ("paragraph", 0, "它的第二节。"),
     ]
     assert reading.title == "测试之书"
-    assert blocks_of(reading)[3].header_rows == 1
+    assert blocks_of(reading)[4].header_rows == 1
     assert sum(len(page.get_image_info()) for page in opened(reading, path)) == 1
     check_places(reading, path)
     assert not any(uncovered(block) for block in blocks_of(reading))
+
+
+def test_chapters_begin_on_pages_of_their_own_but_short_ones_do_not(path: Path) -> None:
+    long = chapter(f"<h1>长的一章</h1>{'<p>这一章说得很长很长，写满了一页纸。</p>' * 60}")
+    files = [f"{n}.xhtml" for n in "abcd"]
+    short = chapter("<h1>短的一章</h1><p>没有几句话。</p>")
+    members = {f"OEBPS__{n}.xhtml": long if n == "c" else short for n in "abcd"}
+    reading = read(book(path, **{"OEBPS__book.opf": package(files, ""), **members}))
+    firsts = [page.blocks[0].text for page in reading.pages if page.blocks]
+    assert firsts[0] == "测试之书"
+    assert firsts[-1] == "短的一章"
+    assert list(texts(reading, "heading")) == ["短的一章", "短的一章", "长的一章", "短的一章"]
+    assert [page.blocks[0].kind for page in reading.pages].count("heading") == 1
+    check_places(reading, path)
 
 
 def test_missing_and_damaged_chapters_cost_only_themselves(path: Path) -> None:
