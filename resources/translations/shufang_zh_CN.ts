@@ -328,6 +328,30 @@
  <context>
   <name>Preview</name>
   <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy with source</source>
+   <translation>连同出处复制</translation>
+  </message>
+  <message>
+   <source>Select all on this page</source>
+   <translation>全选本页</translation>
+  </message>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>“{text}” — {file}, p. {page}</source>
+   <translation>“{text}”——{file}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Small pictures of the pages</source>
+   <translation>页面缩略图</translation>
+  </message>
+  <message>
    <source>Previous page</source>
    <translation>上一页</translation>
   </message>
@@ -1348,6 +1372,38 @@
  <context>
   <name>ShortcutsDialog</name>
   <message>
+   <source>First or last page</source>
+   <translation>首页或末页</translation>
+  </message>
+  <message>
+   <source>A screen on or back</source>
+   <translation>下一屏或上一屏</translation>
+  </message>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>Next or previous place</source>
+   <translation>下一处或上一处</translation>
+  </message>
+  <message>
+   <source>Copy the selected text</source>
+   <translation>复制选中的文字</translation>
+  </message>
+  <message>
+   <source>Select all on this page</source>
+   <translation>全选本页</translation>
+  </message>
+  <message>
+   <source>Small pictures of the pages</source>
+   <translation>页面缩略图</translation>
+  </message>
+  <message>
+   <source>Larger, smaller or full size</source>
+   <translation>放大、缩小或原始大小</translation>
+  </message>
+  <message>
    <source>Keyboard</source>
    <translation>快捷键</translation>
   </message>
@@ -1382,10 +1438,6 @@
   <message>
    <source>Back to the passage</source>
    <translation>回到该段落</translation>
-  </message>
-  <message>
-   <source>Larger or smaller</source>
-   <translation>放大或缩小</translation>
   </message>
   <message>
    <source>Fit the width or the whole page</source>
@@ -2150,6 +2202,52 @@
   <message>
    <source>Downloading models</source>
    <translation>正在下载模型</translation>
+  </message>
+ </context>
+ <context>
+  <name>FindBar</name>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>Previous place</source>
+   <translation>上一处</translation>
+  </message>
+  <message>
+   <source>Next place</source>
+   <translation>下一处</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>{number} of {total}</source>
+   <translation>第 {number} 处，共 {total} 处</translation>
+  </message>
+  <message>
+   <source>Looking…</source>
+   <translation>正在查找…</translation>
+  </message>
+  <message>
+   <source>Not found</source>
+   <translation>未找到</translation>
+  </message>
+ </context>
+ <context>
+  <name>Thumbnails</name>
+  <message>
+   <source>Page {page}</source>
+   <translation>第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Page {page}, with hits</source>
+   <translation>第 {page} 页，有命中</translation>
+  </message>
+  <message>
+   <source>Pages of this document</source>
+   <translation>本文档的页面</translation>
   </message>
  </context>
 </TS>
