@@ -84,6 +84,12 @@ class PageView(QAbstractScrollArea):
         return self._picture
 
     @property
+    def is_sharp(self) -> bool:
+        """Whether the picture is drawn for the size at which it is shown."""
+        wanted = self._pixels_a_point() * self.devicePixelRatioF()
+        return self._picture is not None and abs(self._picture.scale - wanted) < 1e-2
+
+    @property
     def zoom(self) -> float:
         """1.0 is the size of the paper on a 96 dpi screen."""
         return self._zoom
@@ -417,8 +423,7 @@ class PageView(QAbstractScrollArea):
         picture = self._picture
         assert picture is not None
         ratio = self.devicePixelRatioF()
-        sharp = abs(picture.scale - self._pixels_a_point() * ratio) < 1e-2
-        if sharp:
+        if self.is_sharp:
             image = picture.image
             image.setDevicePixelRatio(ratio)
             painter.drawImage(QPointF(page.topLeft()), image)

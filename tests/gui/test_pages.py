@@ -193,7 +193,13 @@ def test_the_strip_draws_only_what_is_in_sight_and_goes_where_one_clicks(user: U
     user.add(_pages_file(tmp_path / "long.pdf", 300))
     user.search("quince jelly")
     user.until_drawn()
+    number = user.window.preview.number
+    user.click(number)
+    number.selectAll()
+    user.type("40")
+    user.press(Qt.Key.Key_Return)
     start = _page(user)
+    assert start == 40
     user.press(Qt.Key.Key_T, CONTROL)
     strip = user.window.preview.thumbnails
     user.until(strip.isVisible)
