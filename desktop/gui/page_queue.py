@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.library import Library
 
 PAGE, TEXT, NEAR, FIND, THUMBNAIL = range(5)
-"""Ranks: what is on the desk, its text, what may come next, what is looked for, small pictures."""
+"""Ranks: what is on the desk, its text; then, in turn, what may come next, is looked for, or is small."""
 
 
 @dataclass(eq=False, slots=True)
@@ -65,7 +65,7 @@ class PageQueue:
         self._waiting = [wish for wish in self._waiting if not wish.cancelled]
         if self._asked is not None or not self._waiting:
             return
-        wish = self._asked = min(self._waiting, key=lambda each: each.rank)
+        wish = self._asked = min(self._waiting, key=lambda each: min(each.rank, NEAR))
         self._waiting.remove(wish)
         self._workers.pages(
             wish.job,
