@@ -91,7 +91,8 @@ def main() -> None:
             session.viewing.forget_pictures()
             page = chance.randrange(2, options.pages - 2)
             first.append(shown(window, lambda page=page: session.viewing.go_to(page)))
-            QTest.qWait(round(_READING_SECONDS * 1000))
+            read_until = time.monotonic() + _READING_SECONDS
+            until(lambda ends=read_until: time.monotonic() > ends)  # QTest's own waiting stops all threads
             viewport = window.preview.pages
             following.append(shown(window, lambda view=viewport: QTest.keyClick(view, Qt.Key.Key_PageDown)))
         window.close()
