@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_SWITCH_SECONDS = 0.0005
+"""How long a busy thread may keep the interpreter from the GUI thread each time that one wants it.
+
+Every call from Qt into Python and back may have to wait so long while documents are imported; with the
+interpreter's own five milliseconds a dozen of such calls are a stall that can be seen.
+"""
+
 
 def run(data_dir: Path, embedder: Embedder | None = None) -> int:
     """Open the window on a data folder and stay until it is closed; the exit code.
@@ -43,6 +50,7 @@ def application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
+        sys.setswitchinterval(_SWITCH_SECONDS)
     app.setApplicationName("Shufang")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("shufang")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, coverage, pending, search
+from desktop import checking, coverage, page_lookup, pending, search
 from desktop import settings as settings_file
 from desktop.coverage import Coverage
 from desktop.embed import instructions
@@ -31,8 +31,9 @@ from desktop.errors import (
 from desktop.formats.registry import supported
 from desktop.ingest import Importer
 from desktop.model_in_use import Bench, ModelInUse
+from desktop.page_text import Found, PageText
 from desktop.paths import DataPaths
-from desktop.reader import ReaderPool, RenderRequest
+from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
 from desktop.settings import Settings
@@ -241,21 +242,23 @@ class Library:
         Raises (from the future):
             DocumentError: the page can't be drawn.
         """
-        reader = self._reader
-        document = self.document(document_id)
-        layout = reader.documents.layout(document_id)
-        stamp = reader.documents.known_files(document_id=document_id)[0].stamp
-        changed = layout is None and pending.stamp_of(document.path) != stamp
-        request = RenderRequest(
-            path=document.path,
-            layout=layout,
-            layout_key=f"{document_id}-{stamp.modified_ns}-{stamp.size_bytes}",
-            page=number,
-            scale=scale,
-            marks=() if changed else tuple(marks),
-        )
-        drawn = self.pool.render(request)
-        return _mapped(drawn, lambda image: replace(image, changed=changed))
+        return page_lookup.image(self._reader, self.pool, document_id, number, scale, marks)
+
+    def page_text(self, document_id: int, number: int) -> Future[PageText]:
+        """The text that stands on a page, with the place of its characters.
+
+        Raises (from the future):
+            DocumentError: the page can't be read.
+        """
+        return page_lookup.text(self._reader, self.pool, document_id, number)
+
+    def find_in_pages(self, document_id: int, wanted: str, first: int = 1) -> Future[Found]:
+        """Where a text stands in a document from page `first` on, for a moment; ask again from `next_page`.
+
+        Raises (from the future):
+            DocumentError: the document can't be read.
+        """
+        return page_lookup.find_from(self._reader, self.pool, document_id, wanted, first)
 
     @property
     def _reader(self) -> Store:
@@ -480,18 +483,3 @@ class Library:
     @property
     def _write_or_read(self) -> Store:
         return self._store or self._reader
-
-
-def _mapped(future: Future[PageImage], change: Any) -> Future[PageImage]:
-    """A future of what `change` makes of another's result."""
-    result: Future[PageImage] = Future()
-    result.set_running_or_notify_cancel()
-
-    def done(finished: Future[PageImage]) -> None:
-        try:
-            result.set_result(change(finished.result()))
-        except BaseException as error:
-            result.set_exception(error)
-
-    future.add_done_callback(done)
-    return result

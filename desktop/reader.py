@@ -21,6 +21,7 @@ from typing import Any
 from desktop.errors import CrashedError, TimedOutError, UnreadableError
 from desktop.formats.checks import check_file
 from desktop.formats.png import write_png
+from desktop.page_text import Found, PageText
 from desktop.reading_process import Child, ChildLostError, Limits
 from desktop.records import Mark, PageImage, Reading, Recognised, Recognition
 from desktop.scratch import sweep
@@ -188,6 +189,23 @@ class ReaderPool:
             self._put(_Job(("unlock", str(path), password), future, size_bytes=size), rendering=True)
         return future
 
+    def page_text(self, request: RenderRequest) -> Future[PageText]:
+        """The text that stands on a page, read where pages are drawn. The future raises a DocumentError."""
+        return self._look(request, "text", request.page)
+
+    def find(self, request: RenderRequest, wanted: str, seconds: float) -> Future[Found]:
+        """Where a text stands from the request's page on, as far as one comes in so many seconds.
+
+        The future raises a DocumentError.
+        """
+        return self._look(request, "find", wanted, request.page, seconds)
+
+    def _look(self, request: RenderRequest, kind: str, *rest: object) -> Future[Any]:
+        future: Future[Any] = Future()
+        key = "" if request.layout is None else request.layout_key
+        self._put(_Job((kind, str(request.path), key, *rest), future, layout=request.layout), rendering=True)
+        return future
+
     def warm_up(self) -> Future[None]:
         """Start the process that draws, so that the first page does not wait for it."""
         ready: Future[None] = Future()
@@ -340,7 +358,7 @@ class _Server:
         if passwords != self._told:
             child.call(("passwords", passwords), seconds)
             self._told = passwords
-        key = job.message[2] if job.message[0] == "render" else ""
+        key = job.message[2] if job.message[0] in ("render", "text", "find") else ""
         if key and key not in self._held:
             child.call(("hold", key, job.layout), seconds)
             self._held.add(key)

@@ -254,6 +254,8 @@ class _Work:
             "recognise": self._recognise,
             "hold": self._hold,
             "render": self._render,
+            "text": self._text,
+            "find": self._find,
             "warm": self._warm,
             "passwords": self._take_passwords,
             "unlock": self._unlock,
@@ -319,6 +321,12 @@ class _Work:
 
     def _render(self, name: str, key: str, page: int, scale: float, marks: Any) -> Any:
         return self._page_store().render(Path(name), key, page, scale, marks)
+
+    def _text(self, name: str, key: str, page: int) -> Any:
+        return self._page_store().text(Path(name), key, page)
+
+    def _find(self, name: str, key: str, wanted: str, first: int, seconds: float) -> Any:
+        return self._page_store().find(Path(name), key, wanted, first, seconds)
 
     def _warm(self, _name: str) -> None:
         self._page_store()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from desktop.errors import DocumentError
 from desktop.formats.base import Beat
-from desktop.formats.drafts import BLANK, Draft, Span, heading, paragraph, rule
+from desktop.formats.colours import BLANK
+from desktop.formats.drafts import Draft, Span, heading, paragraph, rule
 from desktop.formats.html_drafts import parse
 from desktop.formats.html_pictures import Pictures
 from desktop.formats.joined import Attachment, appended, joined

@@ -1,8 +1,9 @@
-"""Pages -> pictures, with marks laid over them as a highlighter would."""
+"""Pages -> pictures, with marks laid over them as a highlighter would; and the text that stands on them."""
 
 from __future__ import annotations
 
 import math
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from desktop.errors import UnreadableError
+from desktop.formats.glyphs import text_lines
 from desktop.formats.images import is_image, open_image
 from desktop.formats.pdf import open_pdf
-from desktop.records import Mark, PageImage
+from desktop.page_text import Found, PageText, find, joined
+from desktop.records import Mark, PageImage, Rect
 
 _MARK_COLOUR = np.array((0xF4, 0xC9, 0x5D), dtype=np.float32) / 255
 _SOFT, _STRONG = 0.40, 0.75
@@ -65,6 +68,40 @@ class PageStore:
             samples = marked(samples, pixmap.width, pixmap.height, scale, mine)
         return PageImage(number, document.page_count, pixmap.width, pixmap.height, scale, samples)
 
+    def text(self, path: Path, layout_key: str, number: int) -> PageText | str:
+        """The page's text in the order in which it is drawn; "missing" as for `render`.
+
+        Raises:
+            UnreadableError: there is no such page.
+            EncryptedError: a password is needed.
+        """
+        if layout_key and layout_key not in self._layouts:
+            return "missing"
+        document = self._document(path, layout_key)
+        if not 1 <= number <= document.page_count:
+            raise UnreadableError(f"It has {document.page_count} pages; there is no page {number}.")
+        return _text_of(document, number)
+
+    def find(self, path: Path, layout_key: str, wanted: str, first: int, seconds: float) -> Found | str:
+        """Where a text stands from page `first` on, as far as one comes in so many seconds.
+
+        Raises:
+            EncryptedError: a password is needed.
+            UnreadableError: the file is damaged.
+        """
+        if layout_key and layout_key not in self._layouts:
+            return "missing"
+        document = self._document(path, layout_key)
+        ends = time.monotonic() + seconds
+        places: list[tuple[Rect, ...]] = []
+        number = first
+        while number <= document.page_count:
+            places += find(_text_of(document, number), wanted)
+            number += 1
+            if time.monotonic() > ends:
+                break
+        return Found(tuple(places), number if number <= document.page_count else 0)
+
     def _document(self, path: Path, layout_key: str) -> Any:
         if layout_key:
             key: tuple[object, ...] = ("layout", layout_key)
@@ -85,6 +122,23 @@ class PageStore:
                 self._open.popitem(last=False)[1].close()
         self._open.move_to_end(key)
         return document
+
+
+def _text_of(document: Any, number: int) -> PageText:
+    """The text of a page; none where the page is damaged."""
+    import pymupdf
+
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_MEDIABOX_CLIP
+    try:
+        page = document[number - 1]
+        if page.rotation:
+            page.remove_rotation()  # places are those of the page as displayed
+        lines = text_lines(page.get_text("rawdict", flags=flags), number)
+    except MemoryError:
+        raise
+    except Exception:  # what is damaged has no text, and must not end a search of the others
+        return PageText(number, "")
+    return joined(number, ((line.text, tuple(line.places(0, len(line.text), 0))) for line in lines))
 
 
 def marked(samples: bytes, width: int, height: int, scale: float, marks: Sequence[Mark]) -> bytes:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.gui import sentences
+from desktop.gui import sentences, tokens
 from desktop.gui.workers import Job, Workers
 from desktop.records import Document, Progress
 
@@ -60,6 +60,10 @@ class Activity(QObject):
         self._failed_documents: dict[Path, Document] = {}
         self.current: Work | None = None
         self.paused = False
+        self._told = QTimer(self)  # progress comes faster than anybody reads, and panels take time to draw it
+        self._told.setSingleShot(True)
+        self._told.setInterval(tokens.PROGRESS_EVERY)
+        self._told.timeout.connect(self.activity_changed)
 
     @property
     def progress(self) -> Progress | None:
@@ -218,7 +222,8 @@ class Activity(QObject):
         work.progress = progress
         if progress.failure is not None:
             self._failures[progress.failure.path] = sentences.reason(progress.failure.reason)
-        self.activity_changed.emit()
+        if not self._told.isActive():
+            self._told.start()
         if touched:
             self.documents_touched.emit()
 

@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self._add_actions()
         self._connect()
         self._restore()
+        self._restore_page()
         self._name_window()
         self._show_middle()
         self.header.focus_search()
@@ -274,7 +275,11 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self) -> None:
         keys: tuple[tuple[tuple[str, ...], Callable[[], object]], ...] = (
-            (("Ctrl+K", "Ctrl+F"), self.header.focus_search),
+            (("Ctrl+K",), self.header.focus_search),
+            (("Ctrl+F",), self._find),
+            (("Ctrl+T",), self._toggle_strip),
+            (("F3",), lambda: self.session.finding.step(1)),
+            (("Shift+F3",), lambda: self.session.finding.step(-1)),
             (("Ctrl+O",), self.ask_for_files),
             (("Ctrl+Shift+O",), self.ask_for_folder),
             (("Ctrl+V",), self._paste),
@@ -329,6 +334,17 @@ class MainWindow(QMainWindow):
         dialog.filesSelected.connect(self._on_files_chosen)
         dialog.open()
 
+    def _find(self) -> None:
+        """Look for something in the document that is shown; where none is, in all."""
+        if self.preview.can_find:
+            self.preview.look_in_document()
+        else:
+            self.header.focus_search()
+
+    def _toggle_strip(self) -> None:
+        if self.preview.can_find:
+            self.preview.strip.toggle()
+
     def _paste(self) -> None:
         self.session.add(local_files(QGuiApplication.clipboard().mimeData()))
 
@@ -363,6 +379,9 @@ class MainWindow(QMainWindow):
             memory.setValue("geometry", self.saveGeometry())
             memory.setValue("sides", self._sides.saveState())
             memory.setValue("panes", self._panes.saveState())
+            memory.setValue("page_fit", self.preview.pages.fit)
+            memory.setValue("page_zoom", self.preview.pages.zoom)
+            memory.setValue("thumbnails", self.preview.strip.isChecked())
 
     def _restore(self) -> None:
         memory = self._memory
@@ -374,6 +393,16 @@ class MainWindow(QMainWindow):
             value = memory.value(name)
             if value and restore(value) and name == "panes":
                 self._arranged = True
+
+    def _restore_page(self) -> None:
+        """Show pages as large as they were last, with or without the strip beside them."""
+        memory, pages = self._memory, self.preview.pages
+        fit = memory.value("page_fit")
+        if fit == "none":
+            pages.set_zoom(float(memory.value("page_zoom", 1.0, float)))  # type: ignore[arg-type]
+        elif fit in ("width", "page"):
+            pages.set_fit(fit)
+        self.preview.strip.setChecked(bool(memory.value("thumbnails", False, bool)))
 
     # Slots
 

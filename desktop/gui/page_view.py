@@ -9,8 +9,12 @@ from typing import Literal
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
+    QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -19,8 +23,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop.gui import tokens
+from desktop.gui.page_selection import PageSelection
 from desktop.gui.theme import Theme
 from desktop.gui.viewing import Picture
+from desktop.page_text import PageText
 from desktop.records import Rect
 
 Fit = Literal["width", "page", "none"]
@@ -38,12 +44,16 @@ class PageView(QAbstractScrollArea):
         zoom_changed: (float) 1.0 is the size of the paper on a 96 dpi screen.
         turned: (int) so many pages on.
         page_wanted: (int) this page; -1 is the last.
+        selection_changed: other text is selected, or none.
+        menu_asked: (QPoint) the context menu, here on the screen.
     """
 
     scale_wanted = Signal(float)
     zoom_changed = Signal(float)
     turned = Signal(int)
     page_wanted = Signal(int)
+    selection_changed = Signal()
+    menu_asked = Signal(QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +64,10 @@ class PageView(QAbstractScrollArea):
         self._blank = False
         self._grabbed: QPoint | None = None
         self._rolled = 0
+        self._selection = PageSelection()
+        self._selecting = False
+        self._found: tuple[tuple[Rect, ...], ...] = ()
+        self._found_here = -1
         self._motion = QVariantAnimation(self)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._motion.valueChanged.connect(lambda value: self.verticalScrollBar().setValue(int(value)))
@@ -61,12 +75,19 @@ class PageView(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.viewport().setMouseTracking(True)
         theme.changed.connect(self.viewport().update)
 
     @property
     def picture(self) -> Picture | None:
         """What is shown."""
         return self._picture
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether the picture is drawn for the size at which it is shown."""
+        wanted = self._pixels_a_point() * self.devicePixelRatioF()
+        return self._picture is not None and abs(self._picture.scale - wanted) < 1e-2
 
     @property
     def zoom(self) -> float:
@@ -80,9 +101,38 @@ class PageView(QAbstractScrollArea):
 
     def show_picture(self, picture: Picture | None) -> None:
         """Put a page on the desk, or clear it."""
+        before = self._picture.view if self._picture else None
         self._picture = picture
         self._blank = False
+        if picture is None or before is None or (before.document_id, before.page) != _place(picture):
+            self._selection = PageSelection()
+            self.selection_changed.emit()
         self._lay_out()
+
+    def set_text(self, text: PageText) -> None:
+        """What stands on the page that is shown: it can be selected from now on."""
+        self._selection = PageSelection(text)
+        self.selection_changed.emit()
+
+    def show_found(self, matches: Sequence[tuple[Rect, ...]], here: int) -> None:
+        """Mark what was looked for on the page that is shown, the match number `here` more strongly."""
+        self._found, self._found_here = tuple(matches), here
+        self.viewport().update()
+
+    @property
+    def selected_text(self) -> str:
+        """The text that is selected."""
+        return self._selection.text
+
+    def select_all(self) -> None:
+        """Select all text of the page."""
+        self._selection.select_all()
+        self._on_selected()
+
+    def copy_selected(self) -> None:
+        """Put the selected text on the clipboard."""
+        if self._selection.text:
+            QGuiApplication.clipboard().setText(self._selection.text)
 
     def show_blank(self) -> None:
         """The page that is wanted is still being drawn: an empty sheet until it comes."""
@@ -106,6 +156,11 @@ class PageView(QAbstractScrollArea):
             self.set_zoom(next((size for size in sizes if size > self._zoom * 1.01), sizes[-1]))
         else:
             self.set_zoom(next((size for size in reversed(sizes) if size < self._zoom * 0.99), sizes[0]))
+
+    def scale_for(self, width: float, height: float) -> float:
+        """Pixels a point at which a page so wide and high, in points, will be shown."""
+        zoom = self._zoom if self._fit == "none" else self._zoom_for(width, height)
+        return round(zoom * tokens.POINTS_AT_FULL_SIZE * self.devicePixelRatioF(), 3)
 
     def page_rect(self) -> QRect:
         """Where the page lies in the viewport, in device-independent pixels."""
@@ -171,6 +226,7 @@ class PageView(QAbstractScrollArea):
                 painter.drawText(page, Qt.AlignmentFlag.AlignCenter, self.tr("Drawing the page…"))
             else:
                 self._draw_page(painter, page)
+                self._draw_over(painter)
             painter.setPen(QColor(colours.page_edge))
             painter.drawRect(page.adjusted(-1, -1, 0, 0))
         if self.hasFocus():
@@ -201,35 +257,82 @@ class PageView(QAbstractScrollArea):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Page keys turn, Home and End go to the first and last page, + and - zoom, arrows scroll."""
+        """Page keys turn, Space leafs on, Home and End go to the ends, + and - zoom, arrows scroll."""
         key = event.key()
         if key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             self.turned.emit(1 if key == Qt.Key.Key_PageDown else -1)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.page_wanted.emit(1 if key == Qt.Key.Key_Home else -1)
+        elif key == Qt.Key.Key_Space:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._leaf(-1 if back else 1)
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.select_all()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selected()
+        elif key == Qt.Key.Key_Escape and self._selection.text:
+            self._selection.clear()
+            self._on_selected()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom_step(-1 if key == Qt.Key.Key_Minus else 1)
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the page."""
-        if event.button() == Qt.MouseButton.LeftButton and self._can_scroll():
+        """Begin to select where there is text; elsewhere take hold of the page."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        place = self._on_page(event.position())
+        if self._selection.over_text(*place):
+            self._selecting = True
+            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._selection.begin(*place, extend=extend)
+            self._on_selected()
+            return
+        self._selection.clear()
+        self._on_selected()
+        if self._can_scroll():
             self._grabbed = event.position().toPoint()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Select a word."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._selection.select_word(*self._on_page(event.position()))
+            self._on_selected()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Push the page about."""
-        if self._grabbed is not None:
+        """Select on, or push the page about."""
+        if self._selecting:
+            self._selection.extend(*self._on_page(event.position()))
+            self._on_selected()
+        elif self._grabbed is not None:
             moved = event.position().toPoint() - self._grabbed
             self._grabbed = event.position().toPoint()
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
+        elif self._selection.over_text(*self._on_page(event.position())):
+            self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        else:
+            self._show_hand()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""
         self._grabbed = None
+        self._selecting = False
         self._show_hand()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu."""
+        self.menu_asked.emit(event.globalPos())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Zoom as two fingers spread on a touch pad."""
+        zooms = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == zooms:
+            self.set_zoom(self._zoom * (1 + event.value()))
+            return True
+        return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """A screen of another density needs another picture."""
@@ -252,7 +355,9 @@ class PageView(QAbstractScrollArea):
         return self._zoom * tokens.POINTS_AT_FULL_SIZE
 
     def _fitting_zoom(self) -> float:
-        width, height = (self._picture.width, self._picture.height) if self._picture else _A4
+        return self._zoom_for(*((self._picture.width, self._picture.height) if self._picture else _A4))
+
+    def _zoom_for(self, width: float, height: float) -> float:
         view = self.maximumViewportSize()
         room = view.width() - 2 * self._margin
         zoom = room / (width * tokens.POINTS_AT_FULL_SIZE)
@@ -318,8 +423,7 @@ class PageView(QAbstractScrollArea):
         picture = self._picture
         assert picture is not None
         ratio = self.devicePixelRatioF()
-        sharp = abs(picture.scale - self._pixels_a_point() * ratio) < 1e-2
-        if sharp:
+        if self.is_sharp:
             image = picture.image
             image.setDevicePixelRatio(ratio)
             painter.drawImage(QPointF(page.topLeft()), image)
@@ -327,6 +431,39 @@ class PageView(QAbstractScrollArea):
             picture.image.setDevicePixelRatio(1.0)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(page, picture.image)
+
+    def _draw_over(self, painter: QPainter) -> None:
+        """What was looked for and what is selected, multiplied over the page as marks are."""
+        painter.save()
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        here = self._found[self._found_here] if 0 <= self._found_here < len(self._found) else ()
+        for rects in self._found:
+            colour = QColor(tokens.FOUND_HERE if rects is here else tokens.FOUND)
+            for rect in rects:
+                painter.fillRect(self.place_of(rect), colour)
+        for rect in self._selection.rects:
+            painter.fillRect(self.place_of(rect), QColor(tokens.SELECTED_TEXT))
+        painter.restore()
+        painter.setPen(QColor(tokens.FOUND_EDGE))
+        for rect in here:
+            painter.drawRect(self.place_of(rect).adjusted(-1, -1, 1, 1))
+
+    def _on_page(self, position: QPointF) -> tuple[float, float]:
+        """A place in the viewport, in points from the page's corner."""
+        page, scale = self.page_rect(), self._pixels_a_point()
+        return (position.x() - page.x()) / scale, (position.y() - page.y()) / scale
+
+    def _on_selected(self) -> None:
+        self.selection_changed.emit()
+        self.viewport().update()
+
+    def _leaf(self, direction: int) -> None:
+        """A screen on, or back; at the page's end to the next page."""
+        bar = self.verticalScrollBar()
+        if bar.value() == (bar.maximum() if direction > 0 else bar.minimum()):
+            self.turned.emit(direction)
+        else:
+            bar.setValue(bar.value() + direction * round(bar.pageStep() * 0.9))
 
     def _draw_shadow(self, painter: QPainter, page: QRect) -> None:
         painter.save()
@@ -339,3 +476,7 @@ class PageView(QAbstractScrollArea):
             box = QRectF(page).adjusted(-spread, -spread + 4, spread, spread + 4)
             painter.drawRoundedRect(box, spread, spread)
         painter.restore()
+
+
+def _place(picture: Picture) -> tuple[int, int]:
+    return picture.view.document_id, picture.view.page

@@ -40,6 +40,7 @@ class Row:
     tip: str = ""
     spoken: str = ""
     strong: bool = False
+    path: str = ""
 
 
 class RowModel(QAbstractListModel):
@@ -48,6 +49,7 @@ class RowModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
+        self._number_of: dict[Hashable, int] = {}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.rows)
@@ -69,13 +71,12 @@ class RowModel(QAbstractListModel):
 
     def index_of(self, key: Hashable) -> QModelIndex:
         """Where the row of this key is; invalid where there is none."""
-        for number, row in enumerate(self.rows):
-            if row.key == key:
-                return self.index(number)
-        return QModelIndex()
+        number = self._numbers().get(key)
+        return QModelIndex() if number is None else self.index(number)
 
     def replace(self, rows: Sequence[Row]) -> None:
         """Become these rows with as few insertions and removals as their order allows."""
+        self._number_of = {}
         wanted = {row.key for row in rows}
         for number in range(len(self.rows) - 1, -1, -1):
             if self.rows[number].key not in wanted:
@@ -89,10 +90,33 @@ class RowModel(QAbstractListModel):
             self.endResetModel()
             return
         self._insert(rows, kept)
+        self._change(rows)
+
+    def change(self, row: Row) -> None:
+        """Show the row of this key anew, where there is one."""
+        number = self._numbers().get(row.key)
+        if number is not None and self.rows[number] != row:
+            self.rows[number] = row
+            self.dataChanged.emit(self.index(number), self.index(number))
+
+    def _change(self, rows: Sequence[Row]) -> None:
+        """Tell of what changed by stretches: each signal costs the view some work."""
+        first: int | None = None
         for number, row in enumerate(rows):
-            if self.rows[number] != row:
+            if self.rows[number] is not row and self.rows[number] != row:
                 self.rows[number] = row
-                self.dataChanged.emit(self.index(number), self.index(number))
+                first = number if first is None else first
+            elif first is not None:
+                self.dataChanged.emit(self.index(first), self.index(number - 1))
+                first = None
+        if first is not None:
+            self.dataChanged.emit(self.index(first), self.index(len(self.rows) - 1))
+
+    def _numbers(self) -> dict[Hashable, int]:
+        """Where the row of each key is."""
+        if len(self._number_of) != len(self.rows):
+            self._number_of = {row.key: number for number, row in enumerate(self.rows)}
+        return self._number_of
 
     def _insert(self, rows: Sequence[Row], kept: set[Hashable]) -> None:
         number = 0

@@ -100,6 +100,12 @@ class Searching(QObject):
         if self._full_answer is not None:
             self._publish(self._full_answer, self.is_final)
 
+    def neighbours(self, hit: Hit) -> tuple[Hit, ...]:
+        """The hits after and before one in the list."""
+        hits = self.answer.hits if self.answer is not None else ()
+        at = next((row for row, each in enumerate(hits) if each.passage_id == hit.passage_id), None)
+        return () if at is None else (*hits[at + 1 : at + 2], *hits[max(0, at - 1) : at])
+
     def _on_answer(self, generation: int, answer: Answer, final: bool) -> None:
         if not self._generation.is_current(generation):
             return

@@ -16,7 +16,9 @@ from PySide6.QtGui import QDesktopServices
 from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
+from desktop.gui.finding import Finding
 from desktop.gui.models import Models
+from desktop.gui.page_queue import PageQueue
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
@@ -83,7 +85,10 @@ class Session(QObject):
         self.bridge = Bridge(self)
         self.workers = Workers(data_dir, embedder, self.bridge)
         self.searching = Searching(self.workers, self._question, self)
-        self.viewing = Viewing(self.workers, self)
+        self.page_queue = PageQueue(self.workers)
+        self.viewing = Viewing(self.page_queue, self)
+        self.viewing.neighbours = self.searching.neighbours
+        self.finding = Finding(self.page_queue, self.viewing, self)
         self.activity = Activity(self.workers, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)

@@ -26,6 +26,8 @@ QLabel[role="strong"] { font-weight: 600; }
 #Preview, #Pages { background: $canvas; }
 #PreviewBar, #PreviewFoot { background: $paper; }
 #PreviewBar { border-bottom: 1px solid $line; }
+#Thumbnails { background: $paper; border-right: 1px solid $line; }
+#FindBar { background: $paper; border-bottom: 1px solid $line; }
 #PreviewFoot { border-top: 1px solid $line; }
 #Welcome { background: $paper; }
 #Popup { background: $sheet; border: 1px solid $line; border-radius: ${radius}px; }

@@ -95,6 +95,13 @@ DARK = Colours(
     notice_link="#A93B26",
 )
 
+# Over the page, multiplied; pages stay paper in the dark as well
+FOUND = "#BFE3F5"
+"""What was looked for on the page: unlike the passage's amber."""
+FOUND_HERE = "#6FC3EA"
+FOUND_EDGE = "#1F6E96"
+SELECTED_TEXT = "#B9CDF2"
+
 # Spacing
 GAP_1 = 4
 GAP_2 = 8
@@ -155,6 +162,9 @@ PAGE_MARGIN = 24
 PAGE_MARGIN_NARROW = 12
 NARROW = 480  # a page in less has the narrow margin
 SHADOW_SPREAD = 14
+THUMBNAIL = (124, 164)
+THUMBNAIL_SHEET = (88, 124)
+DOT = 5
 DROP_INSET = 16
 WASH = 0.05  # of the accent, on top
 POPUP_SHADOW = (28, 6, 0.22)  # blur, offset downwards, opacity
@@ -170,5 +180,6 @@ MOTION = 120
 TYPING_PAUSE = 80
 BUSY_AFTER = 250
 REFRESH_EVERY = 500
+PROGRESS_EVERY = 100
 NOTICE_STAYS = 8000
 SHORT_NOTICE_STAYS = 4000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from PySide6.QtGui import QImage
 
 from desktop.errors import EncryptedError
 from desktop.gui import sentences
-from desktop.gui.bridge import Generation
-from desktop.gui.workers import Workers
+from desktop.gui.page_queue import NEAR, PAGE, TEXT, PageQueue, Wish
+from desktop.page_text import PageText
 from desktop.records import Document, Hit, Mark, PageImage
 
-_KEPT_PICTURES = 12
+_KEPT_BYTES = 192 * 2**20  # of pictures
 _CLEARLY_SHARPER = 1.5
 
 
@@ -94,22 +94,27 @@ class Viewing(QObject):
         view_changed: (View or None) another page is wanted; its picture follows.
         picture_ready: (Picture) the page as drawn.
         picture_failed: (View, str) the sentence that says why the page can't be drawn.
+        text_ready: (PageText) what stands on the page, once it is drawn.
     """
 
     view_changed = Signal(object)
     picture_ready = Signal(object)
     picture_failed = Signal(object, str)
+    text_ready = Signal(object)
 
-    def __init__(self, workers: Workers, parent: QObject) -> None:
+    def __init__(self, queue: PageQueue, parent: QObject) -> None:
         super().__init__(parent)
-        self._workers = workers
-        self._generation = Generation()
+        self._queue = queue
+        self._wish: Wish | None = None
+        self.neighbours: Callable[[Hit], Sequence[Hit]] = lambda _hit: ()  # hits that may be chosen next
+        self.scale_for: Callable[[float, float], float] | None = None  # of a page so wide and high
         self._pictures: OrderedDict[tuple[object, ...], Picture] = OrderedDict()
         self._sizes: dict[tuple[int, int], tuple[float, float, float]] = {}
         self._scale = 0.0
         self.view: View | None = None
         self.page_count = 0
         self.locked = False  # whether the page can't be drawn for want of a password
+        self.text: PageText | None = None
 
     def show_hit(self, hit: Hit) -> None:
         """Show the page that has most to do with the hit, the passage marked."""
@@ -140,7 +145,7 @@ class Viewing(QObject):
     def clear(self) -> None:
         """Show no page."""
         if self.view is not None:
-            self._generation.next()
+            self._take_back()
             self.view = None
             self.page_count = 0
             self.view_changed.emit(None)
@@ -166,13 +171,19 @@ class Viewing(QObject):
         self._pictures.clear()
         self._sizes.clear()
 
+    # Own
+
     def _show(self, view: View) -> None:
         if self.view is None or self.view.document_id != view.document_id:
             self.page_count = 0
         self.view = view
+        self.text = None
+        size = self._sizes.get((view.document_id, view.page))
+        if size is not None and self.scale_for is not None:
+            self._scale = self.scale_for(size[1], size[2])
         self.view_changed.emit(view)
         if view.problem:
-            self._generation.next()
+            self._take_back()
             self.picture_failed.emit(view, view.problem)
         else:
             self._request()
@@ -181,37 +192,94 @@ class Viewing(QObject):
         view, scale = self.view, self._scale
         if view is None or view.problem or scale <= 0:
             return
-        generation = self._generation.next()
-        key = (view.document_id, view.page, round(scale, 3), view.marks)
+        self._take_back()
+        kept = self._kept(view, scale)
+        if kept is not None:
+            self._deliver(replace(kept, view=view))
+            return
+
+        def drawn(image: PageImage) -> None:
+            self._deliver(self._keep(view, scale, image))
+
+        def failed(error: BaseException) -> None:
+            self.locked = isinstance(error, EncryptedError)
+            self.picture_failed.emit(view, sentences.error(error))
+
+        self._wish = self._ask(PAGE, view, scale, drawn, failed)
+
+    def _ask(
+        self,
+        rank: int,
+        view: View,
+        scale: float,
+        drawn: Callable[[PageImage], None],
+        failed: Callable[[BaseException], None],
+    ) -> Wish:
+        document_id, page, marks = view.document_id, view.page, view.marks
+        return self._queue.ask(
+            rank, lambda library: library.page_image(document_id, page, scale, marks), drawn, failed
+        )
+
+    def _take_back(self) -> None:
+        """What was wanted for the page before is wanted no more."""
+        if self._wish is not None:
+            self._wish.cancel()
+        self._queue.drop(TEXT)
+        self._queue.drop(NEAR)
+
+    def _kept(self, view: View, scale: float) -> Picture | None:
+        key = _key(view, scale)
         kept = self._pictures.get(key)
         if kept is not None:
             self._pictures.move_to_end(key)
-            self._deliver(replace(kept, view=view))
+        return kept
+
+    def _keep(self, view: View, scale: float, image: PageImage) -> Picture:
+        picture = self._pictures[_key(view, scale)] = self._picture(view, image)
+        while len(self._pictures) > 1 and sum(map(_size_of, self._pictures.values())) > _KEPT_BYTES:
+            self._pictures.popitem(last=False)
+        return picture
+
+    def _prepare_near(self, view: View) -> None:
+        """Have the pages drawn that are likely to be wanted next, as they will be shown."""
+        near = [replace(view, page=page) for page in (view.page + 1, view.page - 1)]
+        near = [each for each in near if 1 <= each.page <= self.page_count]
+        if view.hit is not None:
+            near += [hit_view for hit in self.neighbours(view.hit) if (hit_view := _view_of(hit))]
+        for each in near:
+            self._prepare(each, self._scale_of(each))
+
+    def _prepare(self, view: View, scale: float, again: bool = True) -> None:
+        if self._kept(view, scale) is not None:
             return
-        document_id, page, marks = view.document_id, view.page, view.marks
 
         def drawn(image: PageImage) -> None:
-            picture = self._picture(view, image)
-            self._pictures[key] = picture
-            while len(self._pictures) > _KEPT_PICTURES:
-                self._pictures.popitem(last=False)
-            if self._generation.is_current(generation):
-                self._deliver(picture)
+            self._keep(view, scale, image)
+            fitting = self._scale_of(view)
+            if again and abs(fitting - scale) > 1e-3:  # its size was not known before
+                self._prepare(view, fitting, again=False)
 
-        def failed(error: BaseException) -> None:
-            if self._generation.is_current(generation):
-                self.locked = isinstance(error, EncryptedError)
-                self.picture_failed.emit(view, sentences.error(error))
+        # A page that can't be drawn says so when it is wanted.
+        self._ask(NEAR, view, scale, drawn, lambda _error: None)
 
-        def asked(future: Future[PageImage]) -> None:
-            if self._generation.is_current(generation):
-                self._workers.bridge.watch(future, drawn, failed)
-            else:
-                future.cancel()
+    def _scale_of(self, view: View) -> float:
+        """The scale at which a page will be shown, as far as its size is known."""
+        size = self._sizes.get((view.document_id, view.page))
+        if size is None or self.scale_for is None:
+            return self._scale
+        return self.scale_for(size[1], size[2])
 
-        self._workers.reads(
-            lambda library: library.page_image(document_id, page, scale, marks), asked, failed
-        )
+    def _read_text(self, view: View) -> None:
+        if self.text is not None:
+            return
+
+        def read(text: PageText) -> None:
+            self.text = text
+            self.text_ready.emit(text)
+
+        document_id, page = view.document_id, view.page
+        # Where a page has no text to be read, there is nothing to select.
+        self._queue.ask(TEXT, lambda library: library.page_text(document_id, page), read)
 
     def _picture(self, view: View, image: PageImage) -> Picture:
         stride = image.width * 3
@@ -236,3 +304,18 @@ class Viewing(QObject):
     def _deliver(self, picture: Picture) -> None:
         self.page_count = picture.page_count
         self.picture_ready.emit(picture)
+        if self.view == picture.view and abs(picture.scale - self._scale) < 1e-2:  # no sharper one is to come
+            self._read_text(picture.view)
+            self._prepare_near(picture.view)
+
+
+def _view_of(hit: Hit) -> View | None:
+    return View(hit.document_id, hit.title, hit.path, best_page(hit), hit) if hit.page is not None else None
+
+
+def _key(view: View, scale: float) -> tuple[object, ...]:
+    return (view.document_id, view.page, round(scale, 3), view.marks)
+
+
+def _size_of(picture: Picture) -> int:
+    return picture.image.sizeInBytes()

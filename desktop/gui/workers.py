@@ -1,4 +1,4 @@
-"""The threads behind the window: four lanes, and the Library that the engine lane makes and owns."""
+"""The threads behind the window: five lanes, and the Library that the engine lane makes and owns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ Job = Callable[["Library"], Any]
 class Workers:
     """Runs jobs on the Library and brings their outcome to the GUI thread.
 
-    "engine" writes, embeds and owns the model; "reads" answers what needs neither; "downloads" brings in
+    "engine" writes, embeds and owns the model; "reads" answers what needs neither, "pages"
+    what is asked of pages; "downloads" brings in
     models, one after the other; "trials" tries, adds and removes them.
     """
 
@@ -31,6 +32,7 @@ class Workers:
         self._library: Library | None = None
         self._engine = Lane("engine")
         self._reads = Lane("reads")
+        self._pages = Lane("pages")
         self._downloads = Lane("downloads")
         self._trials = Lane("trials")
 
@@ -59,6 +61,21 @@ class Workers:
         """Run a job in the thread that only reads."""
         return self._submit(self._reads, job, done, failed, False, None)
 
+    def pages(self, job: Callable[[Library], Future[Any]], done: Done, failed: Failed) -> None:
+        """Run a job that asks for a page in a thread of its own, and bring what it was promised."""
+
+        def run() -> None:
+            assert self._library is not None
+            try:
+                promised = job(self._library)
+            except Exception as error:
+                lost = error
+                self.bridge.post(lambda: failed(lost))
+            else:
+                self.bridge.watch(promised, done, failed)
+
+        self.bridge.watch(self._pages.submit(run))
+
     def downloads(self, job: Job, done: Done, failed: Failed, progress: Callable[[Any], None]) -> Future[Any]:
         """Run a job in the thread that brings in models; stopped, it is paused."""
         return self._submit(self._downloads, job, done, failed, False, progress)
@@ -85,6 +102,7 @@ class Workers:
                     library.close()
 
         self._reads.close()
+        self._pages.close()
         self._downloads.close()
         self._trials.close()
         self._engine.close(end)

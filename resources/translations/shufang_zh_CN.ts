@@ -429,6 +429,30 @@
    <source>Enter password…</source>
    <translation>输入密码…</translation>
   </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy with source</source>
+   <translation>连同出处复制</translation>
+  </message>
+  <message>
+   <source>Select all on this page</source>
+   <translation>全选本页</translation>
+  </message>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>“{text}” — {file}, p. {page}</source>
+   <translation>“{text}”——{file}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Small pictures of the pages</source>
+   <translation>页面缩略图</translation>
+  </message>
  </context>
  <context>
   <name>Rail</name>
@@ -1117,7 +1141,7 @@
    <source>There is already a knowledge base named “{1}”.</source>
    <translation>已有名为“{1}”的知识库。</translation>
   </message>
-   <message>
+  <message>
    <source>There is not enough memory for passages of {1} tokens on {2}. Choose shorter passages or a smaller model.</source>
    <translation>{2} 的内存不足以处理 {1} 个词元的段落。请选用较短的段落或较小的模型。</translation>
   </message>
@@ -1289,9 +1313,6 @@
    <source>Measuring what this machine does best</source>
    <translation>正在测试本机的最佳设置</translation>
   </message>
-</context>
- <context>
-  <name>Results</name>
   <message>
    <source>Passages found</source>
    <translation>找到的段落</translation>
@@ -1610,10 +1631,6 @@
    <translation>回到该段落</translation>
   </message>
   <message>
-   <source>Larger or smaller</source>
-   <translation>放大或缩小</translation>
-  </message>
-  <message>
    <source>Fit the width or the whole page</source>
    <translation>适合宽度或整页</translation>
   </message>
@@ -1656,6 +1673,38 @@
   <message>
    <source>What became of the document</source>
    <translation>文档的读取情况</translation>
+  </message>
+  <message>
+   <source>First or last page</source>
+   <translation>首页或末页</translation>
+  </message>
+  <message>
+   <source>A screen on or back</source>
+   <translation>下一屏或上一屏</translation>
+  </message>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>Next or previous place</source>
+   <translation>下一处或上一处</translation>
+  </message>
+  <message>
+   <source>Copy the selected text</source>
+   <translation>复制选中的文字</translation>
+  </message>
+  <message>
+   <source>Select all on this page</source>
+   <translation>全选本页</translation>
+  </message>
+  <message>
+   <source>Small pictures of the pages</source>
+   <translation>页面缩略图</translation>
+  </message>
+  <message>
+   <source>Larger, smaller or full size</source>
+   <translation>放大、缩小或原始大小</translation>
   </message>
  </context>
  <context>
@@ -2546,6 +2595,52 @@
   <message>
    <source>Page {number}</source>
    <translation>第 {number} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>FindBar</name>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>Previous place</source>
+   <translation>上一处</translation>
+  </message>
+  <message>
+   <source>Next place</source>
+   <translation>下一处</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>{number} of {total}</source>
+   <translation>第 {number} 处，共 {total} 处</translation>
+  </message>
+  <message>
+   <source>Looking…</source>
+   <translation>正在查找…</translation>
+  </message>
+  <message>
+   <source>Not found</source>
+   <translation>未找到</translation>
+  </message>
+ </context>
+ <context>
+  <name>Thumbnails</name>
+  <message>
+   <source>Page {page}</source>
+   <translation>第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Page {page}, with hits</source>
+   <translation>第 {page} 页，有命中</translation>
+  </message>
+  <message>
+   <source>Pages of this document</source>
+   <translation>本文档的页面</translation>
   </message>
  </context>
 </TS>

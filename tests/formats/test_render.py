@@ -11,6 +11,7 @@ import pytest
 from desktop.errors import UnreadableError
 from desktop.formats.png import write_png
 from desktop.formats.render import PageStore, marked
+from desktop.page_text import Found, PageText
 from desktop.records import Mark, PageImage, Rect
 
 
@@ -98,3 +99,42 @@ def test_png_files_hold_the_picture(path: Path, tmp_path: Path) -> None:
     assert (pixmap.width, pixmap.height, pixmap.samples) == (image.width, image.height, image.samples)
     content = out.read_bytes()
     assert struct.unpack(">I", content[29:33])[0] == zlib.crc32(content[12:29])
+
+
+def test_the_text_of_a_page_stands_where_it_is_drawn(path: Path) -> None:
+    page = PageStore().text(path, "", 2)
+    assert isinstance(page, PageText)
+    assert page.text == "page 2"
+    (rect,) = page.rects(0, 6)
+    with pymupdf.open(path) as document:
+        assert pymupdf.Rect(rect[1:]).contains(document[1].search_for("page 2")[0] + (1, 5, -1, -5))
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_what_is_found_is_inked(path: Path, tmp_path: Path, rotation: int) -> None:
+    with pymupdf.open(path) as document:
+        document[1].set_rotation(rotation)
+        document.save(turned := tmp_path / "turned.pdf")
+    store = PageStore()
+    before = store.render(turned, "", 2, 2.0, ())
+    found = store.find(turned, "", "PAGE 2", 1, 60.0)
+    assert isinstance(found, Found)
+    assert found.next_page == 0
+    ((rect, *_),) = found.matches
+    image = store.render(turned, "", 2, 2.0, ())
+    assert isinstance(image, PageImage)
+    assert image == before, "looking must not turn the page"
+    x0, y0, x1, y1 = (round(2 * side) for side in rect[1:])
+    ink = pixels(image).sum(axis=2) < 300
+    assert ink[y0:y1, x0:x1].sum() > 20
+    if rotation in (0, 180):
+        assert ink.sum() == ink[y0:y1, x0:x1].sum()
+
+
+def test_finding_pauses_and_goes_on(path: Path) -> None:
+    first = PageStore().find(path, "", "page", 1, -1.0)
+    assert isinstance(first, Found)
+    assert (len(first.matches), first.next_page) == (1, 2)
+    rest = PageStore().find(path, "", "page", 2, -1.0)
+    assert isinstance(rest, Found)
+    assert ([rects[0].page for rects in rest.matches], rest.next_page) == ([2], 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIntValidator
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui import i18n, tokens
+from desktop.gui.find_bar import FindBar
 from desktop.gui.page_view import PageView
 from desktop.gui.rail import Rail
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
+from desktop.gui.thumbnails import Thumbnails
 from desktop.gui.unlocking import can_be_unlocked
 from desktop.gui.viewing import Picture, View, best_page
 from desktop.gui.widgets import ElidedLabel, IconButton, IconLabel, Panel, button, label
@@ -45,9 +47,13 @@ class Preview(Panel):
         super().__init__(theme, parent)
         self._session = session
         self._placed: View | None = None
+        self._found_at = -1
         self.setObjectName("Preview")
         self.pages = PageView(theme)
         self.rail = Rail(theme)
+        self.thumbnails = Thumbnails(session.page_queue, theme)
+        self.thumbnails.hide()
+        self.find_bar = FindBar(session.finding, theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._build_quiet())
         self._stack.addWidget(self._build_page())
@@ -56,6 +62,7 @@ class Preview(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._build_bar())
+        column.addWidget(self.find_bar)
         column.addWidget(self._stack, 1)
         column.addWidget(self._build_foot())
         self._slow = QTimer(self)
@@ -63,6 +70,7 @@ class Preview(Panel):
         self._slow.setInterval(tokens.BUSY_AFTER)
         self._slow.timeout.connect(self._on_slow)
         viewing = session.viewing
+        viewing.scale_for = self.pages.scale_for
         viewing.view_changed.connect(self._on_view_changed)
         viewing.picture_ready.connect(self._on_picture_ready)
         viewing.picture_failed.connect(self._on_picture_failed)
@@ -73,6 +81,12 @@ class Preview(Panel):
         self.pages.page_wanted.connect(self._on_page_wanted)
         self.pages.zoom_changed.connect(self._on_zoom_changed)
         self.rail.page_wanted.connect(viewing.go_to)
+        self.thumbnails.page_wanted.connect(viewing.go_to)
+        session.activity.work_ended.connect(lambda _work: self.thumbnails.forget_pictures())
+        viewing.text_ready.connect(self.pages.set_text)
+        session.finding.changed.connect(self._show_found)
+        self.find_bar.closed.connect(lambda: self.pages.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.pages.menu_asked.connect(self._on_menu_asked)
         self.retranslate()
         self._on_view_changed(None)
 
@@ -90,6 +104,16 @@ class Preview(Panel):
         else:
             self.pages.scroll_to([mark.rect for mark in view.marks], moving=True)
 
+    def look_in_document(self) -> None:
+        """Look for a text in the document that is shown."""
+        if self.can_find:
+            self.find_bar.open(" ".join(self.pages.selected_text.split()))
+
+    @property
+    def can_find(self) -> bool:
+        """Whether a document is shown in which one could look for something."""
+        return self._bar.isVisible()
+
     def retranslate(self) -> None:
         """Set every text anew."""
         self.back.set_label(self.tr("Previous page"), "PgUp")
@@ -100,6 +124,9 @@ class Preview(Panel):
         self.zoom.setAccessibleName(self.tr("Zoom"))
         self.zoom.setToolTip(self.tr("Zoom"))
         self.to_mark.set_label(self.tr("Back to the passage"), "Ctrl+G")
+        self.strip.set_label(self.tr("Small pictures of the pages"), "Ctrl+T")
+        self.thumbnails.retranslate()
+        self.look.set_label(self.tr("Find in this document"), "Ctrl+F")
         self.open.set_label(self.tr("Open in its own program"), "Ctrl+Return")
         self.pages.setAccessibleName(self.tr("Page"))
         self.copy.set_label(self.tr("Copy with citation"), "Ctrl+Shift+C")
@@ -116,6 +143,8 @@ class Preview(Panel):
     def _build_bar(self) -> QWidget:
         bar = Panel(self.theme)
         bar.setObjectName("PreviewBar")
+        self.strip = IconButton(self.theme, "pages")
+        self.strip.setCheckable(True)
         self.back = IconButton(self.theme, "chevron-left")
         self.on = IconButton(self.theme, "chevron-right")
         self.number = QLineEdit()
@@ -134,10 +163,12 @@ class Preview(Panel):
         self.zoom.setMenu(self._zoom_menu)
         self.larger = IconButton(self.theme, "plus")
         self.to_mark = IconButton(self.theme, "target")
+        self.look = IconButton(self.theme, "search")
         self.open = IconButton(self.theme, "open")
         row = QHBoxLayout(bar)
         row.setContentsMargins(tokens.GAP_2, tokens.GAP_2 - 2, tokens.GAP_2, tokens.GAP_2 - 2)
         row.setSpacing(2)
+        row.addWidget(self.strip)
         for part in (self.back, self.on, self.number):
             row.addWidget(part)
         row.addSpacing(tokens.GAP_1)
@@ -148,7 +179,10 @@ class Preview(Panel):
         row.addWidget(self.larger)
         row.addStretch(1)
         row.addWidget(self.to_mark)
+        row.addWidget(self.look)
         row.addWidget(self.open)
+        self.look.clicked.connect(self.look_in_document)
+        self.strip.toggled.connect(self._on_strip_toggled)
         self.back.clicked.connect(lambda: self.turn(-1))
         self.on.clicked.connect(lambda: self.turn(1))
         self.number.returnPressed.connect(self._on_number_entered)
@@ -180,6 +214,7 @@ class Preview(Panel):
         column.addLayout(holder)
         row = QHBoxLayout()
         row.setSpacing(0)
+        row.addWidget(self.thumbnails)
         row.addWidget(self.pages, 1)
         row.addWidget(self.rail)
         column.addLayout(row, 1)
@@ -265,7 +300,10 @@ class Preview(Panel):
             if answer
             else []
         )
-        self.rail.show_document(self._session.viewing.page_count, view.page, hits)
+        pages = self._session.viewing.page_count
+        self.rail.show_document(pages, view.page, hits)
+        if self.strip.isChecked() and pages:
+            self.thumbnails.show_document(view.document_id, pages, view.page, hits)
 
     def _show_zoom_menu(self) -> None:
         menu = self._zoom_menu
@@ -285,7 +323,23 @@ class Preview(Panel):
         else:
             self._no_place.setText(self.tr("The passage is somewhere on this page."))
 
+    def _show_found(self) -> None:
+        view = self._session.viewing.view
+        picture = self.pages.picture
+        if view is None or picture is None or picture.view.page != view.page:
+            self.pages.show_found((), -1)
+            return
+        found, here = self._session.finding.on_page(view.page)
+        if here >= 0 and self._session.finding.at != self._found_at:
+            self.pages.scroll_to(found[here], moving=True)
+        self._found_at = self._session.finding.at
+        self.pages.show_found(found, here)
+
     # Slots
+
+    def _on_strip_toggled(self, shown: bool) -> None:
+        self.thumbnails.setVisible(shown)
+        self._show_rail()
 
     def _on_view_changed(self, view: View | None) -> None:
         self._bar.setEnabled(view is not None)
@@ -294,6 +348,7 @@ class Preview(Panel):
         if view is None:
             self._slow.stop()
             self._placed = None
+            self.find_bar.hide()
             self.pages.show_picture(None)
             self._stack.setCurrentIndex(0)
             return
@@ -317,7 +372,10 @@ class Preview(Panel):
             near = self._placed is not None and self._placed.document_id == picture.view.document_id
             same_page = near and self._placed is not None and self._placed.page == picture.view.page
             self._placed = picture.view
-            self.pages.scroll_to([mark.rect for mark in picture.view.marks], moving=same_page)
+            found, here = self._session.finding.on_page(picture.view.page)
+            place = found[here] if here >= 0 else [mark.rect for mark in picture.view.marks]
+            self.pages.scroll_to(place, moving=same_page)
+        self._show_found()
         self._show_place()
 
     def _on_picture_failed(self, view: View, sentence: str) -> None:
@@ -373,6 +431,35 @@ class Preview(Panel):
             self._session.activity.retry([view.document_id])
         else:
             self._session.viewing.draw_again()
+
+    def _on_menu_asked(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        selected = bool(self.pages.selected_text)
+        copy = menu.addAction(self.theme.icon("copy"), self.tr("Copy"), "Ctrl+C", self.pages.copy_selected)
+        source = menu.addAction(self.tr("Copy with source"), self.copy_with_source)
+        for action in (copy, source):
+            action.setEnabled(selected)
+        menu.addAction(self.tr("Select all on this page"), "Ctrl+A", self.pages.select_all)
+        menu.addSeparator()
+        menu.addAction(
+            self.theme.icon("search"), self.tr("Find in this document"), "Ctrl+F", self.look_in_document
+        )
+        menu.addAction(
+            self.theme.icon("open"), self.tr("Open in its own program"), "Ctrl+Return", self._on_open_clicked
+        )
+        menu.popup(place)
+
+    def copy_with_source(self) -> None:
+        """Put the selected text on the clipboard, in quotation marks, with its file and page."""
+        view, text = self._session.viewing.view, self.pages.selected_text
+        if view is None or not text:
+            return
+        quoted = self.tr("“{text}” — {file}, p. {page}").format(
+            text=" ".join(text.split()), file=view.path.name, page=view.page
+        )
+        QGuiApplication.clipboard().setText(quoted)
+        self._session.noticed.emit(self.tr("Copied with its source."))
 
     def copy_passage(self) -> None:
         """Put the passage on the clipboard, with where it stands."""

@@ -104,6 +104,8 @@ class Sidebar(Panel):
         self._session = session
         self._renaming: str | None = None
         self._documents: dict[int, Document] = {}
+        self._rows: dict[int, tuple[Document, Row]] = {}
+        self._current = ""
         self.setObjectName("Sidebar")
         self.setMinimumWidth(tokens.SIDEBAR_MIN)
         self._base_model = RowModel(self)
@@ -136,6 +138,7 @@ class Sidebar(Panel):
         self.documents.setAccessibleName(self.tr("Documents"))
         self.name.setAccessibleName(self.tr("Name of the knowledge base"))
         self.name.setPlaceholderText(self.tr("Name of the knowledge base"))
+        self._rows.clear()
         self.refresh()
 
     def refresh(self) -> None:
@@ -212,7 +215,7 @@ class Sidebar(Panel):
         session = self._session
         session.library_changed.connect(self.refresh)
         session.scope_changed.connect(self.refresh)
-        session.activity.activity_changed.connect(self._show_documents)
+        session.activity.activity_changed.connect(self._show_current)
         session.model_changed.connect(self._show_running)
         self.try_again.clicked.connect(session.retry_device)
         self.bases.clicked.connect(self._on_base_chosen)
@@ -272,13 +275,37 @@ class Sidebar(Panel):
         )
 
     def _show_documents(self) -> None:
-        session = self._session
-        progress = session.activity.progress
-        current = progress.current if progress else ""
-        self._documents = {document.id: document for document in session.documents}
-        self._count.setText(i18n.number(len(self._documents)) if self._documents else "")
-        ordered = sorted(session.documents, key=lambda document: (document.path.name.casefold(), document.id))
-        self._document_model.replace([self._document_row(document, current) for document in ordered])
+        documents = self._session.documents
+        progress = self._session.activity.progress
+        self._current = progress.current if progress else ""
+        self._documents = {document.id: document for document in documents}
+        self._count.setText(i18n.number(len(documents)) if documents else "")
+        # Thousands of rows, many times while they are read: only what changed is made anew.
+        kept = self._rows
+        self._rows = {}
+        for document in documents:
+            known = kept.get(document.id)
+            if known is None or known[0] != document or self._is_current(known[1]):
+                known = (document, self._document_row(document, self._current))
+            self._rows[document.id] = known
+        order = {document.id: (row.text.casefold(), document.id) for document, row in self._rows.values()}
+        self._document_model.replace([self._rows[each][1] for each in sorted(order, key=order.__getitem__)])
+
+    def _is_current(self, row: Row) -> bool:
+        """Whether the row says, or should say, that its document is being read."""
+        return row.sign == "working" or (bool(self._current) and row.path == self._current)
+
+    def _show_current(self) -> None:
+        """Say of which document is read now, and no more of the one before."""
+        progress = self._session.activity.progress
+        before, self._current = self._current, progress.current if progress else ""
+        if before == self._current:
+            return
+        for document, row in list(self._rows.values()):
+            if row.sign == "working" or row.path in (before, self._current):
+                changed = self._document_row(document, self._current)
+                self._rows[document.id] = (document, changed)
+                self._document_model.change(changed)
 
     def _document_row(self, document: Document, current: str) -> Row:
         path = str(document.path)
@@ -297,7 +324,7 @@ class Sidebar(Panel):
         name = shown(document.path.name)
         tip = "\n".join(part for part in (shown(path), state) if part)
         spoken = f"{name}, {state}" if state else name
-        return Row(document.id, name, file_icon(document.path), "", sign, colour, tip, spoken)
+        return Row(document.id, name, file_icon(document.path), "", sign, colour, tip, spoken, path=path)
 
     # Knowledge bases
 

@@ -24,6 +24,7 @@ class Welcome(Panel):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._session = session
+        self._working = False
         self.setObjectName("Welcome")
         self._sign = label()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -68,7 +69,7 @@ class Welcome(Panel):
         session.open_failed.connect(self.retranslate)
         session.opened.connect(self.retranslate)
         session.library_changed.connect(self.retranslate)
-        session.activity.activity_changed.connect(self.retranslate)
+        session.activity.activity_changed.connect(self._on_activity_changed)
         self.retranslate()
         self.retint()
 
@@ -82,7 +83,7 @@ class Welcome(Panel):
         """Say what is to be done."""
         problem = self._session.open_problem
         scope = self._session.scope
-        working = self._session.activity.busy
+        working = self._working = self._session.activity.busy
         self._private.setText(self.tr("Everything stays on this computer. Your files are only read."))
         self.files.setText(self.tr("Add files…"))
         self.folder.setText(self.tr("Add folder…"))
@@ -111,3 +112,7 @@ class Welcome(Panel):
         for part in (self._heading, self._text):  # a layout alone gives wrapped text too little
             part.setMinimumHeight(part.heightForWidth(tokens.TEXT_WIDTH))
         self.retint()
+
+    def _on_activity_changed(self) -> None:
+        if self._session.activity.busy != self._working:
+            self.retranslate()
