@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from desktop.code_parts import code_parts
 from desktop.languages import language_of
 from desktop.records import Block, Line, Passage, PassageKind, PassageSize, Reading
-from desktop.splitting import code_parts, row_parts, sentences
+from desktop.splitting import row_parts, sentences
 
 TARGET_TOKENS = 320
 """How large passages are packed; more only where something whole needs it.
@@ -71,6 +72,7 @@ class _Atom:
     end: int
     tokens: int
     header: str = ""  # a table's header, where the rows are cut off from it
+    inside: tuple[str, ...] = ()  # what a part of code is a part of: classes, functions, keys
 
 
 @dataclass(slots=True)
@@ -221,17 +223,18 @@ class _Packer:
         if size <= (room if whole else min(self.target, room)):
             yield _Atom(entry, at, entry.end, size)
         elif block.kind == "code":
-            for start, end in code_parts(text, block.language, min(self.target, room), self._count):
-                yield _Atom(entry, at + start, at + end, self._count(text[start:end]))
+            for part in code_parts(text, block.language, min(self.target, room), room, self._count):
+                size = self._count(text[part.start : part.end])
+                yield _Atom(entry, at + part.start, at + part.end, size, inside=part.inside)
         elif block.kind == "table" and block.rows:
             header_end = block.rows[block.header_rows - 1][1] if block.header_rows else 0
             header = self._shortened(text[:header_end].replace("\n", " / "), self._context_max // 3)
             rows_room = max(min(self.target, room) - (self.tokens(header) if header else 0), 1)
-            for (start, end), part in row_parts(text, block.rows, rows_room, self._count):
-                yield _Atom(entry, at + start, at + end, part, header if start >= header_end > 0 else "")
+            for (start, end), part_size in row_parts(text, block.rows, rows_room, self._count):
+                yield _Atom(entry, at + start, at + end, part_size, header if start >= header_end > 0 else "")
         else:
-            for (start, end), part in sentences(text, min(self.target, room), self._count):
-                yield _Atom(entry, at + start, at + end, part)
+            for (start, end), part_size in sentences(text, min(self.target, room), self._count):
+                yield _Atom(entry, at + start, at + end, part_size)
 
     def passages(self, atoms: Sequence[_Atom], path: tuple[str, ...]) -> Iterator[Passage]:
         """One section's atoms as passages."""
@@ -291,6 +294,7 @@ class _Packer:
 
     def _passage(self, group: Sequence[_Atom], path: tuple[str, ...], *, bare: bool = False) -> Passage:
         start, end = group[0].start, group[-1].end
+        path += _common([atom.inside for atom in group])
         lines = tuple(_lines_of(group, start))
         pages = [line.rect.page for line in lines] or [group[0].source.page, group[-1].source.page]
         kind = _kind_of(group)
@@ -365,6 +369,12 @@ def _kind_of(group: Sequence[_Atom]) -> PassageKind:
 def _alike(group: Sequence[_Atom], atom: _Atom) -> bool:
     """Whether an atom may join: rows cut off from their header stay with rows of the same table."""
     return group[0].header == atom.header and (not atom.header or group[0].source is atom.source)
+
+
+def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """What the paths begin with together."""
+    first, last = min(paths), max(paths)
+    return first[: next((n for n, name in enumerate(first) if name != last[n]), len(first))]
 
 
 def _is_heading(atom: _Atom) -> bool:

@@ -66,12 +66,14 @@ def align(drafts: Sequence[Draft], stream: Stream, elements: Mapping[int, Sequen
         ]
         wanted = "".join(text[at] for at in offsets)
         found = _match(wanted, stream, cursor, lost, rects)
+        if found is None and draft.block.kind == "code":
+            found = _match_rows(text, stream, cursor, rects)
         if found is None:
             lost = True
             placed.append(((), page))
             continue
         lines = tuple(_lines(offsets, found, stream))
-        cursor, lost = found[-1] + 1, False
+        cursor, lost = (found[-1] if found[-1] >= 0 else max(found)) + 1, found[-1] < 0
         placed.append((lines, lines[0].rect.page))
     return placed
 
@@ -96,6 +98,27 @@ def _match(
     if agreed < 0.9 * len(wanted) or found[-1] < 0:
         return None
     return found if all(_inside(stream, at, rects) for at in found if at >= 0) else None
+
+
+def _match_rows(text: str, stream: Stream, cursor: int, rects: Sequence[Rect]) -> Sequence[int] | None:
+    """The same for code, row by row: a row that can't be found costs its own place, not the file's."""
+    if not rects:
+        return None
+    found: list[int] = []
+    missed = 0  # characters of the rows since the last one that was found
+    for row in text.split("\n"):
+        wanted = "".join(row.split())
+        if not wanted:
+            continue
+        ahead = cursor + 2 * missed + _MARKER
+        at = stream.text.find(wanted, cursor, ahead + len(wanted))
+        if at < 0 or (missed and len(wanted) < _SURE) or not _on_its_pages(stream, at, rects):
+            found.extend([-1] * len(wanted))
+            missed += len(wanted) + _MARKER
+            continue
+        found.extend(range(at, at + len(wanted)))
+        cursor, missed = at + len(wanted), 0
+    return found if any(at >= 0 for at in found) else None
 
 
 def _find(wanted: str, stream: Stream, cursor: int, lost: bool, rects: Sequence[Rect]) -> int | None:
@@ -137,6 +160,13 @@ def _inside(stream: Stream, at: int, rects: Sequence[Rect]) -> bool:
     line = stream.lines[stream.line_of[at]]
     middle = (line.y0 + line.y1) / 2
     return any(rect.page == line.page and rect.y0 - 2 <= middle <= rect.y1 + 2 for rect in rects)
+
+
+def _on_its_pages(stream: Stream, at: int, rects: Sequence[Rect]) -> bool:
+    """The same for a block that goes on over pages, whose rectangle is known on the first only."""
+    if _inside(stream, at, rects):
+        return True
+    return at < len(stream.line_of) and stream.lines[stream.line_of[at]].page > max(r.page for r in rects)
 
 
 def _lines(offsets: Sequence[int], found: Sequence[int], stream: Stream) -> Iterable[Line]:

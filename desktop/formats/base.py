@@ -18,6 +18,7 @@ class Format(ABC):
 
     name: ClassVar[str]
     suffixes: ClassVar[frozenset[str]]  # lower case, with the dot
+    names: ClassVar[frozenset[str]] = frozenset()  # whole file names, lower case, which go before suffixes
 
     @abstractmethod
     def read(self, path: Path, beat: Beat) -> Reading:

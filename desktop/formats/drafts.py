@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from desktop.formats.colours import coloured
+from desktop.formats.colours import BLANK, coloured
 from desktop.formats.glyphs import SOFT_HYPHEN, clean
 from desktop.records import Block, BlockKind
-
-BLANK = "\u200b"  # a place where a long word may break; no text
 
 _LONG_WORD = re.compile(r"[^\s\u2e80-\U0003ffff\u200b]{40,}")
 _LONG_CELL_WORD = re.compile(r"[^\s\u2e80-\U0003ffff\u200b]{14,}")

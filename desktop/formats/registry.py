@@ -6,18 +6,28 @@ from pathlib import Path
 
 from desktop.errors import UnsupportedError
 from desktop.formats.base import Format
+from desktop.formats.data_files import DataFormat
 from desktop.formats.docx import DocxFormat
 from desktop.formats.markdown import MarkdownFormat
 from desktop.formats.pdf import PdfFormat
+from desktop.formats.source_code import SourceCodeFormat
 from desktop.formats.text import TextFormat
 
-FORMATS: tuple[Format, ...] = (PdfFormat(), DocxFormat(), MarkdownFormat(), TextFormat())
+FORMATS: tuple[Format, ...] = (
+    PdfFormat(),
+    DocxFormat(),
+    MarkdownFormat(),
+    SourceCodeFormat(),
+    DataFormat(),
+    TextFormat(),
+)
 SUFFIXES: frozenset[str] = frozenset(suffix for entry in FORMATS for suffix in entry.suffixes)
+NAMES: frozenset[str] = frozenset(name for entry in FORMATS for name in entry.names)
 
 
 def supported(path: Path) -> bool:
     """Whether a reader exists for this kind of file, judged by its name alone."""
-    return path.suffix.lower() in SUFFIXES
+    return path.suffix.lower() in SUFFIXES or path.name.lower() in NAMES
 
 
 def format_of(path: Path) -> Format:
@@ -26,10 +36,19 @@ def format_of(path: Path) -> Format:
     Raises:
         UnsupportedError: there is none.
     """
-    suffix = path.suffix.lower()
+    name, suffix = path.name.lower(), path.suffix.lower()
+    for entry in FORMATS:
+        if name in entry.names:
+            return entry
     for entry in FORMATS:
         if suffix in entry.suffixes:
             return entry
-    kind = f"Files of the kind {suffix}" if suffix else "Files without an ending such as .pdf"
-    names = ", ".join(entry.name for entry in FORMATS)
-    raise UnsupportedError(f"{kind} can't be read yet; {names} can.")
+    if not suffix:
+        raise UnsupportedError(
+            "Files without an ending such as .pdf can't be read; documents, tables, slides, books, web pages,"
+            " mail, pictures, plain text and code can."
+        )
+    raise UnsupportedError(
+        f"Files of the kind {suffix} can't be read; documents, tables, slides, books, web pages, mail,"
+        " pictures, plain text and code can."
+    )

@@ -149,7 +149,14 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "This page's fonts don't say which characters they show."),
     QT_TRANSLATE_NOOP("Reasons", "This page is a picture without text."),
     QT_TRANSLATE_NOOP("Reasons", "This page is damaged ({1})."),
-    QT_TRANSLATE_NOOP("Reasons", "{1} can't be read yet; {2} can."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Files of the kind {1} can't be read; documents, tables, slides, books, web pages, mail, pictures, plain text and code can.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Files without an ending such as .pdf can't be read; documents, tables, slides, books, web pages, mail, pictures, plain text and code can.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "It has {1} pages; there is no page {2}."),
     QT_TRANSLATE_NOOP("Reasons", "No process could be started to read it; closing other programs may help."),
     QT_TRANSLATE_NOOP("Reasons", "No text was found in it."),

@@ -756,8 +756,12 @@
    <translation>本页已损坏（{1}）。</translation>
   </message>
   <message>
-   <source>{1} can't be read yet; {2} can.</source>
-   <translation>还不能读取{1}；可以读取{2}。</translation>
+   <source>Files of the kind {1} can't be read; documents, tables, slides, books, web pages, mail, pictures, plain text and code can.</source>
+   <translation>无法读取 {1} 类型的文件；可以读取文档、表格、幻灯片、电子书、网页、邮件、图片、纯文本和代码。</translation>
+  </message>
+  <message>
+   <source>Files without an ending such as .pdf can't be read; documents, tables, slides, books, web pages, mail, pictures, plain text and code can.</source>
+   <translation>无法读取没有 .pdf 之类扩展名的文件；可以读取文档、表格、幻灯片、电子书、网页、邮件、图片、纯文本和代码。</translation>
   </message>
   <message>
    <source>It has {1} pages; there is no page {2}.</source>
