@@ -5,18 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.errors import UnsupportedError
+from desktop.formats.asciidoc import AsciiDocFormat
 from desktop.formats.base import Format
 from desktop.formats.data_files import DataFormat
 from desktop.formats.docx import DocxFormat
+from desktop.formats.latex import LatexFormat
 from desktop.formats.markdown import MarkdownFormat
+from desktop.formats.notebook import NotebookFormat
+from desktop.formats.org import OrgFormat
 from desktop.formats.pdf import PdfFormat
+from desktop.formats.restructured_text import RestructuredTextFormat
 from desktop.formats.source_code import SourceCodeFormat
+from desktop.formats.subtitles import SubtitleFormat
 from desktop.formats.text import TextFormat
 
 FORMATS: tuple[Format, ...] = (
     PdfFormat(),
     DocxFormat(),
     MarkdownFormat(),
+    RestructuredTextFormat(),
+    AsciiDocFormat(),
+    OrgFormat(),
+    LatexFormat(),
+    NotebookFormat(),
+    SubtitleFormat(),
     SourceCodeFormat(),
     DataFormat(),
     TextFormat(),

@@ -132,6 +132,8 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Reasons", "It is an old {1} with a new name; saving it anew in {2} or LibreOffice helps."
     ),
+    QT_TRANSLATE_NOOP("Reasons", "It is damaged and can't be opened as a notebook."),
+    QT_TRANSLATE_NOOP("Reasons", "It nests deeper than any text that people write, so it was left alone."),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
     QT_TRANSLATE_NOOP("Reasons", "It unpacks to more than any document has, so it was left alone."),

@@ -748,6 +748,14 @@
    <translation>本页的字体没有标明对应的文字。</translation>
   </message>
   <message>
+   <source>It is damaged and can't be opened as a notebook.</source>
+   <translation>文件已损坏，无法作为笔记本打开。</translation>
+  </message>
+  <message>
+   <source>It nests deeper than any text that people write, so it was left alone.</source>
+   <translation>嵌套层数远超任何人写的文本，因此未予读取。</translation>
+  </message>
+  <message>
    <source>This page is a picture without text.</source>
    <translation>本页是图片，没有文字。</translation>
   </message>
