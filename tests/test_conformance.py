@@ -14,7 +14,7 @@ import pymupdf
 import pytest
 
 from desktop.formats.registry import SUFFIXES, format_of
-from desktop.formats.source_code import LANGUAGES
+from desktop.formats.source_code import SourceCodeFormat
 from desktop.passages import cut
 from desktop.records import Passage, Reading
 from tests.support import binary_writers as binary
@@ -64,7 +64,9 @@ CELLS: dict[str, Write] = {
 }
 """Formats of cells alone."""
 
-SOURCE: dict[str, Write] = {suffix: partial(_text, markup.bare, (CODE,)) for suffix in LANGUAGES}
+SOURCE: dict[str, Write] = {
+    suffix: partial(_text, markup.bare, (CODE,)) for suffix in SourceCodeFormat.suffixes
+}
 """Formats of code alone."""
 
 SAME_AS: dict[str, str] = {

@@ -19,6 +19,7 @@ class Format(ABC):
     name: ClassVar[str]
     suffixes: ClassVar[frozenset[str]]  # lower case, with the dot
     takes_passwords: ClassVar[bool] = False  # whether it can open what is encrypted
+    names: ClassVar[frozenset[str]] = frozenset()  # whole file names, lower case, which go before suffixes
 
     @abstractmethod
     def read(self, path: Path, beat: Beat) -> Reading:

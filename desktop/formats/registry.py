@@ -5,19 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.errors import UnsupportedError
+from desktop.formats.asciidoc import AsciiDocFormat
 from desktop.formats.base import Format
+from desktop.formats.data_files import DataFormat
 from desktop.formats.docx import DocxFormat
 from desktop.formats.epub import EpubFormat
 from desktop.formats.html import HtmlFormat
 from desktop.formats.images import ImagesFormat
+from desktop.formats.latex import LatexFormat
 from desktop.formats.mail import EmlFormat, MboxFormat, MsgFormat
 from desktop.formats.markdown import MarkdownFormat
+from desktop.formats.notebook import NotebookFormat
 from desktop.formats.odf import OdpFormat, OdtFormat
+from desktop.formats.org import OrgFormat
 from desktop.formats.pdf import PdfFormat
 from desktop.formats.pptx import PptxFormat
+from desktop.formats.restructured_text import RestructuredTextFormat
 from desktop.formats.rtf import RtfFormat
 from desktop.formats.source_code import SourceCodeFormat
 from desktop.formats.spreadsheets import SeparatedValuesFormat, WorkbookFormat
+from desktop.formats.subtitles import SubtitleFormat
 from desktop.formats.text import TextFormat
 
 FORMATS: tuple[Format, ...] = (
@@ -38,18 +45,21 @@ FORMATS: tuple[Format, ...] = (
     TextFormat(),
     SourceCodeFormat(),
     ImagesFormat(),
+    RestructuredTextFormat(),
+    AsciiDocFormat(),
+    OrgFormat(),
+    LatexFormat(),
+    NotebookFormat(),
+    SubtitleFormat(),
+    DataFormat(),
 )
 SUFFIXES: frozenset[str] = frozenset(suffix for entry in FORMATS for suffix in entry.suffixes)
+NAMES: frozenset[str] = frozenset(name for entry in FORMATS for name in entry.names)
 
 
 def supported(path: Path) -> bool:
     """Whether a reader exists for this kind of file, judged by its name alone."""
-    return kind_of(path) in SUFFIXES
-
-
-def kind_of(path: Path) -> str:
-    """What a file's name says of its kind: its ending, or all of a name without one, in lower case."""
-    return path.suffix.lower() or path.name.lower()
+    return path.suffix.lower() in SUFFIXES or path.name.lower() in NAMES
 
 
 def takes_passwords(path: Path) -> bool:
@@ -64,10 +74,13 @@ def format_of(path: Path) -> Format:
     Raises:
         UnsupportedError: there is none.
     """
-    kind = kind_of(path)
+    name, suffix = path.name.lower(), path.suffix.lower()
     for entry in FORMATS:
-        if kind in entry.suffixes:
+        if name in entry.names:
             return entry
-    if not path.suffix:
+    for entry in FORMATS:
+        if suffix in entry.suffixes:
+            return entry
+    if not suffix:
         raise UnsupportedError("Its name has no ending such as .pdf that would tell what it is.")
-    raise UnsupportedError(f"Files ending in {kind} can't be read; a copy saved as a PDF can.")
+    raise UnsupportedError(f"Files ending in {suffix} can't be read; a copy saved as a PDF can.")

@@ -31,6 +31,10 @@ class TextFormat(Format):
 
     name: ClassVar[str] = "text"
     suffixes: ClassVar[frozenset[str]] = frozenset({".txt", ".text", ".log"})
+    names: ClassVar[frozenset[str]] = frozenset(
+        {"readme", "license", "licence", "copying", "copyright", "authors", "contributors", "changelog"}
+        | {"changes", "news", "notice", "todo", "install", "history", "thanks", "credits"}
+    )
 
     def read(self, path: Path, beat: Beat) -> Reading:
         """The file's paragraphs, laid out."""

@@ -143,6 +143,8 @@ TEMPLATES: tuple[object, ...] = (
         "Reasons", "Only the first {1} of {2} rows were read; of longer sheets a smaller copy can be added."
     ),
     QT_TRANSLATE_NOOP("Reasons", "This sheet is hidden in the workbook."),
+    QT_TRANSLATE_NOOP("Reasons", "It is damaged and can't be opened as a notebook."),
+    QT_TRANSLATE_NOOP("Reasons", "It nests deeper than any text that people write, so it was left alone."),
     QT_TRANSLATE_NOOP("Reasons", "Word document"),
     QT_TRANSLATE_NOOP("Reasons", "It needs a password; a copy saved without one can be added."),
     QT_TRANSLATE_NOOP(

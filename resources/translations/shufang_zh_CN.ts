@@ -1389,6 +1389,14 @@
    <source>Try other words, or say it as a question.</source>
    <translation>换个说法，或者直接写成一个问题试试。</translation>
   </message>
+  <message>
+   <source>It is damaged and can't be opened as a notebook.</source>
+   <translation>文件已损坏，无法作为笔记本打开。</translation>
+  </message>
+  <message>
+   <source>It nests deeper than any text that people write, so it was left alone.</source>
+   <translation>嵌套层数远超任何人写的文本，因此未予读取。</translation>
+  </message>
  </context>
  <context>
   <name>Session</name>
