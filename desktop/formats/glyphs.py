@@ -11,15 +11,22 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import sub
 from typing import Any
 
 from desktop.records import Line, Rect
 
+Box = tuple[float, float, float, float]
 SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
 
 _MONOSPACED = 8  # span flags of MuPDF
 _BOLD = 16
+_ODD = re.compile(  # whatever `clean` may not leave as it is
+    r"[^ -~\u00a1-\u00ac\u00ae-\u024f\u0370-\u0373\u0391-\u03c9\u0400-\u04ff\u2010-\u2027\u2030-\u205e"
+    r"\u20a0-\u20bf\u2100-\u22ff\u2460-\u25ff\u3001-\u303f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff5e]"
+)
+_LEADS = re.compile(r"\.{4}|\. \. |··|· ·|……|… …|__|_ _")
 _LEADER = re.compile(r"(?:(?:[.·…_] ){4,}[.·…_]?|[.·…_]{10,}) ?(?=[\divxlcIVXLC]{0,6}$)")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
 _CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal", "monl")
@@ -117,9 +124,9 @@ class _Builder:
 
     upright: bool
     text: list[str] = field(default_factory=list)
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
-    def add(self, character: str, box: tuple[float, float, float, float]) -> None:
+    def add(self, character: str, box: Box) -> None:
         text = clean(character)
         if not text or (text == " " and (not self.text or self.text[-1] == " ")):
             return
@@ -177,42 +184,46 @@ class _Builder:
 
 def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
     dx, dy = line["dir"]
-    builder = _Builder(upright=abs(dy) < 0.1 * abs(dx))
+    upright = abs(dy) < 0.1 * abs(dx)
     sizes: dict[float, float] = {}
     bold = mono = latin = total = 0
     baseline = None
+    parts: list[str] = []
+    boxes: list[Box] = []
     for span in line["spans"]:
-        name = span["font"].lower()
-        heavy = bool(span["flags"] & _BOLD) or any(part in name for part in _BOLD_NAMES)
-        fixed = bool(span["flags"] & _MONOSPACED) or any(part in name for part in _CODE_NAMES)
-        count = 0
-        for char in span["chars"]:
-            builder.add(char["c"], char["bbox"])
-            if char["c"] > " ":
-                count += 1
-                if char["c"] < "\u2000":
-                    latin += 1
-                    mono += fixed
-                if baseline is None:
-                    baseline = char["origin"][1]
-        if count:
-            size = round(span["size"] * 2) / 2
-            # Code in running text is often set a little smaller; the line is as large as its words.
-            sizes[size] = sizes.get(size, 0) + (count * 0.4 if fixed else count)
-            total += count
-            bold += count * heavy
-    leader = builder.drop_leader()
-    spaced = False
-    while builder.text and builder.text[-1] == " ":
-        builder.text.pop()
-        builder.boxes.pop()
-        spaced = True
-    if not builder.text:
+        characters = span["chars"]
+        text = "".join([char["c"] for char in characters])
+        if len(text) != len(characters):  # a character that MuPDF could not tell
+            characters = [char for char in characters if char["c"]]
+        parts.append(text)
+        boxes += [char["bbox"] for char in characters]
+        count = len(text) - text.count(" ")
+        if not count:
+            continue
+        heavy, fixed = _look(span["font"], span["flags"])
+        if baseline is None:
+            baseline = span["origin"][1]
+        simple = count if text.isascii() else sum(" " < character < "\u2000" for character in text)
+        latin += simple
+        total += count
+        if heavy:
+            bold += count
+        if fixed:
+            mono += simple
+        size = round(span["size"] * 2) / 2
+        # Code in running text is often set a little smaller; the line is as large as its words.
+        sizes[size] = sizes.get(size, 0) + (count * 0.4 if fixed else count)
+    made = _simple("".join(parts), boxes) if upright else None
+    text, runs, spaced, leader = made or _built("".join(parts), boxes, upright)
+    if not text:
         return None
-    x0, y0, x1, y1 = _union(builder.boxes)
+    if len(runs) == 1:
+        x0, y0, x1, y1 = runs[0].x0, runs[0].y0, runs[0].x1, runs[0].y1
+    else:
+        x0, y0, x1, y1 = _union([(run.x0, run.y0, run.x1, run.y1) for run in runs])
     return TextLine(
-        text="".join(builder.text),
-        runs=builder.runs(),
+        text=text,
+        runs=runs,
         x0=x0, y0=y0, x1=x1, y1=y1,
         baseline=y1 if baseline is None else baseline,
         size=max(sizes, key=lambda size: sizes[size]) if sizes else y1 - y0,
@@ -220,18 +231,65 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         mono=total > 0 and latin * 2 >= total and mono >= 0.9 * latin,
         block=block,
         spaced=spaced,
-        upright=builder.upright,
+        upright=upright,
         page=page,
         leader=leader,
     )  # fmt: skip
 
 
-def _forward(boxes: list[tuple[float, float, float, float]], index: int) -> bool:
+def _simple(text: str, boxes: list[Box]) -> tuple[str, list[Run], bool, bool] | None:
+    """Text, runs, whether a space ended it, and that no leader was in it.
+
+    None where anything has to be looked at character by character, which takes ten times as long.
+    """
+    shown = text.rstrip(" ")
+    if not shown or shown[0] == " " or "  " in shown or _ODD.search(shown) or _LEADS.search(shown):
+        return None
+    count = len(shown)
+    lefts, tops, rights, bottoms = zip(*(boxes[:count] if count < len(boxes) else boxes), strict=True)
+    top, bottom = min(tops), max(bottoms)
+    slack = 0.6 * (bottoms[0] - tops[0])
+    if list(lefts) != sorted(lefts) or bottom - min(bottoms) > 2 * slack:
+        return None
+    if count > 1 and max(map(sub, lefts[1:], rights)) > 5 * slack:
+        return None
+    edges = array("f", lefts)
+    edges.append(max(rights[-1], lefts[-1]))
+    run = Run(0, count, lefts[0], top, max(rights), bottom, edges)
+    return shown, [run], count < len(text), False
+
+
+def _built(text: str, boxes: list[Box], upright: bool) -> tuple[str, list[Run], bool, bool]:
+    """What `_simple` tells, for any line."""
+    builder = _Builder(upright)
+    for character, box in zip(text, boxes, strict=True):
+        builder.add(character, box)
+    leader = builder.drop_leader()
+    spaced = False
+    while builder.text and builder.text[-1] == " ":
+        builder.text.pop()
+        builder.boxes.pop()
+        spaced = True
+    if not builder.text:
+        return "", [], spaced, leader
+    return "".join(builder.text), builder.runs(), spaced, leader
+
+
+@lru_cache(maxsize=1024)
+def _look(font: str, flags: int) -> tuple[bool, bool]:
+    """Whether a font is bold, and whether its characters are all of one width."""
+    name = font.lower()
+    heavy = bool(flags & _BOLD) or any(part in name for part in _BOLD_NAMES)
+    fixed = bool(flags & _MONOSPACED) or any(part in name for part in _CODE_NAMES)
+    return heavy, fixed
+
+
+def _forward(boxes: list[Box], index: int) -> bool:
     """Whether the characters from this one on go to the right."""
     return index + 1 >= len(boxes) or boxes[index + 1][0] >= boxes[index][0] - 0.01
 
 
-def _run(boxes: list[tuple[float, float, float, float]], start: int, end: int) -> Run:
+def _run(boxes: list[Box], start: int, end: int) -> Run:
     part = boxes[start:end]
     x0, y0, x1, y1 = _union(part)
     edges = array("f")
@@ -250,7 +308,7 @@ def _run(boxes: list[tuple[float, float, float, float]], start: int, end: int) -
     return Run(start, end, x0, y0, x1, y1, edges)
 
 
-def _union(boxes: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+def _union(boxes: list[Box]) -> Box:
     return (
         min(box[0] for box in boxes),
         min(box[1] for box in boxes),
