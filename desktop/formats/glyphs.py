@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import sub
 from typing import Any
 
 from desktop.records import Line, Rect
@@ -213,7 +212,7 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         size = round(span["size"] * 2) / 2
         # Code in running text is often set a little smaller; the line is as large as its words.
         sizes[size] = sizes.get(size, 0) + (count * 0.4 if fixed else count)
-    made = _simple("".join(parts), boxes) if upright else None
+    made = _simple("".join(parts), boxes, line["bbox"]) if upright else None
     text, runs, spaced, leader = made or _built("".join(parts), boxes, upright)
     if not text:
         return None
@@ -237,26 +236,27 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
     )  # fmt: skip
 
 
-def _simple(text: str, boxes: list[Box]) -> tuple[str, list[Run], bool, bool] | None:
+def _simple(text: str, boxes: list[Box], box: Box) -> tuple[str, list[Run], bool, bool] | None:
     """Text, runs, whether a space ended it, and that no leader was in it.
 
     None where anything has to be looked at character by character, which takes ten times as long.
     """
-    shown = text.rstrip(" ")
-    if not shown or shown[0] == " " or "  " in shown or _ODD.search(shown) or _LEADS.search(shown):
+    plain = text.replace("\u3000", " ").replace("\xa0", " ")
+    shown = plain.strip(" ")
+    if not shown or "  " in shown or _ODD.search(shown) or _LEADS.search(shown):
         return None
+    first = plain.index(shown[0])
     count = len(shown)
-    lefts, tops, rights, bottoms = zip(*(boxes[:count] if count < len(boxes) else boxes), strict=True)
-    top, bottom = min(tops), max(bottoms)
-    slack = 0.6 * (bottoms[0] - tops[0])
-    if list(lefts) != sorted(lefts) or bottom - min(bottoms) > 2 * slack:
-        return None
-    if count > 1 and max(map(sub, lefts[1:], rights)) > 5 * slack:
+    if count < len(boxes):
+        boxes = boxes[first : first + count]
+    lefts = [left for left, _, _, _ in boxes]
+    _, top, right, bottom = boxes[-1]
+    if lefts != sorted(lefts) or box[3] - box[1] > 2 * (bottom - top):
         return None
     edges = array("f", lefts)
-    edges.append(max(rights[-1], lefts[-1]))
-    run = Run(0, count, lefts[0], top, max(rights), bottom, edges)
-    return shown, [run], count < len(text), False
+    edges.append(max(right, lefts[-1]))
+    run = Run(0, count, lefts[0], box[1], edges[-1], box[3], edges)
+    return shown, [run], first + count < len(text), False
 
 
 def _built(text: str, boxes: list[Box], upright: bool) -> tuple[str, list[Run], bool, bool]:

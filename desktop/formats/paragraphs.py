@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from desktop.formats.glyphs import Run, TextLine
-from desktop.formats.joining import is_cjk
+from desktop.formats.joining import HYPHENS, is_cjk
 
 _LIST_START = re.compile(
     r"(?:[•◦▪▫‣●○■□◆◇➢➤✓✔\uf0b7\uf0a7\uf0d8–*·-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s"
     r"|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,7}[条章节编])"
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _TERMINAL = tuple(".!?。！？…:：;；”」』)")
 
 
@@ -47,8 +48,9 @@ class Metrics:
                 if 0.7 * line.size < pitch < 3 * line.size and line.x0 < before.x1 and before.x0 < line.x1:
                     pitches[line.size].append(pitch)
             before = line
-            tokens = re.findall(r"[^\W\d_]+", line.text)
-            words.update(token.lower() for token in tokens[1:-1])
+        if any(line.text.endswith(HYPHENS) for line in lines):  # nothing else asks for words
+            for line in lines:
+                words.update(_WORD.findall(line.text.lower())[1:-1])
         usual = {size: sorted(found)[len(found) // 3] for size, found in pitches.items()}
         return cls(
             body=sizes.most_common(1)[0][0] if sizes else 10.0,

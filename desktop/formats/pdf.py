@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from desktop.formats.structure import Outline, PageContent, blocks_of
 from desktop.records import Page, PageState, Reading, ReadPage
 
 _DAMAGED = "It is damaged and can't be opened as a PDF; opening and saving it again in its own program helps."
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _NO_TITLE = re.compile(
     r"^(untitled|无标题|document\d*|文档\d*|microsoft (word|excel|powerpoint) - .*|slide \d+|"
     r".*\.(docx?|pdf|tex|dvi|rtf|indd|wpd|pptx?|xlsx?|qxd|html?)|(title|标题|none|null)|[\W\d_]*)$",
@@ -143,7 +145,7 @@ def _state(page: Any, lines: list[TextLine]) -> tuple[PageState, str]:
         pictures = bool(page.get_images())
         return "empty", "This page is a picture without text." if pictures else ""
     unknown = sum(line.text.count(REPLACEMENT) for line in lines)
-    private = sum("\ue000" <= c <= "\uf8ff" for line in lines for c in line.text)
+    private = sum(len(_PRIVATE.findall(line.text)) for line in lines)
     if (unknown + private) * 3 > characters and characters > 20:
         return "failed", "This page's fonts don't say which characters they show."
     return "text", ""
@@ -175,8 +177,11 @@ def _shown_title(contents: list[PageContent]) -> str:
     largest = (
         max(line.size for line in lines if len(line.text) > 2) if any(len(x.text) > 2 for x in lines) else 0
     )
-    sizes = sorted(line.size for content in contents for line in content.lines for _ in range(len(line.text)))
-    body = sizes[len(sizes) // 2]
+    sizes: Counter[float] = Counter()
+    for content in contents:
+        for line in content.lines:
+            sizes[line.size] += len(line.text)
+    body = sizes.most_common(1)[0][0]
     top = [line for line in lines if line.size >= largest - 0.5]
     if largest < 1.2 * body or not 1 <= len(top) <= 4:
         return ""
