@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from desktop.errors import EncryptedError, UnreadableError
+from desktop.formats.aligned_tables import aligned_tables
 from desktop.formats.base import Beat, Format
 from desktop.formats.furniture import without_furniture
 from desktop.formats.glyphs import REPLACEMENT, TextLine, text_lines
-from desktop.formats.pdf_tables import ruled_tables
-from desktop.formats.rulings import rules_of
+from desktop.formats.pdf_tables import FoundTable, ruled_tables
+from desktop.formats.rulings import Rules, rules_of
 from desktop.formats.structure import Outline, PageContent, blocks_of
 from desktop.records import Page, PageState, Reading, ReadPage
 
@@ -114,7 +115,7 @@ def _content(document: Any, number: int) -> PageContent:
             lines = text_lines(raw, number)
             rules = rules_of(raw, width, height)
             del raw
-        tables = ruled_tables(lines, rules)
+        tables = _tables(lines, rules, width)
     except MemoryError:
         raise
     except Exception as error:
@@ -137,6 +138,12 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def _tables(lines: list[TextLine], rules: Rules, width: float) -> list[FoundTable]:
+    ruled = ruled_tables(lines, rules)
+    covered = {key for table in ruled for key in table.covered}
+    return ruled + aligned_tables([line for line in lines if id(line) not in covered], rules, width)
 
 
 def _state(page: Any, lines: list[TextLine]) -> tuple[PageState, str]:
