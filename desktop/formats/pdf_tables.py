@@ -21,9 +21,12 @@ Cells = list[list[list[Piece]]]
 
 @dataclass(slots=True)
 class FoundTable:
-    """A table, and the lines of the page that it takes the place of."""
+    """A table, and the lines of the page that it takes the place of.
 
-    block: Block
+    `block` is None where the table goes on with one of the page before and is part of that.
+    """
+
+    block: Block | None
     covered: set[int] = field(default_factory=set)  # ids of lines
     box: Box = (0.0, 0.0, 0.0, 0.0)
     columns: tuple[float, ...] = ()  # their edges
