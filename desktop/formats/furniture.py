@@ -53,8 +53,9 @@ def _usual_size(pages: Iterable[PageContent]) -> float:
 
 
 def _edge_lines(page: PageContent) -> Iterable[TextLine]:
+    height = page.tall or page.height
     for line in page.lines:
-        if line.upright and (line.y1 < _ZONE * page.height or line.y0 > (1 - _ZONE) * page.height):
+        if line.upright and (line.y1 < _ZONE * height or line.y0 > (1 - _ZONE) * height):
             yield line
 
 

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from desktop.records import Line, Rect
@@ -19,6 +20,7 @@ Box = tuple[float, float, float, float]
 SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
 
+_SUPERSCRIPT = 1
 _MONOSPACED = 8  # span flags of MuPDF
 _BOLD = 16
 _ODD = re.compile(  # whatever `clean` may not leave as it is
@@ -26,6 +28,13 @@ _ODD = re.compile(  # whatever `clean` may not leave as it is
     r"\u20a0-\u20bf\u2100-\u22ff\u2460-\u25ff\u3001-\u303f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff5e]"
 )
 _LEADS = re.compile(r"\.{4}|\. \. |··|· ·|……|… …|__|_ _")
+_WORD_END = re.compile(r"(?:[^\W\d_]{3}|\d|[\u3400-\u9fff]|[.,;:!?)\]”’])$")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_DIRECTED = re.compile(  # a stretch that is read from the left, or one character of another
+    r"(?P<level>[^\W_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+    r"(?:[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\W_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?[%°]?)|.",
+    re.DOTALL,
+)
 _LEADER = re.compile(r"(?:(?:[.·…_] ){4,}[.·…_]?|[.·…_]{10,}) ?(?=[\divxlcIVXLC]{0,6}$)")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
 _CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal", "monl")
@@ -66,6 +75,8 @@ class TextLine:
     upright: bool = True  # reads from left to right or right to left, not up or down
     page: int = 0
     leader: bool = False  # had a row of dots that leads to a page number; they are left out
+    turn: int = 0  # degrees by which it is turned to the left; -1 where it lies aslant
+    framed: bool = False  # its own places are no longer those of its runs
 
     @property
     def width(self) -> float:
@@ -92,8 +103,10 @@ def clean(character: str) -> str:
         return character
     if character in (SOFT_HYPHEN, REPLACEMENT):
         return character
-    if 0xFB00 <= code <= 0xFB06 or 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
-        return unicodedata.normalize("NFKC", character)  # ligatures; radicals that stand for characters
+    if 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC:  # Latin, Hebrew and Arabic shapes of letters
+        return unicodedata.normalize("NFKC", character).strip()
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
+        return unicodedata.normalize("NFKC", character)  # radicals that stand for characters
     if character == "\t":
         return " "
     category = unicodedata.category(character[0])
@@ -138,9 +151,9 @@ class _Builder:
             return
         x0, y0, x1, y1 = box
         step = (x1 - x0) / len(text)
-        for index, part in enumerate(text):
-            self.text.append(part)
-            self.boxes.append((x0 + index * step, y0, x0 + (index + 1) * step, y1))
+        places = [(x0 + index * step, y0, x0 + (index + 1) * step, y1) for index in range(len(text))]
+        self.text += text
+        self.boxes += reversed(places) if _RIGHT_TO_LEFT.match(text) else places
 
     def drop_leader(self) -> bool:
         """Leave out a row of dots between a title and its page number; whether there was one."""
@@ -164,7 +177,8 @@ class _Builder:
             before, box = boxes[index - 1], boxes[index]
             slack = 0.6 * (box[3] - box[1])
             onward = box[0] >= before[0] - slack / 4 if forward else box[2] <= before[2] + slack / 4
-            apart = box[0] - before[2] > 5 * slack or before[0] - box[2] > 5 * slack
+            # Among letters that run to the left, room is where the rest of a number stands.
+            apart = box[0] - before[2] > 5 * slack or before[0] - box[2] > (5 if forward else 0.25) * slack
             if apart or not onward or abs(box[3] - before[3]) > 2 * slack:
                 starts.append(index)
                 forward = _forward(boxes, index)
@@ -183,7 +197,8 @@ class _Builder:
 
 def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
     dx, dy = line["dir"]
-    upright = abs(dy) < 0.1 * abs(dx)
+    turn = 0 if dx > 0.99 else _turn(dx, dy)
+    upright = turn == 0
     sizes: dict[float, float] = {}
     bold = mono = latin = total = 0
     baseline = None
@@ -194,6 +209,10 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         text = "".join([char["c"] for char in characters])
         if len(text) != len(characters):  # a character that MuPDF could not tell
             characters = [char for char in characters if char["c"]]
+        if span["flags"] & _SUPERSCRIPT and parts and _is_apart(parts[-1], text):
+            x0, y0, _, y1 = span["bbox"]
+            parts.append(" ")  # or a note's number would be read as part of the word
+            boxes.append((x0, y0, x0, y1))
         parts.append(text)
         boxes += [char["bbox"] for char in characters]
         count = len(text) - text.count(" ")
@@ -233,7 +252,16 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         upright=upright,
         page=page,
         leader=leader,
+        turn=turn,
     )  # fmt: skip
+
+
+def _turn(dx: float, dy: float) -> int:
+    if abs(dy) < 0.1 * abs(dx):
+        return 0 if dx > 0 else 180
+    if abs(dx) < 0.1 * abs(dy):
+        return 90 if dy < 0 else 270
+    return -1
 
 
 def _simple(text: str, boxes: list[Box], box: Box) -> tuple[str, list[Run], bool, bool] | None:
@@ -262,6 +290,8 @@ def _simple(text: str, boxes: list[Box], box: Box) -> tuple[str, list[Run], bool
 def _built(text: str, boxes: list[Box], upright: bool) -> tuple[str, list[Run], bool, bool]:
     """What `_simple` tells, for any line."""
     builder = _Builder(upright)
+    if upright and _RIGHT_TO_LEFT.search(text):
+        text, boxes = _logical(text, boxes)
     for character, box in zip(text, boxes, strict=True):
         builder.add(character, box)
     leader = builder.drop_leader()
@@ -273,6 +303,27 @@ def _built(text: str, boxes: list[Box], upright: bool) -> tuple[str, list[Run], 
     if not builder.text:
         return "", [], spaced, leader
     return "".join(builder.text), builder.runs(), spaced, leader
+
+
+def _logical(text: str, boxes: list[Box]) -> tuple[str, list[Box]]:
+    """Letters that run to the left in the order in which they are read, where the file has them as displayed.
+
+    A stretch of such letters is turned round; so is the order of the stretches, numbers and names within.
+    """
+    strong = [index for index, character in enumerate(text) if _RIGHT_TO_LEFT.match(character)]
+    rising = sum(boxes[b][0] > boxes[a][0] for a, b in pairwise(strong))
+    if len(strong) < 2 or rising * 2 <= len(strong) - 1:
+        return text, boxes
+    order: list[int] = []
+    for part in reversed(list(_DIRECTED.finditer(text))):
+        stretch = range(part.start(), part.end())
+        order += stretch if part["level"] else reversed(stretch)
+    return "".join([text[index] for index in order]), [boxes[index] for index in order]
+
+
+def _is_apart(before: str, raised: str) -> bool:
+    """Whether a raised number is a note's or a power of ten's rather than a unit's."""
+    return raised.strip()[:1].isdigit() and bool(_WORD_END.search(before))
 
 
 @lru_cache(maxsize=1024)

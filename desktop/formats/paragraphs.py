@@ -223,7 +223,7 @@ def _merged(left: TextLine, right: TextLine, glue: str | None = None) -> TextLin
         left.text + glue + right.text, runs,
         min(left.x0, right.x0), min(left.y0, right.y0), max(left.x1, right.x1), max(left.y1, right.y1),
         left.baseline, wider.size, left.bold and right.bold, left.mono and right.mono,
-        left.block, right.spaced, True, left.page, right.leader,
+        left.block, right.spaced, True, left.page, right.leader, left.turn, left.framed,
     )  # fmt: skip
 
 

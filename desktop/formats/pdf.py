@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from desktop.errors import EncryptedError, UnreadableError
 from desktop.formats.aligned_tables import aligned_tables
 from desktop.formats.base import Beat, Format
+from desktop.formats.frames import levelled
 from desktop.formats.furniture import without_furniture
 from desktop.formats.glyphs import REPLACEMENT, TextLine, text_lines
 from desktop.formats.pdf_tables import FoundTable, ruled_tables
@@ -115,6 +116,7 @@ def _content(document: Any, number: int) -> PageContent:
             lines = text_lines(raw, number)
             rules = rules_of(raw, width, height)
             del raw
+        lines, rules, tall = levelled(lines, rules, width, height)
         tables = _tables(lines, rules, width)
     except MemoryError:
         raise
@@ -125,7 +127,7 @@ def _content(document: Any, number: int) -> PageContent:
     state, note = _state(page, lines)
     if state != "text":
         lines, tables = [], []
-    return PageContent(number, width, height, lines, tables, state, note)
+    return PageContent(number, width, height, lines, tables, state, note, tall)
 
 
 @contextlib.contextmanager

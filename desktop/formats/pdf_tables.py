@@ -90,7 +90,7 @@ def _step(places: Sequence[float], at: float) -> int:
 def _parted(line: TextLine, edges: Sequence[float]) -> list[tuple[Piece, int]]:
     """A line's pieces between the edges of columns, each with its column."""
     first, last = _step(edges, line.x0 + 1), _step(edges, line.x1 - 1)
-    if first >= last:
+    if first >= last or line.framed:
         return [((line, 0, len(line.text)), max(first, 0))]
     columns: list[int] = [first] * len(line.text)
     for run in line.runs:

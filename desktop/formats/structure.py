@@ -47,6 +47,7 @@ class PageContent:
     tables: list[FoundTable] = field(default_factory=list)
     state: PageState = "text"
     note: str = ""
+    tall: float = 0.0  # the height of the page as it is read, if that is turned; 0 if it is not
 
 
 def blocks_of(pages: Sequence[PageContent], outline: Outline) -> list[list[Block]]:
@@ -91,7 +92,7 @@ def _page_paragraphs(page: PageContent, metrics: Metrics) -> Iterator[Paragraph 
     """Paragraphs of a page's lines, its tables where their first line stood, its footnotes last."""
     owner = {key: table for table in page.tables for key in table.covered}
     lines = [line for line in page.lines if id(line) not in owner] if owner else page.lines
-    notes = footnotes_of(lines, metrics.body, page.height)
+    notes = footnotes_of(lines, metrics.body, page.tall or page.height)
     noted = {id(line) for note in notes for line in note}
     kept: list[TextLine] = []
     shown: set[int] = set()
