@@ -23,7 +23,8 @@ _WORDED = re.compile(
 def without_furniture(pages: list[PageContent], title: str) -> None:
     """Take repeated headers, footers and page numbers out of the pages."""
     edges = [(page, list(_edge_lines(page))) for page in pages]
-    repeated = _repeated(edges)
+    large = 1.15 * _usual_size(pages)
+    repeated = _repeated(edges, large)
     offsets = Counter(
         int(match["number"]) - page.number
         for page, lines in edges
@@ -35,7 +36,7 @@ def without_furniture(pages: list[PageContent], title: str) -> None:
         dropped = {
             id(line)
             for line in lines
-            if any(key in repeated for key in _keys(page, line))
+            if any(key in repeated for key in _keys(page, line, large))
             or _is_page_number(line, page, len(pages), steady)
             or _repeats_title(line, page, title)
         }
@@ -43,34 +44,45 @@ def without_furniture(pages: list[PageContent], title: str) -> None:
             page.lines = [line for line in page.lines if id(line) not in dropped]
 
 
+def _usual_size(pages: Iterable[PageContent]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
 def _edge_lines(page: PageContent) -> Iterable[TextLine]:
+    height = page.tall or page.height
     for line in page.lines:
-        if line.upright and (line.y1 < _ZONE * page.height or line.y0 > (1 - _ZONE) * page.height):
+        if line.upright and (line.y1 < _ZONE * height or line.y0 > (1 - _ZONE) * height):
             yield line
 
 
 _Key = tuple[str, int | None, int, int]
 
 
-def _keys(page: PageContent, line: TextLine) -> Iterator[_Key]:
+def _keys(page: PageContent, line: TextLine, large: float) -> Iterator[_Key]:
     """What may be the same about a header on every page: its words, its size, its height.
 
-    Of one with a number in it, the words around the number count if the number grows with the pages.
+    Of one with a number in it, the words around the number count if the number grows with the pages;
+    larger than the text it is the heading of a chapter.
     """
     size, height = round(line.size), round(line.baseline / 3)
     yield line.text, None, size, height
-    if not HEADING_NUMBER.match(line.text):
+    if line.size < large and not HEADING_NUMBER.match(line.text):
         for match in re.finditer(r"\d{1,4}", line.text):
             around = f"{line.text[: match.start()]}#{line.text[match.end() :]}"
             yield around, int(match[0]) - page.number, size, height
 
 
-def _repeated(edges: list[tuple[PageContent, list[TextLine]]]) -> set[_Key]:
+def _repeated(edges: list[tuple[PageContent, list[TextLine]]], large: float) -> set[_Key]:
     seen: Counter[_Key] = Counter()
     for page, lines in edges:
-        seen.update({key for line in lines for key in _keys(page, line)})
+        seen.update({key for line in lines for key in _keys(page, line, large)})
     full = sum(1 for page, _ in edges if page.lines)
-    found = {key for key, count in seen.items() if count >= (2 if full <= 3 and key[1] is None else 3)}
+    few = 2 if full <= 6 else 3  # a header may stand on every second page only
+    found = {key for key, count in seen.items() if count >= (few if key[1] is None else 3)}
     return found | {
         (text, offset, size, y + d) for text, offset, size, y in found for d in (-1, 1)
     }  # rounding

@@ -11,15 +11,30 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from desktop.records import Line, Rect
 
+Box = tuple[float, float, float, float]
 SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
 
+_SUPERSCRIPT = 1
 _MONOSPACED = 8  # span flags of MuPDF
 _BOLD = 16
+_ODD = re.compile(  # whatever `clean` may not leave as it is
+    r"[^ -~\u00a1-\u00ac\u00ae-\u024f\u0370-\u0373\u0391-\u03c9\u0400-\u04ff\u2010-\u2027\u2030-\u205e"
+    r"\u20a0-\u20bf\u2100-\u22ff\u2460-\u25ff\u3001-\u303f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff5e]"
+)
+_LEADS = re.compile(r"\.{4}|\. \. |··|· ·|……|… …|__|_ _")
+_WORD_END = re.compile(r"(?:[^\W\d_]{3}|\d|[\u3400-\u9fff]|[.,;:!?)\]”’])$")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_DIRECTED = re.compile(  # a stretch that is read from the left, or one character of another
+    r"(?P<level>[^\W_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+    r"(?:[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\W_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?[%°]?)|.",
+    re.DOTALL,
+)
 _LEADER = re.compile(r"(?:(?:[.·…_] ){4,}[.·…_]?|[.·…_]{10,}) ?(?=[\divxlcIVXLC]{0,6}$)")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
 _CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal", "monl")
@@ -60,6 +75,8 @@ class TextLine:
     upright: bool = True  # reads from left to right or right to left, not up or down
     page: int = 0
     leader: bool = False  # had a row of dots that leads to a page number; they are left out
+    turn: int = 0  # degrees by which it is turned to the left; -1 where it lies aslant
+    framed: bool = False  # its own places are no longer those of its runs
 
     @property
     def width(self) -> float:
@@ -86,8 +103,10 @@ def clean(character: str) -> str:
         return character
     if character in (SOFT_HYPHEN, REPLACEMENT):
         return character
-    if 0xFB00 <= code <= 0xFB06 or 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
-        return unicodedata.normalize("NFKC", character)  # ligatures; radicals that stand for characters
+    if 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC:  # Latin, Hebrew and Arabic shapes of letters
+        return unicodedata.normalize("NFKC", character).strip()
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
+        return unicodedata.normalize("NFKC", character)  # radicals that stand for characters
     if character == "\t":
         return " "
     category = unicodedata.category(character[0])
@@ -117,9 +136,9 @@ class _Builder:
 
     upright: bool
     text: list[str] = field(default_factory=list)
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
-    def add(self, character: str, box: tuple[float, float, float, float]) -> None:
+    def add(self, character: str, box: Box) -> None:
         text = clean(character)
         if not text or (text == " " and (not self.text or self.text[-1] == " ")):
             return
@@ -132,9 +151,9 @@ class _Builder:
             return
         x0, y0, x1, y1 = box
         step = (x1 - x0) / len(text)
-        for index, part in enumerate(text):
-            self.text.append(part)
-            self.boxes.append((x0 + index * step, y0, x0 + (index + 1) * step, y1))
+        places = [(x0 + index * step, y0, x0 + (index + 1) * step, y1) for index in range(len(text))]
+        self.text += text
+        self.boxes += reversed(places) if _RIGHT_TO_LEFT.match(text) else places
 
     def drop_leader(self) -> bool:
         """Leave out a row of dots between a title and its page number; whether there was one."""
@@ -158,7 +177,8 @@ class _Builder:
             before, box = boxes[index - 1], boxes[index]
             slack = 0.6 * (box[3] - box[1])
             onward = box[0] >= before[0] - slack / 4 if forward else box[2] <= before[2] + slack / 4
-            apart = box[0] - before[2] > 5 * slack or before[0] - box[2] > 5 * slack
+            # Among letters that run to the left, room is where the rest of a number stands.
+            apart = box[0] - before[2] > 5 * slack or before[0] - box[2] > (5 if forward else 0.25) * slack
             if apart or not onward or abs(box[3] - before[3]) > 2 * slack:
                 starts.append(index)
                 forward = _forward(boxes, index)
@@ -177,42 +197,51 @@ class _Builder:
 
 def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
     dx, dy = line["dir"]
-    builder = _Builder(upright=abs(dy) < 0.1 * abs(dx))
+    turn = 0 if dx > 0.99 else _turn(dx, dy)
+    upright = turn == 0
     sizes: dict[float, float] = {}
     bold = mono = latin = total = 0
     baseline = None
+    parts: list[str] = []
+    boxes: list[Box] = []
     for span in line["spans"]:
-        name = span["font"].lower()
-        heavy = bool(span["flags"] & _BOLD) or any(part in name for part in _BOLD_NAMES)
-        fixed = bool(span["flags"] & _MONOSPACED) or any(part in name for part in _CODE_NAMES)
-        count = 0
-        for char in span["chars"]:
-            builder.add(char["c"], char["bbox"])
-            if char["c"] > " ":
-                count += 1
-                if char["c"] < "\u2000":
-                    latin += 1
-                    mono += fixed
-                if baseline is None:
-                    baseline = char["origin"][1]
-        if count:
-            size = round(span["size"] * 2) / 2
-            # Code in running text is often set a little smaller; the line is as large as its words.
-            sizes[size] = sizes.get(size, 0) + (count * 0.4 if fixed else count)
-            total += count
-            bold += count * heavy
-    leader = builder.drop_leader()
-    spaced = False
-    while builder.text and builder.text[-1] == " ":
-        builder.text.pop()
-        builder.boxes.pop()
-        spaced = True
-    if not builder.text:
+        characters = span["chars"]
+        text = "".join([char["c"] for char in characters])
+        if len(text) != len(characters):  # a character that MuPDF could not tell
+            characters = [char for char in characters if char["c"]]
+        if span["flags"] & _SUPERSCRIPT and parts and _is_apart(parts[-1], text):
+            x0, y0, _, y1 = span["bbox"]
+            parts.append(" ")  # or a note's number would be read as part of the word
+            boxes.append((x0, y0, x0, y1))
+        parts.append(text)
+        boxes += [char["bbox"] for char in characters]
+        count = len(text) - text.count(" ")
+        if not count:
+            continue
+        heavy, fixed = _look(span["font"], span["flags"])
+        if baseline is None:
+            baseline = span["origin"][1]
+        simple = count if text.isascii() else sum(" " < character < "\u2000" for character in text)
+        latin += simple
+        total += count
+        if heavy:
+            bold += count
+        if fixed:
+            mono += simple
+        size = round(span["size"] * 2) / 2
+        # Code in running text is often set a little smaller; the line is as large as its words.
+        sizes[size] = sizes.get(size, 0) + (count * 0.4 if fixed else count)
+    made = _simple("".join(parts), boxes, line["bbox"]) if upright else None
+    text, runs, spaced, leader = made or _built("".join(parts), boxes, upright)
+    if not text:
         return None
-    x0, y0, x1, y1 = _union(builder.boxes)
+    if len(runs) == 1:
+        x0, y0, x1, y1 = runs[0].x0, runs[0].y0, runs[0].x1, runs[0].y1
+    else:
+        x0, y0, x1, y1 = _union([(run.x0, run.y0, run.x1, run.y1) for run in runs])
     return TextLine(
-        text="".join(builder.text),
-        runs=builder.runs(),
+        text=text,
+        runs=runs,
         x0=x0, y0=y0, x1=x1, y1=y1,
         baseline=y1 if baseline is None else baseline,
         size=max(sizes, key=lambda size: sizes[size]) if sizes else y1 - y0,
@@ -220,18 +249,98 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         mono=total > 0 and latin * 2 >= total and mono >= 0.9 * latin,
         block=block,
         spaced=spaced,
-        upright=builder.upright,
+        upright=upright,
         page=page,
         leader=leader,
+        turn=turn,
     )  # fmt: skip
 
 
-def _forward(boxes: list[tuple[float, float, float, float]], index: int) -> bool:
+def _turn(dx: float, dy: float) -> int:
+    if abs(dy) < 0.1 * abs(dx):
+        return 0 if dx > 0 else 180
+    if abs(dx) < 0.1 * abs(dy):
+        return 90 if dy < 0 else 270
+    return -1
+
+
+def _simple(text: str, boxes: list[Box], box: Box) -> tuple[str, list[Run], bool, bool] | None:
+    """Text, runs, whether a space ended it, and that no leader was in it.
+
+    None where anything has to be looked at character by character, which takes ten times as long.
+    """
+    plain = text.replace("\u3000", " ").replace("\xa0", " ")
+    shown = plain.strip(" ")
+    if not shown or "  " in shown or _ODD.search(shown) or _LEADS.search(shown):
+        return None
+    first = plain.index(shown[0])
+    count = len(shown)
+    if count < len(boxes):
+        boxes = boxes[first : first + count]
+    lefts = [left for left, _, _, _ in boxes]
+    _, top, right, bottom = boxes[-1]
+    if lefts != sorted(lefts) or box[3] - box[1] > 2 * (bottom - top):
+        return None
+    edges = array("f", lefts)
+    edges.append(max(right, lefts[-1]))
+    run = Run(0, count, lefts[0], box[1], edges[-1], box[3], edges)
+    return shown, [run], first + count < len(text), False
+
+
+def _built(text: str, boxes: list[Box], upright: bool) -> tuple[str, list[Run], bool, bool]:
+    """What `_simple` tells, for any line."""
+    builder = _Builder(upright)
+    if upright and _RIGHT_TO_LEFT.search(text):
+        text, boxes = _logical(text, boxes)
+    for character, box in zip(text, boxes, strict=True):
+        builder.add(character, box)
+    leader = builder.drop_leader()
+    spaced = False
+    while builder.text and builder.text[-1] == " ":
+        builder.text.pop()
+        builder.boxes.pop()
+        spaced = True
+    if not builder.text:
+        return "", [], spaced, leader
+    return "".join(builder.text), builder.runs(), spaced, leader
+
+
+def _logical(text: str, boxes: list[Box]) -> tuple[str, list[Box]]:
+    """Letters that run to the left in the order in which they are read, where the file has them as displayed.
+
+    A stretch of such letters is turned round; so is the order of the stretches, numbers and names within.
+    """
+    strong = [index for index, character in enumerate(text) if _RIGHT_TO_LEFT.match(character)]
+    rising = sum(boxes[b][0] > boxes[a][0] for a, b in pairwise(strong))
+    if len(strong) < 2 or rising * 2 <= len(strong) - 1:
+        return text, boxes
+    order: list[int] = []
+    for part in reversed(list(_DIRECTED.finditer(text))):
+        stretch = range(part.start(), part.end())
+        order += stretch if part["level"] else reversed(stretch)
+    return "".join([text[index] for index in order]), [boxes[index] for index in order]
+
+
+def _is_apart(before: str, raised: str) -> bool:
+    """Whether a raised number is a note's or a power of ten's rather than a unit's."""
+    return raised.strip()[:1].isdigit() and bool(_WORD_END.search(before))
+
+
+@lru_cache(maxsize=1024)
+def _look(font: str, flags: int) -> tuple[bool, bool]:
+    """Whether a font is bold, and whether its characters are all of one width."""
+    name = font.lower()
+    heavy = bool(flags & _BOLD) or any(part in name for part in _BOLD_NAMES)
+    fixed = bool(flags & _MONOSPACED) or any(part in name for part in _CODE_NAMES)
+    return heavy, fixed
+
+
+def _forward(boxes: list[Box], index: int) -> bool:
     """Whether the characters from this one on go to the right."""
     return index + 1 >= len(boxes) or boxes[index + 1][0] >= boxes[index][0] - 0.01
 
 
-def _run(boxes: list[tuple[float, float, float, float]], start: int, end: int) -> Run:
+def _run(boxes: list[Box], start: int, end: int) -> Run:
     part = boxes[start:end]
     x0, y0, x1, y1 = _union(part)
     edges = array("f")
@@ -250,7 +359,7 @@ def _run(boxes: list[tuple[float, float, float, float]], start: int, end: int) -
     return Run(start, end, x0, y0, x1, y1, edges)
 
 
-def _union(boxes: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+def _union(boxes: list[Box]) -> Box:
     return (
         min(box[0] for box in boxes),
         min(box[1] for box in boxes),

@@ -11,7 +11,7 @@ from desktop.records import Line
 Piece = tuple[TextLine, int, int]
 """The characters of a line from one offset to another."""
 
-_HYPHENS = ("-", "\u2010", SOFT_HYPHEN)
+HYPHENS = ("-", "\u2010", SOFT_HYPHEN)
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 
@@ -50,7 +50,7 @@ def joined(pieces: Iterable[Piece], words: Container[str] = ()) -> tuple[str, li
 
 def seam(left: str, right: str, words: Container[str], *, spaced: bool = False) -> tuple[bool, str]:
     """How two lines go together: whether the left one's hyphen falls away, and what comes between."""
-    if left.endswith(_HYPHENS):
+    if left.endswith(HYPHENS):
         head, tail = _WORD_END.search(left[:-1]), _WORD_START.match(right)
         if left.endswith(SOFT_HYPHEN):
             return True, ""

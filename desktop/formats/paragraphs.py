@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from desktop.formats.glyphs import Run, TextLine
-from desktop.formats.joining import is_cjk
+from desktop.formats.joining import HYPHENS, is_cjk
 
 _LIST_START = re.compile(
     r"(?:[•◦▪▫‣●○■□◆◇➢➤✓✔\uf0b7\uf0a7\uf0d8–*·-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s"
     r"|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,7}[条章节编])"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+CAPTION = re.compile(
+    r"(?:Figure|FIGURE|Fig\.?|FIG\.?|Table|TABLE|Tab\.|Chart|Exhibit|Plate|Abbildung|Tabelle|附?[图圖表])"
+    r"\s?(?:[A-Z]?\d{1,3}|[IVX]{1,5}|[一二三四五六七八九十]{1,3})(?:[-–.－．]\d{1,3}){0,3}[a-z]?"
+    r"(?:\s*[:.：|．]\s*\S|\s*[—–]\s|\s+(?=[A-Z\u4e00-\u9fff(（])|$)"
+)
+_FILLED_MIN = 4  # lines that show by themselves how wide their column is
 _TERMINAL = tuple(".!?。！？…:：;；”」』)")
 
 
@@ -47,8 +54,9 @@ class Metrics:
                 if 0.7 * line.size < pitch < 3 * line.size and line.x0 < before.x1 and before.x0 < line.x1:
                     pitches[line.size].append(pitch)
             before = line
-            tokens = re.findall(r"[^\W\d_]+", line.text)
-            words.update(token.lower() for token in tokens[1:-1])
+        if any(line.text.endswith(HYPHENS) for line in lines):  # nothing else asks for words
+            for line in lines:
+                words.update(_WORD.findall(line.text.lower())[1:-1])
         usual = {size: sorted(found)[len(found) // 3] for size, found in pitches.items()}
         return cls(
             body=sizes.most_common(1)[0][0] if sizes else 10.0,
@@ -72,6 +80,7 @@ class Paragraph:
     right: float = 0.0
     apart: bool = True  # more than a line's distance from what stands above it
     code: bool = False
+    note: bool = False  # at the foot of the page
     pitches: list[float] = field(default_factory=list)
 
     @property
@@ -100,11 +109,9 @@ class Paragraph:
 
 def paragraphs_of(lines: Sequence[TextLine], metrics: Metrics) -> Iterator[Paragraph]:
     """The paragraphs of a page's lines, in the lines' order."""
-    for column in _columns(_side_by_side(lines)):
-        left = min(line.x0 for line in column)
-        right = _right_edge(column, metrics)
+    for column in _columns(_side_by_side(_with_initials(lines, metrics.body))):
         found: list[Paragraph] = []
-        for line in column:
+        for line, left, right in _edges(column, metrics):
             code = line.mono and not metrics.mostly_mono
             if found and not _parts(found[-1], line, metrics, right, code):
                 current = found[-1]
@@ -116,6 +123,33 @@ def paragraphs_of(lines: Sequence[TextLine], metrics: Metrics) -> Iterator[Parag
             gap = after.lines[0].baseline - before.lines[-1].baseline
             after.apart = gap > 1.25 * metrics.pitch(max(before.size, after.size))
         yield from found
+
+
+def _edges(column: Sequence[TextLine], metrics: Metrics) -> Iterator[tuple[TextLine, float, float]]:
+    """Each line with the edges of its column: narrower ones where lines fill those, as under an abstract."""
+    left, right = min(line.x0 for line in column), _right_edge(column, metrics)
+    stretch: list[TextLine] = []
+    for line in column:
+        if stretch:
+            gap = line.baseline - stretch[-1].baseline
+            if gap > 1.5 * metrics.pitch(line.size) or line.size != stretch[-1].size:
+                yield from _own_edges(stretch, left, right)
+                stretch = []
+        stretch.append(line)
+    yield from _own_edges(stretch, left, right)
+
+
+def _own_edges(
+    stretch: Sequence[TextLine], left: float, right: float
+) -> Iterator[tuple[TextLine, float, float]]:
+    size = stretch[0].size
+    if len(stretch) >= _FILLED_MIN:
+        end = sorted((line.x1 for line in stretch), reverse=True)[1]
+        full = sum(end - line.x1 < 4 * size for line in stretch)
+        if end < right - 4 * size and full >= 0.6 * len(stretch) and end - stretch[-1].x0 > 12 * size:
+            left, right = min(line.x0 for line in stretch), end
+    for line in stretch:
+        yield line, left, right
 
 
 def _right_edge(column: Sequence[TextLine], metrics: Metrics) -> float:
@@ -148,8 +182,37 @@ def _side_by_side(lines: Sequence[TextLine]) -> list[TextLine]:
     return made
 
 
-def _merged(left: TextLine, right: TextLine) -> TextLine:
-    glue = " " if right.x0 - left.x1 > 0.12 * right.size else ""
+def _with_initials(lines: Sequence[TextLine], body: float) -> Sequence[TextLine]:
+    """Lines with the large letter that a chapter may begin with put to the word it begins."""
+    if not any(len(line.text) <= 2 and line.size > 1.7 * body for line in lines):
+        return lines
+    made = list(lines)
+    for initial in lines:
+        if len(initial.text) > 2 or initial.size <= 1.7 * body or not initial.text[-1].isalpha():
+            continue
+        beside = [
+            (abs(line.y0 - initial.y0), index)
+            for index, line in enumerate(made)
+            if line.upright
+            and line.size < 0.7 * initial.size
+            and -0.2 * line.size < line.x0 - initial.x1 < 1.5 * line.size
+            and initial.y0 - line.size < line.y0 < initial.baseline - 0.8 * line.size
+        ]
+        if beside:
+            _, index = min(beside)
+            line = made[index]
+            runs = [
+                replace(run, y1=initial.baseline) for run in initial.runs
+            ]  # what stands under it is no part
+            whole = _merged(replace(initial, runs=runs, baseline=line.baseline), line, glue="")
+            made[index] = replace(whole, y0=line.y0, y1=line.y1, x0=line.x0)
+            made = [line for line in made if line is not initial]
+    return made
+
+
+def _merged(left: TextLine, right: TextLine, glue: str | None = None) -> TextLine:
+    if glue is None:
+        glue = " " if right.x0 - left.x1 > 0.12 * right.size else ""
     shift = len(left.text) + len(glue)
     runs = [
         *left.runs,
@@ -160,7 +223,7 @@ def _merged(left: TextLine, right: TextLine) -> TextLine:
         left.text + glue + right.text, runs,
         min(left.x0, right.x0), min(left.y0, right.y0), max(left.x1, right.x1), max(left.y1, right.y1),
         left.baseline, wider.size, left.bold and right.bold, left.mono and right.mono,
-        left.block, right.spaced, True, left.page, right.leader,
+        left.block, right.spaced, True, left.page, right.leader, left.turn, left.framed,
     )  # fmt: skip
 
 
@@ -192,6 +255,8 @@ def _parts(paragraph: Paragraph, line: TextLine, metrics: Metrics, right: float,
         return True
     if paragraph.code:
         return pitch > 3.2 * line.size
+    if CAPTION.match(line.text) and (last.text.endswith(_TERMINAL) or has_room(last, line, right)):
+        return True
     tiny = len(line.text) <= 2
     if abs(line.size - last.size) > 0.05 * max(line.size, last.size) and not tiny:
         return True

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from desktop.errors import EncryptedError, UnreadableError
 from desktop.formats import passwords
+from desktop.formats.aligned_tables import aligned_tables
 from desktop.formats.base import Beat, PicturedFormat
+from desktop.formats.frames import levelled
 from desktop.formats.furniture import without_furniture
 from desktop.formats.glyphs import REPLACEMENT, TextLine, text_lines
 from desktop.formats.ocr_pages import WAITING, add_recognised, is_picture, turned_back
-from desktop.formats.pdf_tables import FoundTable, tables_of
+from desktop.formats.pdf_tables import FoundTable, ruled_tables
+from desktop.formats.rulings import Rules, rules_of
 from desktop.formats.structure import Outline, PageContent, blocks_of
 from desktop.records import Page, PageState, Reading, ReadPage, Recognised
 
 _DAMAGED = "It is damaged and can't be opened as a PDF; opening and saving it again in its own program helps."
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _NO_TITLE = re.compile(
     r"^(untitled|无标题|document\d*|文档\d*|microsoft (word|excel|powerpoint) - .*|slide \d+|"
     r".*\.(docx?|pdf|tex|dvi|rtf|indd|wpd|pptx?|xlsx?|qxd|html?)|(title|标题|none|null)|[\W\d_]*)$",
@@ -101,7 +108,13 @@ def open_pdf(path: Path, password: str | None = None) -> Any:
 def _content(document: Any, number: int) -> PageContent:
     import pymupdf
 
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_MEDIABOX_CLIP
+    flags = (
+        pymupdf.TEXT_PRESERVE_WHITESPACE
+        | pymupdf.TEXT_PRESERVE_LIGATURES
+        | pymupdf.TEXT_MEDIABOX_CLIP
+        | pymupdf.TEXT_COLLECT_VECTORS  # in the same pass: looking for rules apart costs half as much again
+        | pymupdf.TEXT_LAZY_VECTORS  # or an underline parts the line that it stands under
+    )
     try:
         page = document[number - 1]
         if page.rotation:
@@ -114,9 +127,13 @@ def _content(document: Any, number: int) -> PageContent:
             number, 595.0, 842.0, state="failed", note=f"This page is damaged ({_short(error)})."
         )
     try:
-        raw = page.get_text("rawdict", flags=flags)
-        lines = text_lines(raw, number)
-        tables = _tables(page, lines)
+        with _without_collecting():
+            raw = page.get_text("rawdict", flags=flags)
+            lines = text_lines(raw, number)
+            rules = rules_of(raw, width, height)
+            del raw
+        lines, rules, tall = levelled(lines, rules, width, height)
+        tables = _tables(lines, rules, width)
         if _is_unreadable(lines):
             lines, tables = [], []
         state, note = _state(page, lines)
@@ -126,16 +143,25 @@ def _content(document: Any, number: int) -> PageContent:
         return PageContent(
             number, width, height, state="failed", note=f"This page is damaged ({_short(error)})."
         )
-    return PageContent(number, width, height, lines, tables, state, note)
+    return PageContent(number, width, height, lines, tables, state, note, tall)
 
 
-def _tables(page: Any, lines: list[TextLine]) -> list[FoundTable]:
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python's collector from searching the thousands of records of a page, which make no cycles."""
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        return tables_of(page, lines)
-    except MemoryError:
-        raise
-    except Exception:  # a table that can't be made out is still text
-        return []
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _tables(lines: list[TextLine], rules: Rules, width: float) -> list[FoundTable]:
+    ruled = ruled_tables(lines, rules)
+    covered = {key for table in ruled for key in table.covered}
+    return ruled + aligned_tables([line for line in lines if id(line) not in covered], rules, width)
 
 
 def _state(page: Any, lines: list[TextLine]) -> tuple[PageState, str]:
@@ -149,7 +175,7 @@ def _is_unreadable(lines: list[TextLine]) -> bool:
     """Whether the page's fonts don't say which characters they show."""
     characters = sum(len(line.text) for line in lines)
     unknown = sum(line.text.count(REPLACEMENT) for line in lines)
-    private = sum("\ue000" <= c <= "\uf8ff" for line in lines for c in line.text)
+    private = sum(len(_PRIVATE.findall(line.text)) for line in lines)
     return (unknown + private) * 3 > characters and characters > 20
 
 
@@ -179,8 +205,11 @@ def _shown_title(contents: list[PageContent]) -> str:
     largest = (
         max(line.size for line in lines if len(line.text) > 2) if any(len(x.text) > 2 for x in lines) else 0
     )
-    sizes = sorted(line.size for content in contents for line in content.lines for _ in range(len(line.text)))
-    body = sizes[len(sizes) // 2]
+    sizes: Counter[float] = Counter()
+    for content in contents:
+        for line in content.lines:
+            sizes[line.size] += len(line.text)
+    body = sizes.most_common(1)[0][0]
     top = [line for line in lines if line.size >= largest - 0.5]
     if largest < 1.2 * body or not 1 <= len(top) <= 4:
         return ""

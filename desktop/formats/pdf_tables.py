@@ -1,89 +1,162 @@
-"""Tables of a PDF page that are drawn with rules."""
+"""Tables of a PDF page: those drawn with rules, and those whose columns merely stand in line."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from desktop.formats.glyphs import TextLine
-from desktop.formats.joining import joined
+from desktop.formats.glyphs import Box, TextLine
+from desktop.formats.joining import Piece, joined
+from desktop.formats.rulings import Grid, Rules, grids_of
 from desktop.records import Block, Line
 
-_LENGTH_MIN = 18.0  # points; shorter strokes are marks, not rules
-_PATHS_MAX = 4000  # a page with more is a drawing
 _CELLS_MAX = 4000
 _CELL_TEXT_MAX = 2000  # a "cell" with more is a frame round a page
+_ROOM = 2.0  # points by which text may stand out of its table
+
+Cells = list[list[list[Piece]]]
+"""Rows of cells of pieces of lines. A cell that another one covers is left out of its row."""
 
 
 @dataclass(slots=True)
 class FoundTable:
-    """A table, and the lines of the page that it takes the place of."""
+    """A table, and the lines of the page that it takes the place of.
 
-    block: Block
+    `block` is None where the table goes on with one of the page before and is part of that.
+    """
+
+    block: Block | None
     covered: set[int] = field(default_factory=set)  # ids of lines
+    box: Box = (0.0, 0.0, 0.0, 0.0)
+    columns: tuple[float, ...] = ()  # their edges
 
 
-def tables_of(page: Any, lines: list[TextLine]) -> list[FoundTable]:
-    """The tables of a page; its `lines` in their order."""
-    if not lines or not _has_grid(page):
+def ruled_tables(lines: Sequence[TextLine], rules: Rules) -> list[FoundTable]:
+    """The tables of a page that are drawn with rules; its `lines` in any order."""
+    if len(rules.across) < 2 or len(rules.down) < 2 or not lines:
         return []
-    import pymupdf
-
-    pymupdf.no_recommend_layout()  # or it prints an advertisement
-    finder = page.find_tables()
-    found = []
+    found: list[FoundTable] = []
     taken: set[int] = set()
-    for table in finder.tables:
-        made = _table(table, [line for line in lines if id(line) not in taken])
-        if made:
+    for grid in grids_of(rules):
+        made = _ruled(grid, [line for line in lines if id(line) not in taken])
+        if made is not None:
             taken |= made.covered
             found.append(made)
     return found
 
 
-def _has_grid(page: Any) -> bool:
-    """Whether enough rules cross for a table: finding it costs fifty times as much as this."""
-    paths = [item for item in page.get_bboxlog() if item[0] in ("stroke-path", "fill-path")]
-    if not 1 <= len(paths) <= _PATHS_MAX:
-        return False
-    across: set[int] = set()
-    down: set[int] = set()
-    for _, (x0, y0, x1, y1) in paths:
-        wide, high = x1 - x0 >= _LENGTH_MIN, y1 - y0 >= _LENGTH_MIN / 2
-        if wide and y1 - y0 <= 3:
-            across.add(round(y0 / 2))
-        elif high and x1 - x0 <= 3:
-            down.add(round(x0 / 2))
-        elif wide and high:  # a cell, a frame or a whole grid in one path
-            across.update((round(y0 / 2), round(y1 / 2)))
-            down.update((round(x0 / 2), round(x1 / 2)))
-    return len(across) >= 2 and len(down) >= 2
-
-
-def _table(table: Any, lines: list[TextLine]) -> FoundTable | None:
-    x0, y0, x1, y1 = table.bbox
-    inside = [
-        line
-        for line in lines
-        if line.upright
-        and x0 - 2 <= (line.x0 + line.x1) / 2 <= x1 + 2
-        and y0 - 2 <= (line.y0 + line.y1) / 2 <= y1 + 2
-    ]
-    rows = [[cell for cell in row.cells if cell is not None] for row in table.rows]
-    if not inside or sum(map(len, rows)) > _CELLS_MAX or table.col_count < 2 or table.row_count < 2:
+def _ruled(grid: Grid, lines: Sequence[TextLine]) -> FoundTable | None:
+    if len(grid.xs) < 3 or len(grid.cells) > _CELLS_MAX or len(grid.cells) < 3:
         return None
+    inside = [line for line in lines if line.upright and _within(line, grid.box)]
+    if not inside:
+        return None
+    owner = {
+        (row, column): cell
+        for cell in grid.cells
+        for row in range(cell[0], cell[2])
+        for column in range(cell[1], cell[3])
+    }
+    filled: dict[tuple[int, int, int, int], list[Piece]] = {cell: [] for cell in grid.cells}
+    for line in inside:
+        row = _step(grid.ys, (line.y0 + line.y1) / 2)
+        edges = sorted({edge for c in range(len(grid.xs) - 1) for edge in owner[row, c][1::2]})
+        for piece, column in _parted(line, [grid.xs[edge] for edge in edges]):
+            filled[owner[row, edges[column]]].append(piece)
+    rows: Cells = []
+    for row in range(len(grid.ys) - 1):
+        cells = [cell for cell in grid.cells if cell[0] == row]
+        rows.extend(_split_rows([_in_order(filled[cell]) for cell in cells]))
+    first = [cell for cell in grid.cells if cell[0] == 0]
+    header = max(cell[2] for cell in first)
+    if any(cell[3] - cell[1] > 1 for cell in first):  # one heading over several columns
+        header = max(header, 2)
+    return made_table(rows, min(header, len(rows) - 1), {id(line) for line in inside}, grid.box, grid.xs)
+
+
+def _within(line: TextLine, box: Box) -> bool:
+    x0, y0, x1, y1 = box
+    return (
+        x0 - _ROOM <= (line.x0 + line.x1) / 2 <= x1 + _ROOM
+        and y0 - _ROOM <= (line.y0 + line.y1) / 2 <= y1 + _ROOM
+    )
+
+
+def _step(places: Sequence[float], at: float) -> int:
+    return min(max(bisect_right(places, at) - 1, 0), len(places) - 2)
+
+
+def _parted(line: TextLine, edges: Sequence[float]) -> list[tuple[Piece, int]]:
+    """A line's pieces between the edges of columns, each with its column."""
+    first, last = _step(edges, line.x0 + 1), _step(edges, line.x1 - 1)
+    if first >= last or line.framed:
+        return [((line, 0, len(line.text)), max(first, 0))]
+    columns: list[int] = [first] * len(line.text)
+    for run in line.runs:
+        if run.edges:
+            for index in range(run.end - run.start):
+                columns[run.start + index] = _step(edges, (run.edges[index] + run.edges[index + 1]) / 2)
+    made: list[tuple[Piece, int]] = []
+    start = 0
+    for end in range(1, len(line.text) + 1):
+        if end < len(line.text) and columns[end] == columns[start]:
+            continue
+        first, last = start, end
+        while first < last and line.text[first] == " ":
+            first += 1
+        while last > first and line.text[last - 1] == " ":
+            last -= 1
+        if first < last:
+            made.append(((line, first, last), columns[start]))
+        start = end
+    return made
+
+
+def _in_order(pieces: list[Piece]) -> list[Piece]:
+    """A cell's pieces from top to bottom, those on one line from left to right."""
+    pieces.sort(key=lambda piece: piece[0].baseline)
+    made: list[Piece] = []
+    row: list[Piece] = []
+    for piece in pieces:
+        if row and piece[0].baseline - row[0][0].baseline > 0.4 * piece[0].size:
+            made += sorted(row, key=lambda p: p[0].x0)
+            row = []
+        row.append(piece)
+    return made + sorted(row, key=lambda p: p[0].x0)
+
+
+def _split_rows(cells: list[list[Piece]]) -> Cells:
+    """One row of the grid as the rows that stand in it, where no rules part them but all cells agree."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or len(filled) * 2 < len(cells):
+        return [cells]
+    lines = [[piece[0].baseline for piece in cell] for cell in filled]
+    count = len(lines[0])
+    if count < 3 or any(len(found) != count for found in lines):
+        return [cells]
+    if any(max(places) - min(places) > 3 for places in zip(*lines, strict=True)):
+        return [cells]
+    return [[[cell[row]] if cell else [] for cell in cells] for row in range(count)]
+
+
+def made_table(
+    rows: Cells, header_rows: int, covered: set[int], box: Box, columns: Sequence[float]
+) -> FoundTable | None:
+    """The table of these cells; None where they hold too little or too much for one."""
     text: list[str] = []
     places: list[Line] = []
     offsets: list[tuple[int, int]] = []
-    length = filled = 0
-    for row in rows:
-        cells = [_cell(cell, inside) for cell in row]
+    length = filled = headers = 0
+    for number, row in enumerate(rows):
+        cells = [joined(cell) for cell in row]
         if not any(content for content, _ in cells):
             continue
-        if text:
+        if offsets:
             text.append("\n")
             length += 1
         start = length
+        headers += number < header_rows
         for index, (content, cell_lines) in enumerate(cells):
             if len(content) > _CELL_TEXT_MAX:
                 return None
@@ -99,40 +172,5 @@ def _table(table: Any, lines: list[TextLine]) -> FoundTable | None:
     if len(offsets) < 2 or filled < 3:
         return None
     offsets[-1] = (offsets[-1][0], len(whole))
-    covered = {id(line) for line in inside}
-    block = Block("table", whole, tuple(places), rows=tuple(offsets), header_rows=1)
-    return FoundTable(block, covered)
-
-
-def _cell(cell: tuple[float, float, float, float], lines: list[TextLine]) -> tuple[str, list[Line]]:
-    """The text of a cell on one line, and its places."""
-    x0, y0, x1, y1 = cell
-    pieces = []
-    for line in lines:
-        if not y0 <= (line.y0 + line.y1) / 2 <= y1 or line.x1 < x0 or line.x0 > x1:
-            continue
-        part = _part(line, x0, x1)
-        if part:
-            pieces.append(part)
-    return joined(pieces)
-
-
-def _part(line: TextLine, x0: float, x1: float) -> tuple[TextLine, int, int] | None:
-    """The characters of a line between two x positions."""
-    if line.x0 >= x0 - 1 and line.x1 <= x1 + 1:
-        return line, 0, len(line.text)
-    inside = [
-        run.start + index
-        for run in line.runs
-        if run.edges
-        for index in range(run.end - run.start)
-        if x0 <= (run.edges[index] + run.edges[index + 1]) / 2 < x1
-    ]
-    if not inside:
-        return None
-    start, end = min(inside), max(inside) + 1
-    while start < end and line.text[start] == " ":
-        start += 1
-    while end > start and line.text[end - 1] == " ":
-        end -= 1
-    return (line, start, end) if end > start else None
+    block = Block("table", whole, tuple(places), rows=tuple(offsets), header_rows=max(headers, 1))
+    return FoundTable(block, covered, box, tuple(columns))

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from desktop.formats.footnotes import footnotes_of
 from desktop.formats.glyphs import TextLine
 from desktop.formats.joining import is_cjk, joined
-from desktop.formats.paragraphs import Metrics, Paragraph, has_room, paragraphs_of
+from desktop.formats.paragraphs import CAPTION, Metrics, Paragraph, has_room, paragraphs_of
+from desktop.formats.spanning_tables import join_tables
 from desktop.records import Block, BlockKind, Line, PageState
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ Outline = Sequence[tuple[int, str, int]]
 """(page, title, level) of a document's own table of contents."""
 
 _HEADING_MAX = 200  # code points
+_CAPTION_MAX = 400
 _SENTENCE_END = tuple(".!?。！？…;；:：,，、")
 HEADING_NUMBER = re.compile(
     r"(?:第[一二三四五六七八九十百千零〇两\d]{1,7}(?:编|篇|部分|章|节|節)"
@@ -31,7 +34,6 @@ _BULLET = re.compile(r"([•◦▪▫‣●○■□◆◇➢➤✓✔\uf0b7\uf0
 _ORDERED = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)](?:\s+)(?=\S)|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
-_CAPTION = re.compile(r"(?:Figure|Fig\.|Table|图|表)\s*\d+", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class PageContent:
     tables: list[FoundTable] = field(default_factory=list)
     state: PageState = "text"
     note: str = ""
+    tall: float = 0.0  # the height of the page as it is read, if that is turned; 0 if it is not
 
 
 def blocks_of(pages: Sequence[PageContent], outline: Outline) -> list[list[Block]]:
@@ -53,6 +56,7 @@ def blocks_of(pages: Sequence[PageContent], outline: Outline) -> list[list[Block
     titles: dict[int, dict[str, int]] = defaultdict(dict)
     for number, title, level in outline:
         titles[number][_folded(title)] = level
+    join_tables(pages, metrics.body)
     grouped = [list(_page_paragraphs(page, metrics)) for page in pages]
     sizes = _heading_sizes(
         paragraph
@@ -85,24 +89,28 @@ def blocks_of(pages: Sequence[PageContent], outline: Outline) -> list[list[Block
 
 
 def _page_paragraphs(page: PageContent, metrics: Metrics) -> Iterator[Paragraph | Block]:
-    """Paragraphs of a page's lines, and its tables where their first line stood."""
-    covered = {key for table in page.tables for key in table.covered}
-    if not covered:
-        yield from paragraphs_of(page.lines, metrics)
-        return
+    """Paragraphs of a page's lines, its tables where their first line stood, its footnotes last."""
+    owner = {key: table for table in page.tables for key in table.covered}
+    lines = [line for line in page.lines if id(line) not in owner] if owner else page.lines
+    notes = footnotes_of(lines, metrics.body, page.tall or page.height)
+    noted = {id(line) for note in notes for line in note}
     kept: list[TextLine] = []
     shown: set[int] = set()
     for line in page.lines:
-        if id(line) in covered:
-            table = next(t for t in page.tables if id(line) in t.covered)
-            if id(table) not in shown:
-                shown.add(id(table))
-                yield from paragraphs_of(kept, metrics)
-                kept = []
+        table = owner.get(id(line))
+        if table is None:
+            if id(line) not in noted:
+                kept.append(line)
+        elif id(table) not in shown:
+            shown.add(id(table))
+            yield from paragraphs_of(kept, metrics)
+            kept = []
+            if table.block is not None:
                 yield table.block
-            continue
-        kept.append(line)
     yield from paragraphs_of(kept, metrics)
+    for note in notes:
+        left, right = min(line.x0 for line in note), max(line.x1 for line in note)
+        yield Paragraph(note, left, right, note=True)
 
 
 def _block(
@@ -115,15 +123,17 @@ def _block(
         return None
     kind: BlockKind = "paragraph"
     level = 0
-    if _is_heading(paragraph, metrics, titles):
+    if paragraph.note:
+        kind = "footnote"
+    elif _is_caption(paragraph, text):
+        kind = "caption"
+    elif _is_heading(paragraph, metrics, titles):
         kind, level = "heading", _heading_level(paragraph, text, titles, sizes)
     elif _ORDERED.match(text):
         kind, level = "list_item", _depth(paragraph, metrics)
     elif bullet := _BULLET.match(text):
         kind, level = "list_item", _depth(paragraph, metrics)
         text, places = text[bullet.end() :], [*_after(places, bullet.end())]
-    elif _CAPTION.match(text) and paragraph.size < metrics.body and len(text) < 400:
-        kind = "caption"
     return Block(kind, text, tuple(places), level=level)
 
 
@@ -158,10 +168,21 @@ def _code(paragraph: Paragraph) -> Block | None:
     return Block("code", text, tuple(places)) if text.strip() else None
 
 
+def _is_caption(paragraph: Paragraph, text: str) -> bool:
+    """Whether it names a figure or table, rather than telling about one."""
+    match = CAPTION.match(text)
+    if match is None or len(text) > _CAPTION_MAX or paragraph.lines[-1].leader:
+        return False
+    named = any(mark in match[0] for mark in ":.：|．—–")
+    return named or not text.endswith(("。", "；", "，"))
+
+
 def _is_heading(paragraph: Paragraph, metrics: Metrics, titles: dict[str, int]) -> bool:
     lines = paragraph.lines
     text = " ".join(line.text for line in lines)
-    if paragraph.code or len(text) > _HEADING_MAX or len(lines) > 4 or lines[-1].leader:
+    if paragraph.code or paragraph.note or len(text) > _HEADING_MAX or len(lines) > 4 or lines[-1].leader:
+        return False
+    if _is_caption(paragraph, text):
         return False
     if not any(c.isalpha() for c in text):
         return False
