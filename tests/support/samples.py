@@ -11,6 +11,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support.outlook import Storage, compound_file, properties, text
+
 SENTENCE = "The heron waits beside the quiet millpond until the evening."
 WORD = "millpond"
 _OTHER = "Nobody has mended the sluice since the flood, and the miller is away."
@@ -169,6 +171,16 @@ def _ipynb(path: Path) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
+def _msg(path: Path) -> None:
+    storage: Storage = {
+        "__properties_version1.0": properties(32, {}),
+        **dict(
+            [text(0x001A, "IPM.Note"), text(0x0037, "Birds"), text(0x1000, f"{SENTENCE}\r\n{_OTHER}\r\n")]
+        ),
+    }
+    path.write_bytes(compound_file(storage))
+
+
 def _text(content: str) -> Maker:
     return lambda path: path.write_text(content, encoding="utf-8", newline="")
 
@@ -221,6 +233,7 @@ SAMPLES: dict[str, Maker] = {
     ".html": _text(f"<!DOCTYPE html>{_HTML}"),
     ".mhtml": _text(_MHTML),
     ".eml": _text(_MAIL),
+    ".msg": _msg,
     ".mbox": _text(f"From a@example.com Mon Mar  3 10:00:00 2025\r\n{_MAIL}\r\n"),
     ".rst": _text(f"Birds\n=====\n\n{SENTENCE}\n\n* {_OTHER}\n"),
     ".adoc": _text(f"= Birds\n\n{SENTENCE}\n\n* {_OTHER}\n"),
