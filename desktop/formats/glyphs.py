@@ -35,6 +35,7 @@ _DIRECTED = re.compile(  # a stretch that is read from the left, or one characte
     r"(?:[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\W_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?[%°]?)|.",
     re.DOTALL,
 )
+_LATIN = re.compile(r"[!-\u1fff]+")
 _LEADER = re.compile(r"(?:(?:[.·…_] ){4,}[.·…_]?|[.·…_]{10,}) ?(?=[\divxlcIVXLC]{0,6}$)")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
 _CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal", "monl")
@@ -221,7 +222,7 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
         heavy, fixed = _look(span["font"], span["flags"])
         if baseline is None:
             baseline = span["origin"][1]
-        simple = count if text.isascii() else sum(" " < character < "\u2000" for character in text)
+        simple = count if text.isascii() else sum(map(len, _LATIN.findall(text)))
         latin += simple
         total += count
         if heavy:
