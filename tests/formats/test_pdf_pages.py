@@ -217,3 +217,22 @@ def test_two_columns_under_a_title_and_an_abstract(tmp_path: Path) -> None:
     assert len(only(reading, "caption")) == 1
     running = " ".join(texts(reading, "paragraph")[1:])
     assert running == (PROSE * 18).strip()
+
+
+def test_three_columns_are_read_one_after_the_other_and_words_go_on(tmp_path: Path) -> None:
+    text = PROSE * 8
+    lines = wrapped(text, 150, 10, "helv")
+    third = len(lines) // 3
+    torn = lines[third - 1].rsplit(" ", 1)[0] + " im-"
+    parts = [[*lines[: third - 1], torn], ["portant things", *lines[third : 2 * third]], lines[2 * third :]]
+
+    def draw(page: Any) -> None:
+        for x, part in zip((50, 222, 394), parts, strict=True):
+            draw_lines(page, x, 100, part, 10, "helv")
+
+    reading = drawn(tmp_path / "a.pdf", draw)
+    wanted = " ".join(line for part in parts for line in part).replace("im- portant", "important")
+    assert " ".join(texts(reading, "paragraph")) == wanted
+    first, second = only(reading, "paragraph")[:2]
+    assert first.text.endswith("important")
+    assert second.continues
