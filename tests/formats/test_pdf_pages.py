@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 
+from desktop.formats.pdf import PdfFormat
 from tests.formats.pages_drawn import PROSE, drawn, kinds, only, put, put_rows
 from tests.formats.places import texts
 from tests.support.papers import draw_grid, draw_lines, wrapped
@@ -120,6 +122,30 @@ def test_headers_left_and_right_in_turn_are_left_out(tmp_path: Path, footer: str
     reading = drawn(tmp_path / "a.pdf", *pages)
     assert kinds(reading) == ["paragraph"] * 5
     assert all(text.startswith("Part ") and text.endswith("goes on.") for text in texts(reading))
+
+
+def test_a_header_that_names_the_chapter_is_left_out(tmp_path: Path) -> None:
+    def first(page: Any) -> None:
+        put(page, 60, 120, "2 Washing the lens", 18, "hebo")
+        prose(page, 60, 160, 475)
+
+    def second(page: Any) -> None:
+        put(page, 60, 40, "Chapter 2: Washing the lens", 9)
+        prose(page, 60, 110, 475)
+
+    reading = drawn(tmp_path / "a.pdf", first, second)
+    assert kinds(reading) == ["heading", "paragraph", "paragraph"]
+
+
+def test_an_outline_may_leave_the_numbers_out(tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        page = document.new_page()
+        put(page, 60, 100, "1.2 Washing the lens", 10)
+        prose(page, 60, 140, 475)
+        document.set_toc([[1, "Lenses", 1], [2, "Washing the lens", 1]])
+        document.save(path := tmp_path / "a.pdf")
+    [heading] = only(PdfFormat().read(path, lambda: None), "heading")
+    assert (heading.text, heading.level) == ("1.2 Washing the lens", 2)
 
 
 def test_chapters_with_numbers_at_the_top_of_pages_stay(tmp_path: Path) -> None:
