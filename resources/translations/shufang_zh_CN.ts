@@ -8,6 +8,12 @@
    <translation>已暂停</translation>
   </message>
   <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln 页</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%Ln file(s)</source>
    <translation>
     <numerusform>%Ln 个文件</numerusform>
@@ -16,6 +22,10 @@
   <message>
    <source>Looking…</source>
    <translation>正在查找…</translation>
+  </message>
+  <message>
+   <source>Model: {percent} %</source>
+   <translation>模型：{percent} %</translation>
   </message>
   <message numerus="yes">
    <source>%Ln failed</source>
@@ -31,16 +41,6 @@
    <source>What is going on</source>
    <translation>当前进展</translation>
   </message>
-  <message>
-   <source>Model: {percent} %</source>
-   <translation>模型：{percent} %</translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln page(s)</source>
-   <translation>
-    <numerusform>%Ln 页</numerusform>
-   </translation>
-  </message>
  </context>
  <context>
   <name>ActivityPopup</name>
@@ -55,6 +55,10 @@
   <message>
    <source>Looking for files…</source>
    <translation>正在查找文件…</translation>
+  </message>
+  <message>
+   <source>{done} of {total} pages recognised</source>
+   <translation>已识别 {done} / {total} 页</translation>
   </message>
   <message>
    <source>{done} of {total} files</source>
@@ -102,6 +106,10 @@
    <source>Changing the language model</source>
    <translation>正在更换语言模型</translation>
   </message>
+  <message>
+   <source>Recognising text in pictures</source>
+   <translation>正在识别图片中的文字</translation>
+  </message>
   <message numerus="yes">
    <source>and %Ln more</source>
    <translation>
@@ -117,14 +125,6 @@
   <message>
    <source>Try {name} again</source>
    <translation>重试 {name}</translation>
-  </message>
-  <message>
-   <source>{done} of {total} pages recognised</source>
-   <translation>已识别 {done} / {total} 页</translation>
-  </message>
-  <message>
-   <source>Recognising text in pictures</source>
-   <translation>正在识别图片中的文字</translation>
   </message>
   <message>
    <source>Enter the password of {name}</source>
@@ -171,6 +171,127 @@
   <message>
    <source>p. {page}–{last}</source>
    <translation>第 {page}–{last} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>DetailsDialog</name>
+  <message>
+   <source>Details</source>
+   <translation>详情</translation>
+  </message>
+  <message>
+   <source>Pages that can't be searched</source>
+   <translation>无法搜索的页</translation>
+  </message>
+  <message>
+   <source>PAGES THAT CAN'T BE SEARCHED</source>
+   <translation>无法搜索的页</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
+  </message>
+  <message>
+   <source>Read again</source>
+   <translation>重新读取</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Waiting to be read</source>
+   <translation>等待读取</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln page(s)</source>
+   <translation>
+    <numerusform>%Ln 页</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{pages}: {parts}</source>
+   <translation>共 {pages}：{parts}</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>，</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln read</source>
+   <translation>
+    <numerusform>%Ln 页已读</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln recognised</source>
+   <translation>
+    <numerusform>%Ln 页已识别</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln to be recognised</source>
+   <translation>
+    <numerusform>%Ln 页待识别</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln empty</source>
+   <translation>
+    <numerusform>%Ln 页空白</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln encrypted</source>
+   <translation>
+    <numerusform>%Ln 页加密</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln 页失败</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>to be recognised</source>
+   <translation>待识别</translation>
+  </message>
+  <message>
+   <source>empty</source>
+   <translation>空白</translation>
+  </message>
+  <message>
+   <source>encrypted</source>
+   <translation>已加密</translation>
+  </message>
+  <message>
+   <source>failed</source>
+   <translation>失败</translation>
+  </message>
+  <message>
+   <source>Page {number}</source>
+   <translation>第 {number} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>DownloadRow</name>
+  <message>
+   <source>Pause the download of {name}</source>
+   <translation>暂停下载 {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>DownloadRows</name>
+  <message>
+   <source>Downloading models</source>
+   <translation>正在下载模型</translation>
   </message>
  </context>
  <context>
@@ -246,6 +367,37 @@
   </message>
  </context>
  <context>
+  <name>FindBar</name>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>Previous place</source>
+   <translation>上一处</translation>
+  </message>
+  <message>
+   <source>Next place</source>
+   <translation>下一处</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>{number} of {total}</source>
+   <translation>第 {number} 处，共 {total} 处</translation>
+  </message>
+  <message>
+   <source>Looking…</source>
+   <translation>正在查找…</translation>
+  </message>
+  <message>
+   <source>Not found</source>
+   <translation>未找到</translation>
+  </message>
+ </context>
+ <context>
   <name>Header</name>
   <message>
    <source>Shufang</source>
@@ -305,6 +457,69 @@
   </message>
  </context>
  <context>
+  <name>InstructionDialog</name>
+  <message>
+   <source>Questions to {name}</source>
+   <translation>对“{name}”的提问</translation>
+  </message>
+  <message>
+   <source>The model is told what your questions are, so that it looks for the right kind of answer. It counts when this knowledge base is searched by itself. Nothing is embedded again.</source>
+   <translation>告诉模型您提的是哪类问题，它才会找合适的答案。仅在单独搜索该知识库时生效，无需重新生成向量。</translation>
+  </message>
+  <message>
+   <source>Task</source>
+   <translation>任务</translation>
+  </message>
+  <message>
+   <source>What the model is told</source>
+   <translation>给模型的说明</translation>
+  </message>
+  <message>
+   <source>The model in use takes no instruction. Qwen3-Embedding, for one, does.</source>
+   <translation>当前模型不接受指令；Qwen3-Embedding 等模型可以。</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Finding answers</source>
+   <translation>查找答案</translation>
+  </message>
+  <message>
+   <source>The same category</source>
+   <translation>同一类别</translation>
+  </message>
+  <message>
+   <source>The same topic</source>
+   <translation>同一主题</translation>
+  </message>
+  <message>
+   <source>Code</source>
+   <translation>代码</translation>
+  </message>
+  <message>
+   <source>Law</source>
+   <translation>法律</translation>
+  </message>
+  <message>
+   <source>Customer support</source>
+   <translation>客户支持</translation>
+  </message>
+  <message>
+   <source>As the model has it</source>
+   <translation>按模型自身设定</translation>
+  </message>
+  <message>
+   <source>Own words</source>
+   <translation>自行填写</translation>
+  </message>
+ </context>
+ <context>
   <name>MainWindow</name>
   <message>
    <source>Add files</source>
@@ -317,6 +532,147 @@
   <message>
    <source>Shufang</source>
    <translation>书房</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelRow</name>
+  <message>
+   <source>Quantisation</source>
+   <translation>量化方式</translation>
+  </message>
+  <message>
+   <source>Use</source>
+   <translation>使用</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Download</source>
+   <translation>下载</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Discard</source>
+   <translation>放弃</translation>
+  </message>
+  <message>
+   <source>Measure</source>
+   <translation>测速</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Measuring…</source>
+   <translation>正在测速…</translation>
+  </message>
+  <message>
+   <source>Paused at {percent} %</source>
+   <translation>已暂停，完成 {percent} %</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>使用中</translation>
+  </message>
+  <message>
+   <source>leaves this computer</source>
+   <translation>内容会离开本机</translation>
+  </message>
+ </context>
+ <context>
+  <name>Models</name>
+  <message>
+   <source>{name} is here and can be used.</source>
+   <translation>{name} 已下载，可以使用。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelsDialog</name>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Add a server…</source>
+   <translation>添加服务器…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Trying the model…</source>
+   <translation>正在试用模型…</translation>
+  </message>
+  <message>
+   <source>Add a model file…</source>
+   <translation>添加模型文件…</translation>
+  </message>
+  <message>
+   <source>On this computer</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>On a server</source>
+   <translation>服务器</translation>
+  </message>
+  <message>
+   <source>Can be downloaded</source>
+   <translation>可下载</translation>
+  </message>
+  <message>
+   <source>Send your texts to {host}?</source>
+   <translation>把文本发送到 {host}？</translation>
+  </message>
+  <message>
+   <source>The text of every passage, and every question, will leave this computer and be read by that server. Your files themselves are not sent.</source>
+   <translation>每个段落的文本和每次提问都会离开本机，并由该服务器读取。文件本身不会发送。</translation>
+  </message>
+  <message>
+   <source>Send them</source>
+   <translation>发送</translation>
+  </message>
+  <message>
+   <source>Remove {name}?</source>
+   <translation>移除 {name}？</translation>
+  </message>
+  <message>
+   <source>Its file is deleted from Shufang's folder. The documents stay as they are.</source>
+   <translation>将从书房的文件夹中删除该模型文件，文档不受影响。</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Add a model file</source>
+   <translation>添加模型文件</translation>
+  </message>
+  <message>
+   <source>Embedding models (*.gguf)</source>
+   <translation>嵌入模型 (*.gguf)</translation>
+  </message>
+  <message>
+   <source>{name} does not say how its vectors are made. Its web page does; choose:</source>
+   <translation>{name} 没有说明向量的生成方式。请查看其网页后选择：</translation>
+  </message>
+  <message>
+   <source>Mean of all tokens (mean pooling)</source>
+   <translation>所有词元的平均（mean pooling）</translation>
+  </message>
+  <message>
+   <source>First token (CLS pooling)</source>
+   <translation>首个词元（CLS pooling）</translation>
+  </message>
+  <message>
+   <source>Last token (last-token pooling)</source>
+   <translation>末尾词元（last-token pooling）</translation>
   </message>
  </context>
  <context>
@@ -341,6 +697,57 @@
   <message>
    <source>Drawing the page…</source>
    <translation>正在绘制页面…</translation>
+  </message>
+ </context>
+ <context>
+  <name>PasswordDialog</name>
+  <message>
+   <source>Password</source>
+   <translation>密码</translation>
+  </message>
+  <message>
+   <source>It is kept in memory until Shufang is closed, and written nowhere. What is read becomes searchable and stays in the library, which has no password of its own.</source>
+   <translation>密码只留在内存中，关闭书房即忘，不会写到任何地方。读出的内容可以搜索，并保存在资料库中；资料库本身没有密码。</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>打开</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %Ln more</source>
+   <translation>
+    <numerusform>等另外 %Ln 个</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{name} needs a password.</source>
+   <translation>{name} 需要密码。</translation>
+  </message>
+  <message>
+   <source>These need a password:</source>
+   <translation>以下文档需要密码：</translation>
+  </message>
+  <message>
+   <source>Hide</source>
+   <translation>隐藏</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>显示</translation>
+  </message>
+  <message numerus="yes">
+   <source>It opened %Ln document(s). The others need another password.</source>
+   <translation>
+    <numerusform>已打开 %Ln 个文档，其余的需要另一个密码。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>This password does not fit.</source>
+   <translation>密码不正确。</translation>
   </message>
  </context>
  <context>
@@ -374,6 +781,14 @@
    <translation>回到该段落</translation>
   </message>
   <message>
+   <source>Small pictures of the pages</source>
+   <translation>页面缩略图</translation>
+  </message>
+  <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
    <source>Open in its own program</source>
    <translation>用默认程序打开</translation>
   </message>
@@ -394,20 +809,16 @@
    <translation>重新读取</translation>
   </message>
   <message>
-   <source>This file has changed since it was read, so nothing is marked.</source>
-   <translation>文件在读取之后有改动，因此没有标记。</translation>
-  </message>
-  <message>
-   <source>The passage is somewhere on this page.</source>
-   <translation>该段落就在这一页，但具体位置未知。</translation>
-  </message>
-  <message>
    <source>The page of the passage you choose appears here.</source>
    <translation>选中段落后，这里显示它所在的页面。</translation>
   </message>
   <message>
    <source>Try again</source>
    <translation>重试</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
   </message>
   <message>
    <source>Fit width</source>
@@ -418,16 +829,12 @@
    <translation>适合整页</translation>
   </message>
   <message>
-   <source>{source}, page {page}</source>
-   <translation>{source}，第 {page} 页</translation>
+   <source>This file has changed since it was read, so nothing is marked.</source>
+   <translation>文件在读取之后有改动，因此没有标记。</translation>
   </message>
   <message>
-   <source>Copied with its source.</source>
-   <translation>已复制，附出处。</translation>
-  </message>
-  <message>
-   <source>Enter password…</source>
-   <translation>输入密码…</translation>
+   <source>The passage is somewhere on this page.</source>
+   <translation>该段落就在这一页，但具体位置未知。</translation>
   </message>
   <message>
    <source>Copy</source>
@@ -442,16 +849,16 @@
    <translation>全选本页</translation>
   </message>
   <message>
-   <source>Find in this document</source>
-   <translation>在本文档中查找</translation>
-  </message>
-  <message>
    <source>“{text}” — {file}, p. {page}</source>
    <translation>“{text}”——{file}，第 {page} 页</translation>
   </message>
   <message>
-   <source>Small pictures of the pages</source>
-   <translation>页面缩略图</translation>
+   <source>Copied with its source.</source>
+   <translation>已复制，附出处。</translation>
+  </message>
+  <message>
+   <source>{source}, page {page}</source>
+   <translation>{source}，第 {page} 页</translation>
   </message>
  </context>
  <context>
@@ -746,12 +1153,12 @@
    <translation>这是改了名的旧版{1}；用 {2} 或 LibreOffice 重新保存即可。</translation>
   </message>
   <message>
-   <source>PowerPoint presentation</source>
-   <translation>PowerPoint 演示文稿</translation>
+   <source>Excel workbook</source>
+   <translation>Excel 工作簿</translation>
   </message>
   <message>
-   <source>This slide is hidden in the presentation.</source>
-   <translation>此幻灯片在演示文稿中是隐藏的。</translation>
+   <source>RTF document</source>
+   <translation>RTF 文档</translation>
   </message>
   <message>
    <source>OpenDocument text</source>
@@ -762,12 +1169,12 @@
    <translation>OpenDocument 演示文稿</translation>
   </message>
   <message>
-   <source>RTF document</source>
-   <translation>RTF 文档</translation>
+   <source>PowerPoint presentation</source>
+   <translation>PowerPoint 演示文稿</translation>
   </message>
   <message>
-   <source>Excel workbook</source>
-   <translation>Excel 工作簿</translation>
+   <source>This slide is hidden in the presentation.</source>
+   <translation>此幻灯片在演示文稿中是隐藏的。</translation>
   </message>
   <message>
    <source>OpenDocument spreadsheet</source>
@@ -780,6 +1187,14 @@
   <message>
    <source>This sheet is hidden in the workbook.</source>
    <translation>此工作表在工作簿中是隐藏的。</translation>
+  </message>
+  <message>
+   <source>It is damaged and can't be opened as a notebook.</source>
+   <translation>文件已损坏，无法作为笔记本打开。</translation>
+  </message>
+  <message>
+   <source>It nests deeper than any text that people write, so it was left alone.</source>
+   <translation>嵌套层数远超任何人写的文本，因此未予读取。</translation>
   </message>
   <message>
    <source>Word document</source>
@@ -1313,6 +1728,9 @@
    <source>Measuring what this machine does best</source>
    <translation>正在测试本机的最佳设置</translation>
   </message>
+ </context>
+ <context>
+  <name>Results</name>
   <message>
    <source>Passages found</source>
    <translation>找到的段落</translation>
@@ -1322,6 +1740,16 @@
    <translation>
     <numerusform>%Ln 个段落</numerusform>
    </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln 篇文档</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{passages} in {documents}</source>
+   <translation>{passages}，来自 {documents}</translation>
   </message>
   <message>
    <source>{number} ms</source>
@@ -1334,16 +1762,6 @@
   <message>
    <source>Try again</source>
    <translation>重试</translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln document(s)</source>
-   <translation>
-    <numerusform>%Ln 篇文档</numerusform>
-   </translation>
-  </message>
-  <message>
-   <source>{passages} in {documents}</source>
-   <translation>{passages}，来自 {documents}</translation>
   </message>
   <message>
    <source>Type what you remember</source>
@@ -1389,13 +1807,64 @@
    <source>Try other words, or say it as a question.</source>
    <translation>换个说法，或者直接写成一个问题试试。</translation>
   </message>
+ </context>
+ <context>
+  <name>ServerDialog</name>
   <message>
-   <source>It is damaged and can't be opened as a notebook.</source>
-   <translation>文件已损坏，无法作为笔记本打开。</translation>
+   <source>Add a server</source>
+   <translation>添加服务器</translation>
   </message>
   <message>
-   <source>It nests deeper than any text that people write, so it was left alone.</source>
-   <translation>嵌套层数远超任何人写的文本，因此未予读取。</translation>
+   <source>empty where none is asked for</source>
+   <translation>不需要密钥时留空</translation>
+  </message>
+  <message>
+   <source>Any server that speaks OpenAI's /v1/embeddings: vLLM, llama-server, TEI, Ollama, or a hosted one. Once you use it, the text of your passages and questions leaves this computer. Nothing is sent before, but two harmless sentences to try it.</source>
+   <translation>任何支持 OpenAI /v1/embeddings 接口的服务器：vLLM、llama-server、TEI、Ollama 或托管服务。开始使用后，段落和提问的文本会离开本机。在此之前只会发送两句无关紧要的话用于测试。</translation>
+  </message>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Key</source>
+   <translation>密钥</translation>
+  </message>
+  <message>
+   <source>Before a question</source>
+   <translation>提问前缀</translation>
+  </message>
+  <message>
+   <source>Before a passage</source>
+   <translation>段落前缀</translation>
+  </message>
+  <message>
+   <source>Tokens a text may have</source>
+   <translation>单段文本的词元上限</translation>
+  </message>
+  <message>
+   <source>Texts in a request</source>
+   <translation>每次请求的文本数</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Try and add</source>
+   <translation>测试并添加</translation>
+  </message>
+  <message>
+   <source>The connection is not encrypted: whoever is between here and there can read what is sent.</source>
+   <translation>连接未加密：传输途中的任何人都能读到发送的内容。</translation>
+  </message>
+  <message>
+   <source>Trying the server…</source>
+   <translation>正在测试服务器…</translation>
   </message>
  </context>
  <context>
@@ -1436,6 +1905,38 @@
    <translation>语义</translation>
   </message>
   <message>
+   <source>The fastest there is</source>
+   <translation>最快的设备</translation>
+  </message>
+  <message>
+   <source>Processor</source>
+   <translation>处理器</translation>
+  </message>
+  <message>
+   <source>Normal</source>
+   <translation>标准</translation>
+  </message>
+  <message>
+   <source>Long</source>
+   <translation>较长</translation>
+  </message>
+  <message>
+   <source>Whole sections</source>
+   <translation>整节</translation>
+  </message>
+  <message>
+   <source>Read all documents again</source>
+   <translation>重新读取全部文档</translation>
+  </message>
+  <message>
+   <source>Recognise it</source>
+   <translation>识别</translation>
+  </message>
+  <message>
+   <source>Leave it alone</source>
+   <translation>不识别</translation>
+  </message>
+  <message>
    <source>As the system</source>
    <translation>跟随系统</translation>
   </message>
@@ -1450,6 +1951,10 @@
   <message>
    <source>Use this model</source>
    <translation>使用此模型</translation>
+  </message>
+  <message>
+   <source>Models…</source>
+   <translation>模型…</translation>
   </message>
   <message>
    <source>Search by</source>
@@ -1492,6 +1997,30 @@
    <translation>每次提问前加给模型的文字。留空则用模型自带的前缀。</translation>
   </message>
   <message>
+   <source>Runs on</source>
+   <translation>运行设备</translation>
+  </message>
+  <message>
+   <source>Where it fits, a graphics card is many times as fast as the processor.</source>
+   <translation>显存足够时，显卡比处理器快很多倍。</translation>
+  </message>
+  <message>
+   <source>Passages</source>
+   <translation>段落</translation>
+  </message>
+  <message>
+   <source>Text in pictures</source>
+   <translation>图片中的文字</translation>
+  </message>
+  <message>
+   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
+   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
+  </message>
+  <message>
+   <source>Reading</source>
+   <translation>读取</translation>
+  </message>
+  <message>
    <source>Colours</source>
    <translation>配色</translation>
   </message>
@@ -1524,52 +2053,12 @@
    <translation>首次使用时检验</translation>
   </message>
   <message>
-   <source>This model was not trained to be cut to a smaller dimension.</source>
-   <translation>此模型训练时不支持缩短维度。</translation>
-  </message>
-  <message>
-   <source>The fastest there is</source>
-   <translation>最快的设备</translation>
-  </message>
-  <message>
-   <source>Processor</source>
-   <translation>处理器</translation>
-  </message>
-  <message>
-   <source>Normal</source>
-   <translation>标准</translation>
-  </message>
-  <message>
-   <source>Long</source>
-   <translation>较长</translation>
-  </message>
-  <message>
-   <source>Whole sections</source>
-   <translation>整节</translation>
-  </message>
-  <message>
-   <source>Read all documents again</source>
-   <translation>重新读取全部文档</translation>
-  </message>
-  <message>
-   <source>Models…</source>
-   <translation>模型…</translation>
-  </message>
-  <message>
-   <source>Runs on</source>
-   <translation>运行设备</translation>
-  </message>
-  <message>
-   <source>Where it fits, a graphics card is many times as fast as the processor.</source>
-   <translation>显存足够时，显卡比处理器快很多倍。</translation>
-  </message>
-  <message>
-   <source>Passages</source>
-   <translation>段落</translation>
-  </message>
-  <message>
    <source>Any from {least} to {most}. A smaller one needs less room and finds a little less.</source>
    <translation>可选 {least} 到 {most}。维度越小占用空间越少，查得略少。</translation>
+  </message>
+  <message>
+   <source>This model was not trained to be cut to a smaller dimension.</source>
+   <translation>此模型训练时不支持缩短维度。</translation>
   </message>
   <message>
    <source>How much of a document is found as one. Long ones say more and point less exactly.</source>
@@ -1578,26 +2067,6 @@
   <message>
    <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
    <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
-  </message>
-  <message>
-   <source>Text in pictures</source>
-   <translation>图片中的文字</translation>
-  </message>
-  <message>
-   <source>Recognise it</source>
-   <translation>识别</translation>
-  </message>
-  <message>
-   <source>Leave it alone</source>
-   <translation>不识别</translation>
-  </message>
-  <message>
-   <source>Reading</source>
-   <translation>读取</translation>
-  </message>
-  <message>
-   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
-   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
   </message>
  </context>
  <context>
@@ -1635,54 +2104,6 @@
    <translation>上一页或下一页</translation>
   </message>
   <message>
-   <source>Back to the passage</source>
-   <translation>回到该段落</translation>
-  </message>
-  <message>
-   <source>Fit the width or the whole page</source>
-   <translation>适合宽度或整页</translation>
-  </message>
-  <message>
-   <source>Add files</source>
-   <translation>添加文件</translation>
-  </message>
-  <message>
-   <source>Add a folder</source>
-   <translation>添加文件夹</translation>
-  </message>
-  <message>
-   <source>Add the files that were copied</source>
-   <translation>添加已复制的文件</translation>
-  </message>
-  <message>
-   <source>New knowledge base</source>
-   <translation>新建知识库</translation>
-  </message>
-  <message>
-   <source>Rename the knowledge base</source>
-   <translation>重命名知识库</translation>
-  </message>
-  <message>
-   <source>Remove from the library</source>
-   <translation>从书房中移除</translation>
-  </message>
-  <message>
-   <source>What is going on</source>
-   <translation>当前进展</translation>
-  </message>
-  <message>
-   <source>Settings</source>
-   <translation>设置</translation>
-  </message>
-  <message>
-   <source>Models</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>What became of the document</source>
-   <translation>文档的读取情况</translation>
-  </message>
-  <message>
    <source>First or last page</source>
    <translation>首页或末页</translation>
   </message>
@@ -1711,8 +2132,56 @@
    <translation>页面缩略图</translation>
   </message>
   <message>
+   <source>Back to the passage</source>
+   <translation>回到该段落</translation>
+  </message>
+  <message>
    <source>Larger, smaller or full size</source>
    <translation>放大、缩小或原始大小</translation>
+  </message>
+  <message>
+   <source>Fit the width or the whole page</source>
+   <translation>适合宽度或整页</translation>
+  </message>
+  <message>
+   <source>Add files</source>
+   <translation>添加文件</translation>
+  </message>
+  <message>
+   <source>Add a folder</source>
+   <translation>添加文件夹</translation>
+  </message>
+  <message>
+   <source>Add the files that were copied</source>
+   <translation>添加已复制的文件</translation>
+  </message>
+  <message>
+   <source>New knowledge base</source>
+   <translation>新建知识库</translation>
+  </message>
+  <message>
+   <source>Rename the knowledge base</source>
+   <translation>重命名知识库</translation>
+  </message>
+  <message>
+   <source>What became of the document</source>
+   <translation>文档的读取情况</translation>
+  </message>
+  <message>
+   <source>Remove from the library</source>
+   <translation>从书房中移除</translation>
+  </message>
+  <message>
+   <source>What is going on</source>
+   <translation>当前进展</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
   </message>
  </context>
  <context>
@@ -1726,8 +2195,8 @@
    <translation>文档</translation>
   </message>
   <message>
-   <source>Stays on this computer</source>
-   <translation>内容只留在这台电脑上</translation>
+   <source>Try the graphics card again</source>
+   <translation>再试一次显卡</translation>
   </message>
   <message>
    <source>New knowledge base</source>
@@ -1748,6 +2217,22 @@
   <message>
    <source>Name of the knowledge base</source>
    <translation>知识库名称</translation>
+  </message>
+  <message>
+   <source>Leaves this computer: passages and questions go to {host}</source>
+   <translation>内容会离开本机：段落和提问将发送到 {host}</translation>
+  </message>
+  <message>
+   <source>the processor</source>
+   <translation>处理器</translation>
+  </message>
+  <message>
+   <source>Runs on {device}</source>
+   <translation>由{device}运行</translation>
+  </message>
+  <message>
+   <source>Stays on this computer</source>
+   <translation>内容只留在这台电脑上</translation>
   </message>
   <message>
    <source>All documents</source>
@@ -1782,6 +2267,10 @@
    <translation>重命名</translation>
   </message>
   <message>
+   <source>How questions are put…</source>
+   <translation>提问方式…</translation>
+  </message>
+  <message>
    <source>Delete…</source>
    <translation>删除…</translation>
   </message>
@@ -1812,6 +2301,14 @@
    <translation>在文件夹中显示</translation>
   </message>
   <message>
+   <source>Details…</source>
+   <translation>详情…</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
+  </message>
+  <message>
    <source>Read again</source>
    <translation>重新读取</translation>
   </message>
@@ -1827,33 +2324,20 @@
    <source>Add folder…</source>
    <translation>添加文件夹…</translation>
   </message>
+ </context>
+ <context>
+  <name>Thumbnails</name>
   <message>
-   <source>Try the graphics card again</source>
-   <translation>再试一次显卡</translation>
+   <source>Pages of this document</source>
+   <translation>本文档的页面</translation>
   </message>
   <message>
-   <source>Leaves this computer: passages and questions go to {host}</source>
-   <translation>内容会离开本机：段落和提问将发送到 {host}</translation>
+   <source>Page {page}, with hits</source>
+   <translation>第 {page} 页，有命中</translation>
   </message>
   <message>
-   <source>How questions are put…</source>
-   <translation>提问方式…</translation>
-  </message>
-  <message>
-   <source>the processor</source>
-   <translation>处理器</translation>
-  </message>
-  <message>
-   <source>Runs on {device}</source>
-   <translation>由{device}运行</translation>
-  </message>
-  <message>
-   <source>Details…</source>
-   <translation>详情…</translation>
-  </message>
-  <message>
-   <source>Enter password…</source>
-   <translation>输入密码…</translation>
+   <source>Page {page}</source>
+   <translation>第 {page} 页</translation>
   </message>
  </context>
  <context>
@@ -2075,288 +2559,6 @@
   </message>
  </context>
  <context>
-  <name>_Time</name>
-  <message>
-   <source>Less than a minute left</source>
-   <translation>剩余不到 1 分钟</translation>
-  </message>
-  <message numerus="yes">
-   <source>About %n minute(s) left</source>
-   <translation>
-    <numerusform>大约还需 %n 分钟</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>About %n hour(s) left</source>
-   <translation>
-    <numerusform>大约还需 %n 小时</numerusform>
-   </translation>
-  </message>
- </context>
- <context>
-  <name>InstructionDialog</name>
-  <message>
-   <source>Questions to {name}</source>
-   <translation>对“{name}”的提问</translation>
-  </message>
-  <message>
-   <source>The model is told what your questions are, so that it looks for the right kind of answer. It counts when this knowledge base is searched by itself. Nothing is embedded again.</source>
-   <translation>告诉模型您提的是哪类问题，它才会找合适的答案。仅在单独搜索该知识库时生效，无需重新生成向量。</translation>
-  </message>
-  <message>
-   <source>Task</source>
-   <translation>任务</translation>
-  </message>
-  <message>
-   <source>What the model is told</source>
-   <translation>给模型的说明</translation>
-  </message>
-  <message>
-   <source>The model in use takes no instruction. Qwen3-Embedding, for one, does.</source>
-   <translation>当前模型不接受指令；Qwen3-Embedding 等模型可以。</translation>
-  </message>
-  <message>
-   <source>Save</source>
-   <translation>保存</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Finding answers</source>
-   <translation>查找答案</translation>
-  </message>
-  <message>
-   <source>The same category</source>
-   <translation>同一类别</translation>
-  </message>
-  <message>
-   <source>The same topic</source>
-   <translation>同一主题</translation>
-  </message>
-  <message>
-   <source>Code</source>
-   <translation>代码</translation>
-  </message>
-  <message>
-   <source>Law</source>
-   <translation>法律</translation>
-  </message>
-  <message>
-   <source>Customer support</source>
-   <translation>客户支持</translation>
-  </message>
-  <message>
-   <source>As the model has it</source>
-   <translation>按模型自身设定</translation>
-  </message>
-  <message>
-   <source>Own words</source>
-   <translation>自行填写</translation>
-  </message>
- </context>
- <context>
-  <name>ModelRow</name>
-  <message>
-   <source>Quantisation</source>
-   <translation>量化方式</translation>
-  </message>
-  <message>
-   <source>Use</source>
-   <translation>使用</translation>
-  </message>
-  <message>
-   <source>Go on</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Download</source>
-   <translation>下载</translation>
-  </message>
-  <message>
-   <source>Pause</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Discard</source>
-   <translation>放弃</translation>
-  </message>
-  <message>
-   <source>Measure</source>
-   <translation>测速</translation>
-  </message>
-  <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>Measuring…</source>
-   <translation>正在测速…</translation>
-  </message>
-  <message>
-   <source>Paused at {percent} %</source>
-   <translation>已暂停，完成 {percent} %</translation>
-  </message>
-  <message>
-   <source>in use</source>
-   <translation>使用中</translation>
-  </message>
-  <message>
-   <source>leaves this computer</source>
-   <translation>内容会离开本机</translation>
-  </message>
- </context>
- <context>
-  <name>Models</name>
-  <message>
-   <source>{name} is here and can be used.</source>
-   <translation>{name} 已下载，可以使用。</translation>
-  </message>
- </context>
- <context>
-  <name>ModelsDialog</name>
-  <message>
-   <source>Models</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>Add a server…</source>
-   <translation>添加服务器…</translation>
-  </message>
-  <message>
-   <source>Close</source>
-   <translation>关闭</translation>
-  </message>
-  <message>
-   <source>Trying the model…</source>
-   <translation>正在试用模型…</translation>
-  </message>
-  <message>
-   <source>Add a model file…</source>
-   <translation>添加模型文件…</translation>
-  </message>
-  <message>
-   <source>On this computer</source>
-   <translation>本机</translation>
-  </message>
-  <message>
-   <source>On a server</source>
-   <translation>服务器</translation>
-  </message>
-  <message>
-   <source>Can be downloaded</source>
-   <translation>可下载</translation>
-  </message>
-  <message>
-   <source>Send your texts to {host}?</source>
-   <translation>把文本发送到 {host}？</translation>
-  </message>
-  <message>
-   <source>The text of every passage, and every question, will leave this computer and be read by that server. Your files themselves are not sent.</source>
-   <translation>每个段落的文本和每次提问都会离开本机，并由该服务器读取。文件本身不会发送。</translation>
-  </message>
-  <message>
-   <source>Send them</source>
-   <translation>发送</translation>
-  </message>
-  <message>
-   <source>Remove {name}?</source>
-   <translation>移除 {name}？</translation>
-  </message>
-  <message>
-   <source>Its file is deleted from Shufang's folder. The documents stay as they are.</source>
-   <translation>将从书房的文件夹中删除该模型文件，文档不受影响。</translation>
-  </message>
-  <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>Add a model file</source>
-   <translation>添加模型文件</translation>
-  </message>
-  <message>
-   <source>Embedding models (*.gguf)</source>
-   <translation>嵌入模型 (*.gguf)</translation>
-  </message>
-  <message>
-   <source>{name} does not say how its vectors are made. Its web page does; choose:</source>
-   <translation>{name} 没有说明向量的生成方式。请查看其网页后选择：</translation>
-  </message>
-  <message>
-   <source>Mean of all tokens (mean pooling)</source>
-   <translation>所有词元的平均（mean pooling）</translation>
-  </message>
-  <message>
-   <source>First token (CLS pooling)</source>
-   <translation>首个词元（CLS pooling）</translation>
-  </message>
-  <message>
-   <source>Last token (last-token pooling)</source>
-   <translation>末尾词元（last-token pooling）</translation>
-  </message>
- </context>
- <context>
-  <name>ServerDialog</name>
-  <message>
-   <source>Add a server</source>
-   <translation>添加服务器</translation>
-  </message>
-  <message>
-   <source>empty where none is asked for</source>
-   <translation>不需要密钥时留空</translation>
-  </message>
-  <message>
-   <source>Any server that speaks OpenAI's /v1/embeddings: vLLM, llama-server, TEI, Ollama, or a hosted one. Once you use it, the text of your passages and questions leaves this computer. Nothing is sent before, but two harmless sentences to try it.</source>
-   <translation>任何支持 OpenAI /v1/embeddings 接口的服务器：vLLM、llama-server、TEI、Ollama 或托管服务。开始使用后，段落和提问的文本会离开本机。在此之前只会发送两句无关紧要的话用于测试。</translation>
-  </message>
-  <message>
-   <source>Address</source>
-   <translation>地址</translation>
-  </message>
-  <message>
-   <source>Model</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>Key</source>
-   <translation>密钥</translation>
-  </message>
-  <message>
-   <source>Before a question</source>
-   <translation>提问前缀</translation>
-  </message>
-  <message>
-   <source>Before a passage</source>
-   <translation>段落前缀</translation>
-  </message>
-  <message>
-   <source>Tokens a text may have</source>
-   <translation>单段文本的词元上限</translation>
-  </message>
-  <message>
-   <source>Texts in a request</source>
-   <translation>每次请求的文本数</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Try and add</source>
-   <translation>测试并添加</translation>
-  </message>
-  <message>
-   <source>The connection is not encrypted: whoever is between here and there can read what is sent.</source>
-   <translation>连接未加密：传输途中的任何人都能读到发送的内容。</translation>
-  </message>
-  <message>
-   <source>Trying the server…</source>
-   <translation>正在测试服务器…</translation>
-  </message>
- </context>
- <context>
   <name>_Facts</name>
   <message>
    <source>{count} dimensions</source>
@@ -2421,6 +2623,10 @@
    </translation>
   </message>
   <message>
+   <source>Waiting for the download before it…</source>
+   <translation>等待前一个下载完成…</translation>
+  </message>
+  <message>
    <source>{done} of {total}</source>
    <translation>{done}，共 {total}</translation>
   </message>
@@ -2428,227 +2634,24 @@
    <source>{rate} a second</source>
    <translation>每秒 {rate}</translation>
   </message>
-  <message>
-   <source>Waiting for the download before it…</source>
-   <translation>等待前一个下载完成…</translation>
-  </message>
  </context>
  <context>
-  <name>DownloadRow</name>
+  <name>_Time</name>
   <message>
-   <source>Pause the download of {name}</source>
-   <translation>暂停下载 {name}</translation>
-  </message>
- </context>
- <context>
-  <name>DownloadRows</name>
-  <message>
-   <source>Downloading models</source>
-   <translation>正在下载模型</translation>
-  </message>
- </context>
- <context>
-  <name>PasswordDialog</name>
-  <message>
-   <source>Password</source>
-   <translation>密码</translation>
-  </message>
-  <message>
-   <source>It is kept in memory until Shufang is closed, and written nowhere. What is read becomes searchable and stays in the library, which has no password of its own.</source>
-   <translation>密码只留在内存中，关闭书房即忘，不会写到任何地方。读出的内容可以搜索，并保存在资料库中；资料库本身没有密码。</translation>
-  </message>
-  <message>
-   <source>Open</source>
-   <translation>打开</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Hide</source>
-   <translation>隐藏</translation>
-  </message>
-  <message>
-   <source>Show</source>
-   <translation>显示</translation>
+   <source>Less than a minute left</source>
+   <translation>剩余不到 1 分钟</translation>
   </message>
   <message numerus="yes">
-   <source>and %Ln more</source>
+   <source>About %n minute(s) left</source>
    <translation>
-    <numerusform>等另外 %Ln 个</numerusform>
-   </translation>
-  </message>
-  <message>
-   <source>{name} needs a password.</source>
-   <translation>{name} 需要密码。</translation>
-  </message>
-  <message>
-   <source>These need a password:</source>
-   <translation>以下文档需要密码：</translation>
-  </message>
-  <message numerus="yes">
-   <source>It opened %Ln document(s). The others need another password.</source>
-   <translation>
-    <numerusform>已打开 %Ln 个文档，其余的需要另一个密码。</numerusform>
-   </translation>
-  </message>
-  <message>
-   <source>This password does not fit.</source>
-   <translation>密码不正确。</translation>
-  </message>
- </context>
- <context>
-  <name>DetailsDialog</name>
-  <message>
-   <source>Details</source>
-   <translation>详情</translation>
-  </message>
-  <message>
-   <source>Pages that can't be searched</source>
-   <translation>无法搜索的页</translation>
-  </message>
-  <message>
-   <source>PAGES THAT CAN'T BE SEARCHED</source>
-   <translation>无法搜索的页</translation>
-  </message>
-  <message>
-   <source>Enter password…</source>
-   <translation>输入密码…</translation>
-  </message>
-  <message>
-   <source>Read again</source>
-   <translation>重新读取</translation>
-  </message>
-  <message>
-   <source>Close</source>
-   <translation>关闭</translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln passage(s)</source>
-   <translation>
-    <numerusform>%Ln 个段落</numerusform>
+    <numerusform>大约还需 %n 分钟</numerusform>
    </translation>
   </message>
   <message numerus="yes">
-   <source>%Ln page(s)</source>
+   <source>About %n hour(s) left</source>
    <translation>
-    <numerusform>%Ln 页</numerusform>
+    <numerusform>大约还需 %n 小时</numerusform>
    </translation>
-  </message>
-  <message>
-   <source>Waiting to be read</source>
-   <translation>等待读取</translation>
-  </message>
-  <message>
-   <source>{pages}: {parts}</source>
-   <translation>共 {pages}：{parts}</translation>
-  </message>
-  <message>
-   <source>, </source>
-   <translation>，</translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln read</source>
-   <translation>
-    <numerusform>%Ln 页已读</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln recognised</source>
-   <translation>
-    <numerusform>%Ln 页已识别</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln to be recognised</source>
-   <translation>
-    <numerusform>%Ln 页待识别</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln empty</source>
-   <translation>
-    <numerusform>%Ln 页空白</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln encrypted</source>
-   <translation>
-    <numerusform>%Ln 页加密</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln failed</source>
-   <translation>
-    <numerusform>%Ln 页失败</numerusform>
-   </translation>
-  </message>
-  <message>
-   <source>to be recognised</source>
-   <translation>待识别</translation>
-  </message>
-  <message>
-   <source>empty</source>
-   <translation>空白</translation>
-  </message>
-  <message>
-   <source>encrypted</source>
-   <translation>已加密</translation>
-  </message>
-  <message>
-   <source>failed</source>
-   <translation>失败</translation>
-  </message>
-  <message>
-   <source>Page {number}</source>
-   <translation>第 {number} 页</translation>
-  </message>
- </context>
- <context>
-  <name>FindBar</name>
-  <message>
-   <source>Find in this document</source>
-   <translation>在本文档中查找</translation>
-  </message>
-  <message>
-   <source>Previous place</source>
-   <translation>上一处</translation>
-  </message>
-  <message>
-   <source>Next place</source>
-   <translation>下一处</translation>
-  </message>
-  <message>
-   <source>Close</source>
-   <translation>关闭</translation>
-  </message>
-  <message>
-   <source>{number} of {total}</source>
-   <translation>第 {number} 处，共 {total} 处</translation>
-  </message>
-  <message>
-   <source>Looking…</source>
-   <translation>正在查找…</translation>
-  </message>
-  <message>
-   <source>Not found</source>
-   <translation>未找到</translation>
-  </message>
- </context>
- <context>
-  <name>Thumbnails</name>
-  <message>
-   <source>Page {page}</source>
-   <translation>第 {page} 页</translation>
-  </message>
-  <message>
-   <source>Page {page}, with hits</source>
-   <translation>第 {page} 页，有命中</translation>
-  </message>
-  <message>
-   <source>Pages of this document</source>
-   <translation>本文档的页面</translation>
   </message>
  </context>
 </TS>

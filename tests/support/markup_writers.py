@@ -231,6 +231,10 @@ def tab_separated(pieces: Sequence[Piece]) -> str:
     return "\n".join("\t".join(row) for piece in pieces for row in piece.rows)
 
 
+def json_list(pieces: Sequence[Piece]) -> str:
+    return json.dumps([piece.text for piece in pieces], ensure_ascii=False, indent=2)
+
+
 def subtitles(pieces: Sequence[Piece]) -> str:
     return "\n".join(
         f"{number}\n00:{number:02}:00,000 --> 00:{number:02}:05,000\n{piece.text}\n"
