@@ -164,7 +164,7 @@ def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
             made[-1] = (made[-1][0], max(made[-1][1], x1))
         else:
             made.append((x0, x1))
-    return _married(made, rows)
+    return _married(made, rows) if len(made) <= 2 * _COLUMNS_MAX else made
 
 
 def _married(columns: list[tuple[float, float]], rows: Sequence[Row]) -> list[tuple[float, float]]:

@@ -14,13 +14,14 @@ _LISTS = re.compile(
     r"(?:\d+\.?\s*)?(?:references|bibliography|literature|notes|works cited|参考文献|注释)", re.IGNORECASE
 )
 _SMALL = 0.93  # of the usual size; notes are smaller
+_LINES_MAX = 400  # a page with more of them is a drawing
 _SHARE = 0.45  # of the page's height that its notes may take
 
 
 def footnotes_of(lines: Sequence[TextLine], body: float, height: float) -> list[list[TextLine]]:
     """The notes among a page's lines, column by column; `body` is the usual size of text."""
     small = [line for line in lines if line.upright and line.size < _SMALL * body and line.y0 > 0.45 * height]
-    if not any(_MARKER.match(line.text) for line in small):
+    if len(small) > _LINES_MAX or not any(_MARKER.match(line.text) for line in small):
         return []
     large = [line for line in lines if line.upright and line.size >= _SMALL * body]
     feet = [

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from desktop.formats.glyphs import TextLine
-from desktop.formats.structure import HEADING_NUMBER, PageContent
+from desktop.formats.headings import HEADING_NUMBER, folded, without_number
+from desktop.formats.structure import PageContent
 
 _ZONE = 0.115  # of the page's height, at its top and bottom
+_HEADER_MAX = 120  # characters
 _NUMBER = re.compile(
     r"[\s\-–—·|.•/]*(?:page|seite|p\.|第|共)?\s*(?P<number>\d{1,4}|[ivxlc]{1,7})\s*(?:页|頁)?"
     r"(?:\s*(?:of|/|von|，|,|共|第)\s*(?:共|第)?\s*\d{1,4}\s*(?:页|頁)?)?[\s\-–—·|.•]*",
@@ -24,6 +26,7 @@ def without_furniture(pages: list[PageContent], title: str) -> None:
     """Take repeated headers, footers and page numbers out of the pages."""
     edges = [(page, list(_edge_lines(page))) for page in pages]
     large = 1.15 * _usual_size(pages)
+    headings = _large_texts(pages, large)
     repeated = _repeated(edges, large)
     offsets = Counter(
         int(match["number"]) - page.number
@@ -39,6 +42,7 @@ def without_furniture(pages: list[PageContent], title: str) -> None:
             if any(key in repeated for key in _keys(page, line, large))
             or _is_page_number(line, page, len(pages), steady)
             or _repeats_title(line, page, title)
+            or (line.size < large and _repeats_heading(line, page, headings))
         }
         if dropped and len(dropped) < len(page.lines) + len(page.tables):
             page.lines = [line for line in page.lines if id(line) not in dropped]
@@ -98,6 +102,25 @@ def _is_page_number(line: TextLine, page: PageContent, count: int, steady: set[i
         return line.size < 14 and page.number <= 40 and len(line.text) <= 7
     number = int(match["number"])
     return number - page.number in steady or (number == page.number and number <= count)
+
+
+def _large_texts(pages: Iterable[PageContent], large: float) -> dict[str, int]:
+    """What is said in larger type, and on which page first."""
+    found: dict[str, int] = {}
+    for page in pages:
+        for line in page.lines:
+            if line.size >= large and 3 <= len(line.text) <= _HEADER_MAX:
+                found.setdefault(folded(without_number(line.text)), page.number)
+    return found
+
+
+def _repeats_heading(line: TextLine, page: PageContent, headings: dict[str, int]) -> bool:
+    """A header that says in which chapter the page is, its number beside it."""
+    if line.leader or not 3 <= len(line.text) <= _HEADER_MAX:
+        return False
+    text = without_number(re.sub(r"^\d{1,4}\s+|\s+\d{1,4}$", "", line.text))
+    key = folded(text)
+    return len(key) >= 3 and headings.get(key, page.number) < page.number
 
 
 def _repeats_title(line: TextLine, page: PageContent, title: str) -> bool:

@@ -20,6 +20,7 @@ Box = tuple[float, float, float, float]
 SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
 
+_VERTICAL_ORIGIN = 0.88  # of the size: what PDF has unless a font says otherwise (ISO 32000-1, 9.7.4.3, DW2)
 _SUPERSCRIPT = 1
 _MONOSPACED = 8  # span flags of MuPDF
 _BOLD = 16
@@ -35,6 +36,7 @@ _DIRECTED = re.compile(  # a stretch that is read from the left, or one characte
     r"(?:[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[^\W_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?[%°]?)|.",
     re.DOTALL,
 )
+_LATIN = re.compile(r"[!-\u1fff]+")
 _LEADER = re.compile(r"(?:(?:[.·…_] ){4,}[.·…_]?|[.·…_]{10,}) ?(?=[\divxlcIVXLC]{0,6}$)")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "simhei", "heiti", "黑体", "-hei", "stheiti")
 _CODE_NAMES = ("mono", "courier", "consol", "menlo", "code", "typewriter", "cmtt", "lmtt", "terminal", "monl")
@@ -214,14 +216,19 @@ def _line(line: Mapping[str, Any], page: int, block: int) -> TextLine | None:
             parts.append(" ")  # or a note's number would be read as part of the word
             boxes.append((x0, y0, x0, y1))
         parts.append(text)
-        boxes += [char["bbox"] for char in characters]
+        if line.get("wmode"):
+            # MuPDF starts the boxes of vertical characters at the baseline, not at the top.
+            up = _VERTICAL_ORIGIN * span["size"]
+            boxes += [(x0, y0 - up, x1, y1 - up) for x0, y0, x1, y1 in (char["bbox"] for char in characters)]
+        else:
+            boxes += [char["bbox"] for char in characters]
         count = len(text) - text.count(" ")
         if not count:
             continue
         heavy, fixed = _look(span["font"], span["flags"])
         if baseline is None:
             baseline = span["origin"][1]
-        simple = count if text.isascii() else sum(" " < character < "\u2000" for character in text)
+        simple = count if text.isascii() else sum(map(len, _LATIN.findall(text)))
         latin += simple
         total += count
         if heavy:

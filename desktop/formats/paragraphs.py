@@ -86,6 +86,9 @@ class Paragraph:
     @property
     def size(self) -> float:
         """The size of most of its characters."""
+        first = self.lines[0].size
+        if all(line.size == first for line in self.lines):
+            return first
         sizes: Counter[float] = Counter()
         for line in self.lines:
             sizes[line.size] += len(line.text)

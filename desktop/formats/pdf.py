@@ -132,11 +132,14 @@ def _content(document: Any, number: int) -> PageContent:
             lines = text_lines(raw, number)
             rules = rules_of(raw, width, height)
             del raw
-        lines, rules, tall = levelled(lines, rules, width, height)
-        tables = _tables(lines, rules, width)
         if _is_unreadable(lines):
-            lines, tables = [], []
+            lines = []
         state, note = _state(page, lines)
+        tables: list[FoundTable] = []
+        tall = height
+        if state == "text":  # what is still to be recognised joins the lines where they are displayed
+            lines, rules, tall = levelled(lines, rules, width, height)
+            tables = _tables(lines, rules, width)
     except MemoryError:
         raise
     except Exception as error:

@@ -16,6 +16,8 @@ _THIN = 3.0  # points; nothing thicker is a rule
 _SHORT = 6.0  # points; shorter strokes are marks
 _NEAR = 3.0  # points between rules that are meant to meet
 _VECTORS_MAX = 4000  # a page with more is a drawing
+_CROSSINGS_MAX = 1_000_000
+_CELLS_MAX = 20_000
 _LINES_MAX = 400  # rules of one grid in one direction
 
 
@@ -101,7 +103,9 @@ def _united(rules: Iterable[Rule]) -> list[Rule]:
 
 def grids_of(rules: Rules) -> list[Grid]:
     """The grids of a page, from top to bottom."""
-    made = []
+    made: list[Grid] = []
+    if len(rules.across) * len(rules.down) > _CROSSINGS_MAX:
+        return made
     for across, down in _crossing(rules):
         if 2 <= len(across) <= _LINES_MAX and 2 <= len(down) <= _LINES_MAX:
             grid = _grid(across, down)
@@ -139,7 +143,7 @@ def _crossing(rules: Rules) -> Iterable[tuple[list[Rule], list[Rule]]]:
 def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
     ys, xs = _edges(across, down), _edges(down, across)
     rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 1:
+    if rows < 1 or columns < 1 or rows * columns > _CELLS_MAX:
         return None
     walls = _covered(down, xs, ys)  # at each inner x, the rows that it parts
     floors = _covered(across, ys, xs)

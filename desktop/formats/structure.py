@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from desktop.formats.footnotes import footnotes_of
 from desktop.formats.glyphs import TextLine
+from desktop.formats.headings import (
+    HEADING_NUMBER,
+    Look,
+    folded,
+    heading_level,
+    heading_looks,
+    stated_level,
+    without_number,
+)
 from desktop.formats.joining import is_cjk, joined
 from desktop.formats.paragraphs import CAPTION, Metrics, Paragraph, has_room, paragraphs_of
 from desktop.formats.spanning_tables import join_tables
@@ -24,12 +33,6 @@ Outline = Sequence[tuple[int, str, int]]
 _HEADING_MAX = 200  # code points
 _CAPTION_MAX = 400
 _SENTENCE_END = tuple(".!?。！？…;；:：,，、")
-HEADING_NUMBER = re.compile(
-    r"(?:第[一二三四五六七八九十百千零〇两\d]{1,7}(?:编|篇|部分|章|节|節)"
-    r"|(?:Chapter|Section|Part|Appendix|Article) [\dIVXLCA-Z]{1,6}\b"
-    r"|\d{1,2}(?:\.\d{1,2}){1,4}\.? +[A-Z\u4e00-\u9fff])",
-    re.IGNORECASE,
-)
 _BULLET = re.compile(r"([•◦▪▫‣●○■□◆◇➢➤✓✔\uf0b7\uf0a7\uf0d8–—*·-]|o(?= [A-Z]))\s+(?=\S)")
 _ORDERED = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)](?:\s+)(?=\S)|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])"
@@ -55,10 +58,11 @@ def blocks_of(pages: Sequence[PageContent], outline: Outline) -> list[list[Block
     metrics = Metrics.of([line for page in pages for line in page.lines])
     titles: dict[int, dict[str, int]] = defaultdict(dict)
     for number, title, level in outline:
-        titles[number][_folded(title)] = level
+        titles[number][folded(title)] = level
+        titles[number].setdefault(folded(without_number(title)), level)
     join_tables(pages, metrics.body)
     grouped = [list(_page_paragraphs(page, metrics)) for page in pages]
-    sizes = _heading_sizes(
+    looks = heading_looks(
         paragraph
         for page, group in zip(pages, grouped, strict=True)
         for paragraph in group
@@ -73,7 +77,7 @@ def blocks_of(pages: Sequence[PageContent], outline: Outline) -> list[list[Block
             if not isinstance(entry, Paragraph):
                 blocks.append(entry)
                 continue
-            block = _block(entry, metrics, titles[page.number], sizes)
+            block = _block(entry, metrics, titles[page.number], looks)
             if block is None:
                 continue
             if block.kind == "paragraph" and previous is not None and _goes_on(previous, entry):
@@ -113,9 +117,7 @@ def _page_paragraphs(page: PageContent, metrics: Metrics) -> Iterator[Paragraph 
         yield Paragraph(note, left, right, note=True)
 
 
-def _block(
-    paragraph: Paragraph, metrics: Metrics, titles: dict[str, int], sizes: list[tuple[float, bool]]
-) -> Block | None:
+def _block(paragraph: Paragraph, metrics: Metrics, titles: dict[str, int], looks: list[Look]) -> Block | None:
     if paragraph.code:
         return _code(paragraph)
     text, places = joined([(line, 0, len(line.text)) for line in paragraph.lines], metrics.words)
@@ -128,7 +130,7 @@ def _block(
     elif _is_caption(paragraph, text):
         kind = "caption"
     elif _is_heading(paragraph, metrics, titles):
-        kind, level = "heading", _heading_level(paragraph, text, titles, sizes)
+        kind, level = "heading", heading_level(paragraph, text, titles, looks)
     elif _ORDERED.match(text):
         kind, level = "list_item", _depth(paragraph, metrics)
     elif bullet := _BULLET.match(text):
@@ -186,7 +188,7 @@ def _is_heading(paragraph: Paragraph, metrics: Metrics, titles: dict[str, int]) 
         return False
     if not any(c.isalpha() for c in text):
         return False
-    if titles and _folded(text) in titles:
+    if titles and stated_level(text, titles):
         return True
     if not all(line.upright for line in lines):
         return False
@@ -202,28 +204,6 @@ def _is_heading(paragraph: Paragraph, metrics: Metrics, titles: dict[str, int]) 
     return bool(
         short and paragraph.apart and HEADING_NUMBER.match(text) and lines[0].width < 0.7 * paragraph.room
     )
-
-
-def _heading_sizes(headings: Iterable[Paragraph]) -> list[tuple[float, bool]]:
-    """The looks of headings, most prominent first."""
-    looks = Counter((paragraph.size, paragraph.bold) for paragraph in headings)
-    ordered = sorted(looks, reverse=True)
-    merged: list[tuple[float, bool]] = []
-    for look in ordered:
-        if not merged or merged[-1][0] - look[0] >= 0.5 or merged[-1][1] != look[1]:
-            merged.append(look)
-    return merged
-
-
-def _heading_level(
-    paragraph: Paragraph, text: str, titles: dict[str, int], sizes: list[tuple[float, bool]]
-) -> int:
-    stated = titles.get(_folded(text))
-    if stated:
-        return stated
-    look = (paragraph.size, paragraph.bold)
-    level = next((index for index, known in enumerate(sizes, 1) if known <= look), len(sizes))
-    return min(max(level, 1), 6)
 
 
 def _depth(paragraph: Paragraph, metrics: Metrics) -> int:
@@ -285,7 +265,3 @@ def _trim(line: Line, start: int, end: int) -> Line:
     rect = line.part(start, end) or line.rect
     edges = line.edges[4 * (start - line.start) : 4 * (end - line.start + 1)] if line.edges else b""
     return Line(start, end, rect, edges)
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()

@@ -291,6 +291,28 @@ def test_the_outline_says_what_is_a_heading(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "headings",
+    [
+        [("1 Lenses", 1), ("1.1 Washing", 2), ("1.1.1 With wine", 3), ("1.2 Drying", 2), ("2 Lamps", 1)],
+        [("第一章 总则", 1), ("第一节 清洗", 2), ("第二节 晾干", 2), ("第二章 灯", 1)],
+        [("一、原则", 1), ("（一）范围", 2), ("（二）对象", 2), ("二、清洗", 1)],
+    ],
+    ids=["decimal", "chapters", "Chinese numerals"],
+)
+def test_headings_that_look_alike_are_as_deep_as_their_numbers(
+    make: Callable[..., Path], headings: list[tuple[str, int]]
+) -> None:
+    def draw(page: Any) -> None:
+        for number, (text, _) in enumerate(headings):
+            font = "china-s" if text > "\u2e80" else "hebo"
+            page.insert_text((60, 80 + 120 * number), text, fontsize=13, fontname=font)
+            page.insert_textbox((60, 95 + 120 * number, 535, 170 + 120 * number), LOREM, fontsize=10)
+
+    blocks = [block for block in blocks_of(read(make(draw))) if block.kind == "heading"]
+    assert [(block.text, block.level) for block in blocks] == headings
+
+
+@pytest.mark.parametrize(
     ("stated", "expected"),
     [
         ("Annual report 2023", "Annual report 2023"),

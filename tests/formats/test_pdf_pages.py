@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 
+from desktop.formats.pdf import PdfFormat
 from tests.formats.pages_drawn import PROSE, drawn, kinds, only, put, put_rows
 from tests.formats.places import texts
 from tests.support.papers import draw_grid, draw_lines, wrapped
@@ -122,6 +124,30 @@ def test_headers_left_and_right_in_turn_are_left_out(tmp_path: Path, footer: str
     assert all(text.startswith("Part ") and text.endswith("goes on.") for text in texts(reading))
 
 
+def test_a_header_that_names_the_chapter_is_left_out(tmp_path: Path) -> None:
+    def first(page: Any) -> None:
+        put(page, 60, 120, "2 Washing the lens", 18, "hebo")
+        prose(page, 60, 160, 475)
+
+    def second(page: Any) -> None:
+        put(page, 60, 40, "Chapter 2: Washing the lens", 9)
+        prose(page, 60, 110, 475)
+
+    reading = drawn(tmp_path / "a.pdf", first, second)
+    assert kinds(reading) == ["heading", "paragraph", "paragraph"]
+
+
+def test_an_outline_may_leave_the_numbers_out(tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        page = document.new_page()
+        put(page, 60, 100, "1.2 Washing the lens", 10)
+        prose(page, 60, 140, 475)
+        document.set_toc([[1, "Lenses", 1], [2, "Washing the lens", 1]])
+        document.save(path := tmp_path / "a.pdf")
+    [heading] = only(PdfFormat().read(path, lambda: None), "heading")
+    assert (heading.text, heading.level) == ("1.2 Washing the lens", 2)
+
+
 def test_chapters_with_numbers_at_the_top_of_pages_stay(tmp_path: Path) -> None:
     def chapter(number: int) -> Callable[[Any], None]:
         def draw(page: Any) -> None:
@@ -217,3 +243,22 @@ def test_two_columns_under_a_title_and_an_abstract(tmp_path: Path) -> None:
     assert len(only(reading, "caption")) == 1
     running = " ".join(texts(reading, "paragraph")[1:])
     assert running == (PROSE * 18).strip()
+
+
+def test_three_columns_are_read_one_after_the_other_and_words_go_on(tmp_path: Path) -> None:
+    text = PROSE * 8
+    lines = wrapped(text, 150, 10, "helv")
+    third = len(lines) // 3
+    torn = lines[third - 1].rsplit(" ", 1)[0] + " im-"
+    parts = [[*lines[: third - 1], torn], ["portant things", *lines[third : 2 * third]], lines[2 * third :]]
+
+    def draw(page: Any) -> None:
+        for x, part in zip((50, 222, 394), parts, strict=True):
+            draw_lines(page, x, 100, part, 10, "helv")
+
+    reading = drawn(tmp_path / "a.pdf", draw)
+    wanted = " ".join(line for part in parts for line in part).replace("im- portant", "important")
+    assert " ".join(texts(reading, "paragraph")) == wanted
+    first, second = only(reading, "paragraph")[:2]
+    assert first.text.endswith("important")
+    assert second.continues
