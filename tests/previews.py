@@ -2,7 +2,7 @@
 
     python -m tests.previews OUT [--theme light|dark] [--language en|zh] [--size 1280x800] --model FOLDER
 
-Needs a screen; ``xvfb-run -s "-screen 0 1400x900x24"`` gives one. Prints which document answered first.
+Needs a screen; ``xvfb-run -s "-screen 0 1400x900x24"`` gives one. Prints at which place each was found.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ def main(arguments: Sequence[str]) -> None:
         for number, shown in enumerate(SHOWCASE, 1):
             camera.ask(shown.question)
             hits = session.searching.answer.hits
-            first = hits[0].path.name if hits else "nothing"
-            print(f"{shown.file}: {'found first' if first == shown.file else f'{first} was found first'}")
+            rank = next((rank for rank, hit in enumerate(hits) if hit.path.name == shown.file), None)
+            print(f"{shown.file}: " + ("not found" if rank is None else f"found at {rank + 1}"))
+            camera.go_down(rank or 0)
             camera.take(f"{number}-{Path(shown.file).suffix[1:]}")
         camera.window.close()
 

@@ -72,6 +72,15 @@ class Photographer:
         else:
             line.setText(question)
         self.until(lambda: searching.is_final and not searching.busy)
+        self._until_drawn()
+
+    def go_down(self, hits: int) -> None:
+        """Press the arrow key in the search field until the hit that many places below is shown."""
+        for _ in range(hits):
+            QTest.keyClick(self.window.header.field.line, Qt.Key.Key_Down)
+        self._until_drawn()
+
+    def _until_drawn(self) -> None:
         viewing, pages = self.window.session.viewing, self.window.preview.pages
         if viewing.view is not None and not viewing.view.problem:
             self.until(lambda: pages.picture is not None and pages.picture.view == viewing.view)
