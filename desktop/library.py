@@ -15,6 +15,7 @@ from typing import Any
 
 from desktop import checking, coverage, page_lookup, pending, search
 from desktop import settings as settings_file
+from desktop.catalogue import Catalogue, Contents
 from desktop.coverage import Coverage
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
@@ -64,6 +65,7 @@ class Library:
         self._reading = threading.local()
         self._read_stores: list[Store] = []
         self._opening = threading.Lock()
+        self._catalogue = Catalogue()
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -165,11 +167,23 @@ class Library:
 
     def knowledge_bases(self) -> list[KnowledgeBase]:
         """All knowledge bases with their counts, by name."""
-        return self._reader.documents.knowledge_bases()
+        return list(self.contents().knowledge_bases)
 
     def documents(self, kb: str | None = None) -> list[Document]:
-        """The documents of one knowledge base or all, by path."""
-        return self._reader.documents.documents(kb)
+        """The documents of one knowledge base or all, by path.
+
+        Raises:
+            UsageError: there is no knowledge base of that name.
+        """
+        contents = self.contents()
+        if kb is None:
+            return list(contents.documents)
+        name = self._reader.documents.kb_name(kb)
+        return [document for document in contents.documents if document.kb == name]
+
+    def contents(self) -> Contents:
+        """Both; asked again, an unchanged document is the same object."""
+        return self._catalogue.refresh(self._reader.documents)
 
     def document(self, document_id: int) -> Document:
         """One document.
@@ -228,7 +242,7 @@ class Library:
 
     def status(self, kb: str | None = None) -> dict[str, Any]:
         """What the library holds, as plain data."""
-        return status(self._reader, self.paths, kb)
+        return status(self._reader, self.contents(), self.paths, kb)
 
     def keyword_answer(self, question: Question) -> Answer:
         """What the words of a question find, the last one perhaps unfinished; in milliseconds."""

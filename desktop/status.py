@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from desktop.catalogue import Contents
 from desktop.paths import DataPaths
 from desktop.store.store import Store
 
 
-def status(store: Store, paths: DataPaths, kb: str | None = None) -> dict[str, Any]:
+def status(store: Store, contents: Contents, paths: DataPaths, kb: str | None = None) -> dict[str, Any]:
     """Knowledge bases, documents with state and coverage, embedding spaces and disk use.
 
     Raises:
         UsageError: there is no knowledge base of that name.
     """
-    if kb is not None:
-        store.documents.kb_id(kb)
+    named = None if kb is None else store.documents.kb_name(kb)
     active = store.vectors.active_space()
     space = None if active is None else f"{active.model} ({active.dimension})"
     return {
@@ -31,7 +31,7 @@ def status(store: Store, paths: DataPaths, kb: str | None = None) -> dict[str, A
                 "space": space,
                 "settings": dict(base.settings),
             }
-            for base in store.documents.knowledge_bases()
+            for base in contents.knowledge_bases
             if kb is None or base.name.casefold() == kb.casefold()
         ],
         "documents": [
@@ -47,7 +47,8 @@ def status(store: Store, paths: DataPaths, kb: str | None = None) -> dict[str, A
                 "passages": document.passages,
                 "characters": document.characters,
             }
-            for document in store.documents.documents(kb)
+            for document in contents.documents
+            if named is None or document.kb == named
         ],
         "spaces": [
             {

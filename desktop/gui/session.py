@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from desktop.catalogue import Contents
 from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
@@ -147,7 +148,7 @@ class Session(QObject):
             return
         self._reloading = True
         self.workers.reads(
-            lambda library: (library.knowledge_bases(), library.documents()),
+            lambda library: library.contents(),
             self._on_loaded,
             self._on_load_failed,
         )
@@ -314,11 +315,11 @@ class Session(QObject):
         self.open_problem = sentences.error(error)
         self.open_failed.emit(self.open_problem)
 
-    def _on_loaded(self, found: tuple[list[KnowledgeBase], list[Document]]) -> None:
+    def _on_loaded(self, found: Contents) -> None:
         self._reloading = False
         self.loaded = True
-        self.knowledge_bases = tuple(found[0])
-        self._all = tuple(found[1])
+        self.knowledge_bases = found.knowledge_bases
+        self._all = found.documents
         self.activity.know_failed(
             [document for document in self._all if document.state in ("failed", "encrypted")]
         )

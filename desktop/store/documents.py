@@ -48,26 +48,17 @@ class Documents:
 
     # knowledge bases
 
-    def knowledge_bases(self) -> list[KnowledgeBase]:
-        """All knowledge bases with their counts, by name."""
-        rows = self._db.query(
-            """SELECT k.id, k.name, k.settings,
-                 (SELECT count(*) FROM documents d WHERE d.kb_id = k.id) AS documents,
-                 (SELECT total(characters) FROM documents d WHERE d.kb_id = k.id) AS characters,
-                 (SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document_id
-                   WHERE d.kb_id = k.id) AS passages,
-                 (SELECT count(*) FROM pages g JOIN documents d ON d.id = g.document_id
-                   WHERE d.kb_id = k.id) AS pages
-               FROM knowledge_bases k ORDER BY k.name COLLATE NOCASE"""
-        )
+    def bare_knowledge_bases(self) -> list[KnowledgeBase]:
+        """All knowledge bases by name, their counts left at 0: counting takes long in a large library."""
+        rows = self._db.query("SELECT id, name, settings FROM knowledge_bases ORDER BY name COLLATE NOCASE")
         return [
             KnowledgeBase(
                 id=row["id"],
                 name=row["name"],
-                documents=row["documents"],
-                passages=row["passages"],
-                pages=row["pages"],
-                characters=int(row["characters"]),
+                documents=0,
+                passages=0,
+                pages=0,
+                characters=0,
                 settings=json.loads(row["settings"]),
             )
             for row in rows
@@ -79,10 +70,21 @@ class Documents:
         Raises:
             UsageError: there is none of that name.
         """
-        row = self._db.execute("SELECT id FROM knowledge_bases WHERE name = ?", [name]).fetchone()
+        return self._kb(name)[0]
+
+    def kb_name(self, name: str) -> str:
+        """The name of a knowledge base as it was written first; capitals make no difference.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        return self._kb(name)[1]
+
+    def _kb(self, name: str) -> tuple[int, str]:
+        row = self._db.execute("SELECT id, name FROM knowledge_bases WHERE name = ?", [name]).fetchone()
         if row is None:
             raise UsageError(f"There is no knowledge base named “{name}”.")
-        return int(row[0])
+        return int(row[0]), str(row[1])
 
     def create_kb(self, name: str) -> int:
         """Make a knowledge base, or find the one of that name; its identifier.
@@ -124,17 +126,27 @@ class Documents:
 
     # documents
 
-    def documents(self, kb: str | None = None, ids: Sequence[int] | None = None) -> list[Document]:
-        """Documents with their counts, by path; of one knowledge base or all, or just those named."""
-        where, values = _where(("d.kb_id = ?", None if kb is None else self.kb_id(kb)), ("d.id IN", ids))
+    def changed_since(self, revision: int) -> tuple[list[Document], int]:
+        """Documents added or changed after a revision of the table, 0 being before all; its latest one."""
+        sql = "SELECT id, revision FROM documents WHERE revision > ?"
+        rows = self._db.execute(sql, [revision]).fetchall()
+        latest = max((row[1] for row in rows), default=revision)
+        return self.documents([row[0] for row in rows] if revision else None), latest
+
+    def ids(self) -> set[int]:
+        """The identifiers of all documents."""
+        return {row[0] for row in self._db.execute("SELECT id FROM documents")}
+
+    def documents(self, ids: Sequence[int] | None = None) -> list[Document]:
+        """Documents with their counts: all, or those named."""
+        where, values = _where(("d.id IN", ids))
         rows = self._db.query(
             f"""SELECT d.*, k.name AS kb,
                   (SELECT count(*) FROM passages p WHERE p.document_id = d.id) AS passages
-                FROM documents d JOIN knowledge_bases k ON k.id = d.kb_id {where}
-                ORDER BY d.path, d.id""",
+                FROM documents d JOIN knowledge_bases k ON k.id = d.kb_id {where}""",
             values,
         )
-        by_state = self._pages_by_state(kb, ids)
+        by_state = self._pages_by_state(ids)
         return [
             Document(
                 id=row["id"],
@@ -152,8 +164,8 @@ class Documents:
             for row in rows
         ]
 
-    def _pages_by_state(self, kb: str | None, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:
-        where, values = _where(("d.kb_id = ?", None if kb is None else self.kb_id(kb)), ("d.id IN", ids))
+    def _pages_by_state(self, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:
+        where, values = _where(("d.id IN", ids))
         counts: dict[int, dict[str, int]] = {}
         for document_id, state, count in self._db.execute(
             f"""SELECT g.document_id, g.state, count(*) FROM pages g JOIN documents d ON d.id = g.document_id

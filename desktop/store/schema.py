@@ -105,6 +105,28 @@ CREATE INDEX pages_waiting ON pages (document_id) WHERE state = 'waiting';
 """
 
 
+_REVISIONS = (
+    "ALTER TABLE documents ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX documents_by_revision ON documents (revision)",
+    "INSERT INTO counters VALUES ('revision', 1)",
+    "UPDATE documents SET revision = 1",
+    """CREATE TRIGGER document_added AFTER INSERT ON documents BEGIN
+         UPDATE counters SET value = value + 1 WHERE name = 'revision';
+         UPDATE documents SET revision = (SELECT value FROM counters WHERE name = 'revision')
+         WHERE id = NEW.id;
+       END""",
+    """CREATE TRIGGER document_changed
+       AFTER UPDATE OF kb_id, path, title, state, error, size_bytes, characters ON documents BEGIN
+         UPDATE counters SET value = value + 1 WHERE name = 'revision';
+         UPDATE documents SET revision = (SELECT value FROM counters WHERE name = 'revision')
+         WHERE id = NEW.id;
+       END""",
+    """CREATE TRIGGER knowledge_base_renamed AFTER UPDATE OF name ON knowledge_bases BEGIN
+         UPDATE documents SET kb_id = kb_id WHERE kb_id = NEW.id;
+       END""",
+)
+
+
 @MIGRATIONS()  # type: ignore[untyped-decorator]  # sqlite-utils gives it no type
 def m001_first(db: Any) -> None:
     """Documents, pages, passages, vectors and keywords."""
@@ -127,3 +149,10 @@ def _execute(db: Any, statements: str) -> None:
 def m002_tries(db: Any) -> None:
     """Whether reading a document began and never ended: noted before each try, taken back after it."""
     db.execute("ALTER TABLE documents ADD COLUMN tries INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m004_revisions(db: Any) -> None:
+    """When a document last changed, so that thousands need not be read to show one."""
+    for statement in _REVISIONS:
+        db.execute(statement)

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, Qt, QTimer, QUrl
@@ -137,14 +138,21 @@ def main() -> None:
     raise SystemExit(worst > options.limit)
 
 
-def until(condition: object) -> None:
-    """Serve the window until something is so."""
-    assert callable(condition)
+def until(condition: Callable[[], bool]) -> None:
+    """Serve the window, as its own loop does, until something is so; asked five times a second."""
+    loop, asking = QEventLoop(), QTimer()
     ends = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        if time.monotonic() > ends:
-            raise TimeoutError
+
+    def ask() -> None:
+        if condition() or time.monotonic() > ends:
+            loop.quit()
+
+    asking.timeout.connect(ask)
+    asking.start(200)
+    loop.exec()
+    asking.stop()
+    if not condition():
+        raise TimeoutError
 
 
 if __name__ == "__main__":

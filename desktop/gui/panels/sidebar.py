@@ -285,7 +285,7 @@ class Sidebar(Panel):
         self._rows = {}
         for document in documents:
             known = kept.get(document.id)
-            if known is None or known[0] != document or self._is_current(known[1]):
+            if known is None or known[0] is not document or self._is_current(known[1]):
                 known = (document, self._document_row(document, self._current))
             self._rows[document.id] = known
         order = {document.id: (row.text.casefold(), document.id) for document, row in self._rows.values()}

@@ -1,0 +1,62 @@
+"""What a library holds, kept by asking the database only for what changed since."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+
+from desktop.records import Document, KnowledgeBase
+from desktop.store.documents import Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Knowledge bases with their counts, by name, and documents by path."""
+
+    knowledge_bases: tuple[KnowledgeBase, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+
+class Catalogue:
+    """Follows the table of documents. A document that didn't change stays the same object."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._revision = 0
+        self._documents: dict[int, Document] = {}
+        self._ordered: tuple[Document, ...] = ()
+
+    def refresh(self, table: Documents) -> Contents:
+        """What there is now. Any thread may ask, with its own connection's table."""
+        with self._lock:
+            self._bring_in(table)
+            return Contents(tuple(self._counted(table)), self._ordered)
+
+    def _bring_in(self, table: Documents) -> None:
+        present = table.ids()
+        changed, self._revision = table.changed_since(self._revision)
+        gone = self._documents.keys() - present
+        for document_id in gone:
+            del self._documents[document_id]
+        for document in changed:
+            self._documents[document.id] = document
+        if gone or changed:
+            self._ordered = tuple(sorted(self._documents.values(), key=_place))
+
+    def _counted(self, table: Documents) -> list[KnowledgeBase]:
+        counts: dict[str, list[int]] = {}
+        for document in self._ordered:
+            count = counts.setdefault(document.kb, [0, 0, 0, 0])
+            count[0] += 1
+            count[1] += document.passages
+            count[2] += document.pages
+            count[3] += document.characters
+        return [
+            replace(base, documents=files, passages=passages, pages=pages, characters=characters)
+            for base in table.bare_knowledge_bases()
+            for files, passages, pages, characters in [counts.get(base.name, [0, 0, 0, 0])]
+        ]
+
+
+def _place(document: Document) -> tuple[str, int]:
+    return str(document.path), document.id
