@@ -201,26 +201,26 @@ def _stated_title(document: Any) -> str:
 
 
 def _shown_title(contents: list[PageContent]) -> str:
-    """The largest text of the first page, where it stands out."""
+    """The largest text of the first page, where it stands out: as many lines as stand together."""
     lines = [line for line in contents[0].lines if line.upright]
-    if len(lines) < 2:
-        return ""
-    largest = (
-        max(line.size for line in lines if len(line.text) > 2) if any(len(x.text) > 2 for x in lines) else 0
-    )
+    largest = max((line.size for line in lines if len(line.text) > 2), default=0.0)
     sizes: Counter[float] = Counter()
     for content in contents:
         for line in content.lines:
             sizes[line.size] += len(line.text)
-    body = sizes.most_common(1)[0][0]
-    top = [line for line in lines if line.size >= largest - 0.5]
-    if largest < 1.2 * body or not 1 <= len(top) <= 4:
+    if len(lines) < 2 or largest < 1.2 * sizes.most_common(1)[0][0]:
         return ""
-    parts = [line.text.strip() for line in top]
-    title = parts[0]
-    for part in parts[1:]:
-        title += part if title[-1:] > "\u2e7f" and part[:1] > "\u2e7f" else f" {part}"
-    return title if 3 <= len(title) <= 200 else ""
+    top: list[TextLine] = []
+    for line in lines:
+        if line.size >= largest - 0.5 and (not top or line.y0 - top[-1].y1 < line.size):
+            top.append(line)
+        elif top:
+            break
+    title = ""
+    for part in (line.text.strip() for line in top):
+        between_words = title[-1:] <= "\u2e7f" or part[:1] <= "\u2e7f"
+        title += f" {part}" if title and between_words else part
+    return title if len(top) <= 4 and 3 <= len(title) <= 200 else ""
 
 
 def _short(error: Exception) -> str:

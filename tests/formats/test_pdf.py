@@ -330,6 +330,20 @@ def test_the_title_is_the_stated_one_where_that_is_sane(tmp_path: Path, stated: 
     assert read(path).title == expected
 
 
+@pytest.mark.parametrize(
+    ("below", "expected"), [(86, "The great title of two lines"), (300, "The great title")]
+)
+def test_the_shown_title_is_as_many_large_lines_as_stand_together(
+    make: Callable[..., Path], below: float, expected: str
+) -> None:
+    def draw(page: Any) -> None:
+        page.insert_text((60, 60), "The great title", fontsize=20)
+        page.insert_text((60, below), "of two lines", fontsize=20)
+        page.insert_textbox((60, 100, 535, 270), LOREM, fontsize=10)
+
+    assert read(make(draw)).title == expected
+
+
 def test_pages_without_text_wait_or_are_empty_and_cost_only_themselves(make: Callable[..., Path]) -> None:
     picture = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 40, 40))
     picture.clear_with(200)
