@@ -12,13 +12,16 @@ from typing import Any
 
 import pymupdf
 import pytest
+from PIL import Image
 
+from desktop.formats.base import PicturedFormat
 from desktop.formats.data_files import DataFormat
 from desktop.formats.images import ImagesFormat
+from desktop.formats.ocr import recognise
 from desktop.formats.registry import SUFFIXES, format_of
 from desktop.formats.source_code import SourceCodeFormat
 from desktop.passages import cut
-from desktop.records import Passage, Reading
+from desktop.records import Passage, Reading, Recognised
 from tests.support import binary_writers as binary
 from tests.support import markup_writers as markup
 from tests.support.written import CODE, FULL, PLAIN, TABLE, TITLE, Piece
@@ -117,6 +120,9 @@ SAME_AS: dict[str, str] = {
 }
 """Other endings of the same kind of file."""
 
+
+PICTURES: dict[str, str] = dict.fromkeys((".png", ".jpg", ".tiff", ".webp", ".bmp"), ".png")
+"""Formats of pictures; each is made from the picture that a scanner would write."""
 
 ELSEWHERE = {".msg", *(DataFormat.suffixes - DATA.keys())}
 """What its own tests write: no library writes Outlook's messages, and data are no running text."""
@@ -259,11 +265,39 @@ def test_the_marks_lie_over_the_words_of_their_passage(suffix: str, tmp_path: Pa
         assert word_f1(passage, pages) >= 0.98, passage.text
 
 
-def word_f1(passage: Passage, pages: Any) -> float:
-    """How well the words under a passage's rectangles are the passage's words: 1 where they are the same."""
+@pytest.mark.parametrize("suffix", [".pdf", *sorted(ImagesFormat.suffixes & PICTURES.keys())])
+def test_the_marks_on_a_scan_lie_over_the_words_of_their_passage(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"scanned{suffix}"
+    pieces = FULL if suffix == ".pdf" else FULL[:7]
+    binary.scan(pieces, path.with_suffix(PICTURES.get(suffix, ".pdf")))
+    if path.suffix not in (".pdf", ".png"):
+        Image.open(path.with_suffix(".png")).convert("RGB").save(path, dpi=(150, 150))
+    format_ = format_of(path)
+    assert isinstance(format_, PicturedFormat)
+    document = format_.open(path)
+    seen: dict[int, Recognised] = {
+        page.number + 1: recognise(page, format_.pixels_a_point(page), lambda: None) for page in document
+    }
+    reading = format_.read_recognised(path, lambda: None, seen)
+    digital = pymupdf.open(path.with_suffix(".digital.pdf"))
+    across = reading.pages[0].page.width / digital[0].rect.width
+    passages = passages_of(reading)
+    assert {line.rect.page for passage in passages for line in passage.lines} == set(seen)
+    for passage in passages:
+        assert word_f1(passage, digital, across) >= 0.95, passage.text
+    said = Counter(token for passage in passages for token in _tokens(passage.text))
+    written = Counter(token for number in seen for token in _tokens(digital[number - 1].get_text()))
+    assert 2 * (said & written).total() / (said.total() + written.total()) >= 0.95
+
+
+def word_f1(passage: Passage, pages: Any, across: float = 1.0) -> float:
+    """How well the words under a passage's rectangles are the passage's words: 1 where they are the same.
+
+    A unit of the passage's places is `across` points of the pages.
+    """
     under: Counter[str] = Counter()
     for line in passage.lines:
-        rect = pymupdf.Rect(line.rect[1:])
+        rect = pymupdf.Rect(line.rect[1:]) / across
         page = pages[line.rect.page - 1]
         found = []
         for block in page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]:
