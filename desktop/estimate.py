@@ -13,7 +13,13 @@ from pathlib import Path
 
 from desktop.store.documents import KnownFile
 
-_CHARACTERS_A_BYTE = {".pdf": 0.04, ".docx": 0.1}  # texts: nearly every byte; pictures and fonts are none
+_CHARACTERS_A_BYTE = {  # texts: nearly every byte; pictures and fonts are none
+    **dict.fromkeys((".pptx", ".pptm", ".odp"), 0.02),
+    **dict.fromkeys((".pdf", ".msg"), 0.04),
+    **dict.fromkeys((".docx", ".odt", ".eml", ".mbox"), 0.1),
+    **dict.fromkeys((".xlsx", ".xlsm", ".ods"), 2.0),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".gif"), 0.0),
+}
 _OTHERWISE = 0.6
 _PRIOR_BYTES = 50_000  # how long common experience weighs more than what was seen
 _A_FILE = 300  # characters that could be embedded while a file is opened and stored

@@ -2554,8 +2554,8 @@
    <translation>拖入文件即可搜索</translation>
   </message>
   <message>
-   <source>PDF, Word, Markdown and text. Then type what you remember, and see the page it is on.</source>
-   <translation>支持 PDF、Word、Markdown 和纯文本。输入你记得的内容，就能看到它所在的那一页。</translation>
+   <source>Office, PDF, e-books, mail, scans, code. Type what you remember, and see its page.</source>
+   <translation>PDF、Office 文档、电子书、邮件、扫描件、笔记与代码，都可以放进来。输入你记得的内容，即可看到它所在的那一页。</translation>
   </message>
  </context>
  <context>

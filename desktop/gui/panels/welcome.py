@@ -105,9 +105,7 @@ class Welcome(Panel):
         else:
             self._heading.setText(self.tr("Drop files or folders to search them"))
             self._text.setText(
-                self.tr(
-                    "PDF, Word, Markdown and text. Then type what you remember, and see the page it is on."
-                )
+                self.tr("Office, PDF, e-books, mail, scans, code. Type what you remember, and see its page.")
             )
         for part in (self._heading, self._text):  # a layout alone gives wrapped text too little
             part.setMinimumHeight(part.heightForWidth(tokens.TEXT_WIDTH))
