@@ -83,6 +83,8 @@ FLAT: dict[str, Write] = {
 
 CELLS: dict[str, Write] = {
     ".xlsx": partial(binary.xlsx, TABLE),
+    ".xls": partial(binary.xls, TABLE),
+    ".xlsb": partial(binary.xlsb, TABLE),
     ".ods": partial(binary.ods, TABLE),
     ".csv": partial(_text, markup.comma_separated, (TABLE,)),
     ".tsv": partial(_text, markup.tab_separated, (TABLE,)),
@@ -104,9 +106,7 @@ SAME_AS: dict[str, str] = {
     ".text": ".txt",
     ".log": ".txt",
     ".xlsm": ".xlsx",
-    ".xlsb": ".xlsx",
     ".pptm": ".pptx",
-    ".xls": ".xlsx",
     ".tab": ".tsv",
     ".emlx": ".eml",
     ".mbx": ".mbox",

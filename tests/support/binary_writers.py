@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -242,6 +243,71 @@ def xlsx(piece: Piece, path: Path) -> None:
             else:
                 sheet.write_string(number, column, value)
     book.close()
+
+
+def xls(piece: Piece, path: Path) -> None:
+    """The same as Excel wrote it until 2003."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("Rents")
+    for number, row in enumerate(piece.rows):
+        for column, value in enumerate(row):
+            sheet.write(number, column, int(value) if value.isdigit() else value)
+    book.save(str(path))
+
+
+def xlsb(piece: Piece, path: Path) -> None:
+    """The same as Excel's binary workbook; records as in [MS-XLSB] 2.1.4 and 2.4."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        numbers = []
+        for number in (kind, len(content)):
+            parts = [number & 0x7F]
+            while number := number >> 7:
+                parts[-1] |= 0x80
+                parts.append(number & 0x7F)
+            numbers.append(bytes(parts))
+        return b"".join(numbers) + content
+
+    def text(value: str) -> bytes:
+        encoded = value.encode("utf-16-le")
+        return struct.pack("<I", len(encoded) // 2) + encoded
+
+    rows = b""
+    for number, row in enumerate(piece.rows):
+        rows += record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0))
+        for column, value in enumerate(row):
+            place = struct.pack("<II", column, 0)
+            real = value.isdigit()
+            rows += (
+                record(5, place + struct.pack("<d", int(value))) if real else record(6, place + text(value))
+            )
+    last = struct.pack("<IIII", 0, len(piece.rows) - 1, 0, len(piece.rows[0]) - 1)
+    sheet = record(129) + record(148, last) + record(145) + rows + record(146) + record(130)
+    bundle = record(156, struct.pack("<II", 0, 1) + text("rId1") + text("Rents"))
+    book = record(131) + record(143) + bundle + record(144) + record(132)
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packages = "http://schemas.openxmlformats.org/package/2006"
+
+    def related(kind: str, target: str) -> str:
+        one = f'<Relationship Id="rId1" Type="{office}/{kind}" Target="{target}"/>'
+        return f'<Relationships xmlns="{packages}/relationships">{one}</Relationships>'
+
+    kinds = "".join(
+        f'<Override PartName="/xl/{part}" ContentType="application/vnd.ms-excel.{kind}"/>'
+        for part, kind in (
+            ("workbook.bin", "sheet.binary.macroEnabled.main"),
+            ("worksheets/sheet1.bin", "worksheet"),
+        )
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        types = f'<Types xmlns="{packages}/content-types">{kinds}</Types>'
+        package.writestr("[Content_Types].xml", types)
+        package.writestr("_rels/.rels", related("officeDocument", "xl/workbook.bin"))
+        package.writestr("xl/_rels/workbook.bin.rels", related("worksheet", "worksheets/sheet1.bin"))
+        package.writestr("xl/workbook.bin", book)
+        package.writestr("xl/worksheets/sheet1.bin", sheet)
 
 
 def ods(piece: Piece, path: Path) -> None:
