@@ -1,5 +1,7 @@
 """Asks for each document of the showcase and saves a picture of the window that shows it, to be looked at.
 
+At last it looks for a word in one of them.
+
     python -m tests.previews OUT [--theme light|dark] [--language en|zh] [--size 1280x800] --model FOLDER
 
 Needs a screen; ``xvfb-run -s "-screen 0 1400x900x24"`` gives one. Prints at which place each was found.
@@ -13,6 +15,9 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop import settings as settings_file
 from desktop.paths import DataPaths
@@ -58,6 +63,12 @@ def main(arguments: Sequence[str]) -> None:
             print(f"{shown.file}: " + ("not found" if rank is None else f"found at {rank + 1}"))
             camera.go_down(rank or 0)
             camera.take(f"{number}-{Path(shown.file).suffix[1:]}")
+        camera.ask(SHOWCASE[0].question)
+        QTest.mouseClick(camera.window.preview.strip, Qt.MouseButton.LeftButton)
+        QTest.keyClick(camera.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(camera.window.preview.find_bar.line, "the")
+        camera.settle(1.5)
+        camera.take("found-in-document")
         camera.window.close()
 
 
