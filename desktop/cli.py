@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--top-k", type=int, metavar="N", help="how many hits at most (10)")
     find.add_argument("--mode", choices=get_args(Mode), help="by words, by meaning, or both (hybrid)")
     find.add_argument("--min-score", type=float, metavar="S", help="hits below this score are left out (0–1)")
+    find.add_argument("--like", type=int, metavar="PASSAGE_ID", help="passages like this one")
     find.add_argument("--prefix", metavar="TEXT", help="what the model reads before the question")
     page = command("page", commands.page, "draw a page as the preview shows it")
     page.add_argument("document", metavar="PATH-or-ID")

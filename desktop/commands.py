@@ -39,11 +39,11 @@ def retry(options: argparse.Namespace) -> int:
 
 def search(options: argparse.Namespace) -> int:
     """Print the hits of one or many questions."""
-    if (options.query is None) == (options.batch is None):
-        raise UsageError("Give a question, or --batch with a file of questions.")
+    if sum(given is not None for given in (options.query, options.batch, options.like)) != 1:
+        raise UsageError("Give a question, --like with a passage, or --batch with a file of questions.")
     from desktop.search import checked
 
-    questions = [(None, options.query)] if options.batch is None else _batch(Path(options.batch))
+    questions = [(None, options.query or "")] if options.batch is None else _batch(Path(options.batch))
     with open_library(options, reading=True) as library:
         chosen = library.settings
         made = [
@@ -56,6 +56,7 @@ def search(options: argparse.Namespace) -> int:
                     top_k=chosen.top_k if options.top_k is None else options.top_k,
                     min_score=chosen.min_score if options.min_score is None else options.min_score,
                     prefix=options.prefix,
+                    like=options.like,
                 ),
             )
             for name, text in questions

@@ -26,6 +26,7 @@ _MIDPOINT = 5.0  # standard deviations at which the best hit is as likely an ans
 _SLOPE = 0.5
 _KEYWORD_MIDPOINT = 0.45
 _KEYWORD_SLOPE = 7.0
+IRRELEVANT = 0.2  # a best hit below this says that nothing relevant was found
 _ENOUGH = 8  # random passages, to measure a background
 _LEAN = 1.0  # passages that the mean of all counts for in the mean of a script
 

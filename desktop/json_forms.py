@@ -20,7 +20,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "dimension": answer.dimension,
         "instruction": answer.instruction,
         "elapsed_ms": dict(answer.elapsed_ms),
+        "corrections": [list(pair) for pair in answer.corrections],
+        "notes": list(answer.notes),
+        "relevant": answer.relevant,
         "hits": [_hit_json(hit) for hit in answer.hits],
+        "attempts": [_hit_json(hit) for hit in answer.attempts],
     }
 
 
@@ -42,6 +46,10 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "text": hit.text,
         "marks": [list(mark) for mark in hit.marks],
         "rects": _rects_json(hit.rects),
+        "sentence": None if hit.sentence is None else list(hit.sentence),
+        "also": [
+            {"passage_id": twin.passage_id, "path": str(twin.path), "page": twin.page} for twin in hit.also
+        ],
     }
 
 

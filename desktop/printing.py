@@ -14,6 +14,7 @@ from desktop.records import Answer, Hit, Progress
 
 T = TypeVar("T")
 _BAR = 24  # characters
+_NOTES = {"no_phrase": "The quoted words stand nowhere side by side; they were looked for one by one."}
 _EVERY_SECONDS = 0.1
 
 
@@ -34,17 +35,24 @@ def out_json(value: Any) -> None:
 
 def print_answer(answer: Answer) -> None:
     """The hits of an answer, best first, matched words in bold on a terminal."""
-    if not answer.hits:
+    for typed, written in answer.corrections:
+        out(f"“{typed}” is nowhere; “{written}” was looked for.")
+    for note in answer.notes:
+        out(_NOTES[note])
+    if not answer.hits and not answer.attempts:
         out("Nothing found.")
+    elif not answer.relevant:
+        out("Nothing relevant found. The nearest there is:")
     bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
-    for hit in answer.hits:
+    for hit in answer.hits or answer.attempts:
         title = shown(hit.title)
         place = title if hit.page is None else f"{title}, page {hit.page}"
         out(f"{hit.rank:>3}. {place}  {hit.score:.0%}")
         if hit.headings:
             out(f"     {' › '.join(hit.headings)}")
         out(f"     {_excerpt(hit, bold, plain)}")
-        out(f"     {shown(hit.path)}  (passage {hit.passage_id})")
+        also = f", and {len(hit.also)} more like it" if hit.also else ""
+        out(f"     {shown(hit.path)}  (passage {hit.passage_id}{also})")
 
 
 def _excerpt(hit: Hit, bold: str, plain: str, length: int = 300) -> str:

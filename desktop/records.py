@@ -238,7 +238,10 @@ class KnowledgeBase:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `kb` None searches all knowledge bases; `prefix` None uses the model's own."""
+    """What is asked. `kb` None searches all knowledge bases; `prefix` None uses the model's own.
+
+    `like` is a passage: then others that say something like it are looked for, and `text` only names it.
+    """
 
     text: str
     kb: str | None = None
@@ -246,11 +249,27 @@ class Question:
     top_k: int = 10
     min_score: float = 0.0
     prefix: str | None = None
+    like: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another place that says the same as a hit."""
+
+    passage_id: int
+    document_id: int
+    path: Path
+    title: str
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that answers a question. `score` is calibrated to 0–1, `similarity` the bare cosine."""
+    """A passage that answers a question. `score` is calibrated to 0–1, `similarity` the bare cosine.
+
+    `sentence` is where in the text the sentence stands that the words speak most for; `also` are passages
+    that say the same and are not hits of their own.
+    """
 
     rank: int
     score: float
@@ -269,11 +288,19 @@ class Hit:
     marks: tuple[tuple[int, int], ...]
     rects: tuple[Rect, ...]
     word_rects: tuple[Rect, ...] = ()
+    sentence: tuple[int, int] | None = None
+    also: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The traceable request and response. `elapsed_ms` has embed, meaning, keyword, fuse and total."""
+    """The traceable request and response. `elapsed_ms` has embed, meaning, keyword, fuse and total.
+
+    `corrections` are words that no passage has, each with the one that was looked for in its place; `notes`
+    say what else was done to the question (see `desktop.scoping`). Where no hit reaches the minimum score,
+    `attempts` are the best of those below it. `relevant` is false where even the best has a score that
+    questions have whose answer is nowhere.
+    """
 
     query: str
     kb: str | None
@@ -283,6 +310,10 @@ class Answer:
     instruction: str
     elapsed_ms: Mapping[str, float]
     hits: tuple[Hit, ...]
+    corrections: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    attempts: tuple[Hit, ...] = ()
+    relevant: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ def run(steps: Iterator[Progress]) -> Progress:
 
 
 def names(library: Library, question: str, **options: object) -> list[str]:
-    return [hit.path.name for hit in library.answer(Question(question, **options)).hits]  # type: ignore[arg-type]
+    """Where a question is answered, copies of the same text included."""
+    hits = library.answer(Question(question, **options)).hits  # type: ignore[arg-type]
+    return [place.path.name for hit in hits for place in (hit, *hit.also)]
 
 
 def rows(library: Library, sql: str) -> int:

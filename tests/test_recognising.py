@@ -50,7 +50,8 @@ def run(steps: Iterator[Progress]) -> Progress:
 def found(library: Library, words: str) -> list[tuple[str, int]]:
     """The files and pages on which words are marked."""
     hits = library.answer(Question(words, mode="keyword")).hits
-    return [(hit.path.name, hit.word_rects[0].page) for hit in hits]
+    assert all(twin.page == hit.page for hit in hits for twin in hit.also)
+    return [(place.path.name, hit.word_rects[0].page) for hit in hits for place in (hit, *hit.also)]
 
 
 def states(library: Library) -> dict[str, int]:

@@ -27,6 +27,15 @@ class FileStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class StampedPath:
+    """A document's file and when it was changed."""
+
+    id: int
+    path: Path
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class KnownFile:
     """A document's row as the importer needs it."""
 
@@ -132,6 +141,15 @@ class Documents:
         rows = self._db.execute(sql, [revision]).fetchall()
         latest = max((row[1] for row in rows), default=revision)
         return self.documents([row[0] for row in rows] if revision else None), latest
+
+    def revision(self) -> int:
+        """A number that grows with every change to what is told of documents."""
+        return int(self._db.execute("SELECT value FROM counters WHERE name = 'revision'").fetchone()[0])
+
+    def stamped_paths(self) -> list[StampedPath]:
+        """Every document's file and when it was changed last."""
+        rows = self._db.execute("SELECT id, path, modified_ns FROM documents ORDER BY id")
+        return [StampedPath(row[0], Path(row[1]), row[2]) for row in rows]
 
     def ids(self) -> set[int]:
         """The identifiers of all documents."""

@@ -1,26 +1,33 @@
 """Keyword search: SQLite's FTS5 over terms made by `desktop.store.terms`.
 
 The index keeps no text of its own; to take a passage out, what was put in is computed again from the
-stored passage, so both must come from the same function.
+stored passage, so both must come from the same function. What a word costs is bounded: common words are
+counted so far only, and left out where there are rarer ones.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from desktop.store.kept import Kept
 from desktop.store.passages import StoredPassage
-from desktop.store.terms import Term, indexed, is_cjk, terms
+from desktop.store.phrases import Phrase
+from desktop.store.scopes import EVERYTHING, Scope
+from desktop.store.spelling import Spelling
+from desktop.store.terms import indexed, is_cjk
 
+FORMAT = 2  # of what is put in; another number has it all put in again
 _WEIGHTS = (1.0, 2.0, 1.5, 1.0)  # text, title, headings, file
 _COMMON = 0.25  # of all passages: a word in more of them tells nothing where a rarer one is asked too
 _COMMON_IN_FEW = 0.5  # the same in a library of few passages
 _FEW = 200  # passages
 _TOO_FEW = 20  # to tell which words are common
-_PHRASES_MAX = 64  # of one question
+_COUNTED = 20_000  # passages with a word, beyond which their number is estimated
+_LOOKED_AT = 20_000  # passages that are ranked for one question
+_PASSED = 400_000  # passages that are passed over on the way to those of a small part of the library
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,124 +39,33 @@ class KeywordHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """Terms that must stand side by side; with `prefix` the last one may go on."""
-
-    terms: tuple[str, ...]
-    prefix: bool = False
-
-    @property
-    def match(self) -> str:
-        """The phrase in FTS5's query language. Terms are letters and digits only, so quoting is safe."""
-        return '"' + " ".join(self.terms) + '"' + (" *" if self.prefix else "")
-
-
-@dataclass(frozen=True, slots=True)
 class Weighted:
-    """A phrase, how many passages have it, and what finding it is worth in BM25."""
+    """A phrase, how many passages have it, and what finding it is worth in BM25.
+
+    Where they were only counted so far, `until` is the last passage that was.
+    """
 
     phrase: Phrase
     passages: int
+    until: int | None = None
     weight: float = 0.0
-
-
-def phrases(question: str, *, typing: bool = False) -> list[Phrase]:
-    """What of a question is looked for: its words, and each two neighbouring CJK characters.
-
-    What was typed without a space (`ABC-123`) or within quotation marks belongs together. With
-    `typing` the last word may be unfinished.
-    """
-    found: dict[Phrase, None] = {}
-    for number, part in enumerate(_quoted_parts(question)):
-        quoted = number % 2 == 1
-        if quoted:
-            whole = tuple(term.term for term in terms(part))
-            if whole:
-                found[Phrase(whole)] = None
-            continue
-        for word in part.split():
-            for phrase in _word_phrases(list(terms(word))):
-                found[phrase] = None
-    result = list(found)[:_PHRASES_MAX]
-    if typing and result and question and _goes_on(question):
-        last = result[-1]
-        if not is_cjk(last.terms[-1]) and len(last.terms[-1]) >= 2:
-            result[-1] = Phrase(last.terms, prefix=True)
-    return result
-
-
-def _quoted_parts(question: str) -> list[str]:
-    for quote in "“”„«»「」『』＂":
-        question = question.replace(quote, '"')
-    parts = question.split('"')
-    if len(parts) % 2 == 0:  # one quotation mark has no partner: it is only a character
-        parts[-2:] = [parts[-2] + " " + parts[-1]]
-    return parts
-
-
-def _word_phrases(word: list[Term]) -> Iterator[Phrase]:
-    for cjk, group in itertools.groupby(word, key=lambda term: is_cjk(term.term)):
-        names = [term.term for term in group]
-        if not cjk:
-            yield Phrase(tuple(names))
-        elif len(names) == 1:
-            yield Phrase((names[0],))
-        else:
-            yield from (Phrase(pair) for pair in itertools.pairwise(names))
-
-
-def _goes_on(question: str) -> bool:
-    return question[-1].isalnum()
-
-
-def marks(text: str, wanted: Sequence[Phrase]) -> tuple[tuple[int, int], ...]:
-    """The stretches of the text that match one of the phrases, in order, joined where they meet."""
-    found = list(terms(text))
-    by_first: dict[str, list[Phrase]] = {}
-    prefixes = [phrase for phrase in wanted if phrase.prefix]
-    for phrase in wanted:
-        by_first.setdefault(phrase.terms[0], []).append(phrase)
-    stretches: list[tuple[int, int]] = []
-    for at, term in enumerate(found):
-        candidates = by_first.get(term.term, [])
-        if prefixes:
-            candidates = [*candidates, *(p for p in prefixes if len(p.terms) == 1)]
-        for phrase in candidates:
-            length = len(phrase.terms)
-            here = [other.term for other in found[at : at + length]]
-            if _matches(here, phrase):
-                stretches.append((term.start, found[at + length - 1].end))
-    return _joined(stretches)
-
-
-def _matches(here: list[str], phrase: Phrase) -> bool:
-    if len(here) != len(phrase.terms) or here[:-1] != list(phrase.terms[:-1]):
-        return False
-    return here[-1].startswith(phrase.terms[-1]) if phrase.prefix else here[-1] == phrase.terms[-1]
-
-
-def _joined(stretches: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
 
 
 class Keywords:
     """The FTS5 table `keywords`; its rows have the identifiers of the passages."""
 
-    def __init__(self, database: Any) -> None:
+    def __init__(self, database: Any, kept: Kept) -> None:
         self._db = database
+        self._kept = kept
+        self._spelling = Spelling(database)
 
     def add(self, passages: Sequence[StoredPassage]) -> None:
         """Make passages findable."""
+        rows = [(passage.id, *_fields(passage)) for passage in passages]
         self._db.conn.executemany(
-            "INSERT INTO keywords (rowid, text, title, headings, file) VALUES (?, ?, ?, ?, ?)",
-            [(passage.id, *_fields(passage)) for passage in passages],
+            "INSERT INTO keywords (rowid, text, title, headings, file) VALUES (?, ?, ?, ?, ?)", rows
         )
+        self._spelling.learn({word for row in rows for field in row[1:] for word in field.split()})
 
     def remove(self, passages: Sequence[StoredPassage]) -> None:
         """Take passages out, before anything about them or their document changes."""
@@ -159,44 +75,103 @@ class Keywords:
             [(passage.id, *_fields(passage)) for passage in passages],
         )
 
-    def search(self, wanted: Sequence[Weighted], limit: int, kb_id: int | None = None) -> list[KeywordHit]:
-        """The passages that match any of the phrases, best first; equal scores by identifier."""
-        if not wanted:
+    def search(
+        self,
+        wanted: Sequence[Weighted],
+        limit: int,
+        scope: Scope = EVERYTHING,
+        inside: tuple[int, int, int] | None = None,
+    ) -> list[KeywordHit]:
+        """The passages that match any of the phrases, best first; equal scores by identifier.
+
+        `inside` says of a scope how many passages it has, and which is the first and the last of them.
+        """
+        if not wanted or (inside is not None and not inside[0]):
             return []
-        match = " OR ".join(item.phrase.match for item in wanted)
-        score = f"bm25(keywords, {', '.join(map(str, _WEIGHTS))})"
-        if kb_id is None:
-            sql = f"SELECT rowid, {score} AS s FROM keywords WHERE keywords MATCH ? ORDER BY s, rowid LIMIT ?"
-            rows = self._db.execute(sql, [match, limit])
-        else:
-            sql = f"""SELECT k.rowid, {score} AS s FROM keywords k
-                      JOIN passages p ON p.id = k.rowid JOIN documents d ON d.id = p.document_id
-                      WHERE k.keywords MATCH ? AND d.kb_id = ? ORDER BY s, k.rowid LIMIT ?"""
-            rows = self._db.execute(sql, [match, kb_id, limit])
+        chosen = self._affordable(wanted, inside)
+        where, values = scope.conditions()
+        bounds: list[str] = []
+        if len(chosen) == 1 and chosen[0].until is not None and inside is None:
+            bounds.append(f" AND k.rowid <= {chosen[0].until}")
+        elif inside is not None:
+            bounds.append(f" AND k.rowid BETWEEN {inside[1]} AND {inside[2]}")
+        joined = (
+            ""
+            if scope.is_everything
+            else ("JOIN passages p ON p.id = k.rowid JOIN documents d ON d.id = p.document_id")
+        )
+        rows = self._db.execute(
+            f"""SELECT k.rowid, bm25(keywords, {", ".join(map(str, _WEIGHTS))}) AS s FROM keywords k {joined}
+                WHERE k.keywords MATCH ?{"".join(bounds)}{where} ORDER BY s, k.rowid LIMIT ?""",
+            [" OR ".join(item.phrase.match for item in chosen), *values, limit],
+        )
         return [KeywordHit(row[0], -row[1]) for row in rows]
 
-    def telling(self, wanted: Sequence[Phrase]) -> list[Weighted]:
-        """The phrases worth looking for with their weights; common words only where there are no others."""
+    def _affordable(self, wanted: Sequence[Weighted], inside: tuple[int, int, int] | None) -> list[Weighted]:
+        """The rarest phrases, as many as can be looked up at once; one at least."""
+        room = float(_LOOKED_AT)
+        if inside is not None:
+            room = min(_PASSED, _LOOKED_AT * self.count() / inside[0])
+        chosen: list[Weighted] = []
+        for item in sorted(wanted, key=lambda item: item.passages):
+            room -= item.passages
+            if chosen and room < 0:
+                break
+            chosen.append(item)
+        return chosen
+
+    def telling(
+        self, wanted: Sequence[Phrase], *, typing: bool = False
+    ) -> tuple[list[Weighted], dict[str, str]]:
+        """The phrases worth looking for with their weights; common words only where there are no others.
+
+        And what stands for terms that no passage has. With `typing` the last one is left alone.
+        """
         total = self.count()
-        weighted = [Weighted(phrase, self._frequency(phrase)) for phrase in wanted]
+        weighted = [self._counted(phrase) for phrase in wanted]
+        corrections = self._corrected(weighted, len(weighted) - typing)
         share = 1.0 if total < _TOO_FEW else _COMMON_IN_FEW if total < _FEW else _COMMON
         rare = [item for item in weighted if item.passages <= share * total]
         if not rare and weighted:
             rare = [min(weighted, key=lambda item: item.passages)]
-        return [replace(item, weight=_rarity(item.passages, total)) for item in rare]
+        return [replace(item, weight=_rarity(item.passages, total)) for item in rare], corrections
 
-    def _frequency(self, phrase: Phrase) -> int:
-        if len(phrase.terms) == 1 and not phrase.prefix:
-            row = self._db.execute(
-                "SELECT doc FROM keyword_counts WHERE term = ?", [phrase.terms[0]]
-            ).fetchone()
-            return 0 if row is None else int(row[0])
-        row = self._db.execute("SELECT count(*) FROM keywords WHERE keywords MATCH ?", [phrase.match])
-        return int(row.fetchone()[0])
+    def _corrected(self, weighted: list[Weighted], count: int) -> dict[str, str]:
+        """Put a near word in the place of each of the first that is nowhere; which for which."""
+        corrections: dict[str, str] = {}
+        for number, item in enumerate(weighted[:count]):
+            first = item.phrase.forms[0]
+            if item.passages or len(first) > 1 or item.phrase.prefix or is_cjk(first[0]):
+                continue
+            near = [
+                (far, self._counted(Phrase(((word,),)))) for far, word in self._spelling.nearest(first[0])
+            ]
+            there = [(far, -found.passages, found.phrase.forms) for far, found in near if found.passages]
+            if there:
+                forms = min(there)[2]
+                corrections[first[0]] = forms[0][0]
+                weighted[number] = self._counted(Phrase(forms))
+        return corrections
+
+    def _counted(self, phrase: Phrase) -> Weighted:
+        return self._kept.get(("phrase", phrase), lambda: self._count_passages(phrase))
+
+    def _count_passages(self, phrase: Phrase) -> Weighted:
+        """How many passages have a phrase; beyond some thousand estimated by how far those reach."""
+        row = self._db.execute(
+            """SELECT count(*), max(rowid) FROM
+                 (SELECT rowid FROM keywords WHERE keywords MATCH ? ORDER BY rowid LIMIT ?)""",
+            [phrase.match, _COUNTED],
+        ).fetchone()
+        if row[0] < _COUNTED:
+            return Weighted(phrase, row[0])
+        last = self._db.execute("SELECT max(id) FROM passages").fetchone()[0]
+        return Weighted(phrase, min(self.count(), row[0] * last // row[1]), row[1])
 
     def count(self) -> int:
         """How many passages are findable."""
-        return int(self._db.execute("SELECT count(*) FROM keywords_docsize").fetchone()[0])
+        sql = "SELECT count(*) FROM keywords_docsize"
+        return self._kept.get(("keywords",), lambda: int(self._db.execute(sql).fetchone()[0]))
 
     def difference(self) -> tuple[list[int], list[int]]:
         """Identifiers of passages that are not findable, and of index rows without a passage."""
@@ -208,9 +183,18 @@ class Keywords:
         ).fetchall()
         return [row[0] for row in lost], [row[0] for row in extra]
 
+    def format(self) -> int:
+        """The format of what was put in last; see `FORMAT`."""
+        return int(self._db.execute("SELECT value FROM counters WHERE name = 'keywords'").fetchone()[0])
+
+    def set_format(self) -> None:
+        """Note that all that is in it was put in by this program."""
+        self._db.execute("UPDATE counters SET value = ? WHERE name = 'keywords'", [FORMAT])
+
     def clear(self) -> None:
         """Take everything out, for making the index again."""
         self._db.execute("INSERT INTO keywords (keywords) VALUES ('delete-all')")
+        self._spelling.forget()
 
 
 def _rarity(passages: int, total: int) -> float:
@@ -219,9 +203,6 @@ def _rarity(passages: int, total: int) -> float:
 
 
 def _fields(passage: StoredPassage) -> tuple[str, str, str, str]:
-    return (
-        indexed(passage.text),
-        indexed(passage.title),
-        indexed(" ".join(passage.headings)),
-        indexed(passage.path.name),
-    )
+    texts = (passage.text, passage.title, " ".join(passage.headings), passage.path.name)
+    text, title, headings, file = (indexed(each, passage.language) for each in texts)
+    return text, title, headings, file

@@ -11,6 +11,7 @@ from typing import Any
 from desktop.names import shown
 from desktop.records import IdVector, Line, Passage, PassageKind
 from desktop.store import geometry
+from desktop.store.scopes import Scope
 from desktop.store.terms import Script, script_of
 from desktop.store.vectors import text_hash
 
@@ -26,6 +27,7 @@ class StoredPassage:
     title: str
     text: str
     kind: PassageKind
+    language: str
     headings: tuple[str, ...]
     context: str
     page: int
@@ -129,15 +131,35 @@ class Passages:
         )
         return {row.id: row for row in rows}
 
-    def of_vectors(self, vector_ids: IdVector, kb_id: int | None) -> list[EmbeddedPassage]:
-        """The passages that have one of the vectors, in one or every knowledge base."""
+    def of_vectors(self, vector_ids: IdVector, scope: Scope) -> list[EmbeddedPassage]:
+        """The passages in the scope that have one of the vectors."""
+        where, values = scope.conditions()
         rows = self._db.execute(
-            """SELECT p.id, v.id, p.script FROM vectors v JOIN passages p ON p.embed_hash = v.text_hash
-               JOIN documents d ON d.id = p.document_id
-               WHERE v.id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR d.kb_id = ?2)""",
-            [json.dumps(vector_ids.tolist()), kb_id],
+            f"""SELECT p.id, v.id, p.script FROM vectors v JOIN passages p ON p.embed_hash = v.text_hash
+                JOIN documents d ON d.id = p.document_id
+                WHERE v.id IN (SELECT value FROM json_each(?)){where}""",
+            [json.dumps(vector_ids.tolist()), *values],
         )
         return [EmbeddedPassage(*row) for row in rows]
+
+    def kb_ids(self, ids: Sequence[int]) -> dict[int, int]:
+        """The knowledge base of each passage."""
+        rows = self._db.execute(
+            """SELECT p.id, d.kb_id FROM json_each(?) j CROSS JOIN passages p ON p.id = j.value
+               CROSS JOIN documents d ON d.id = p.document_id""",
+            [json.dumps(list(ids))],
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def extent(self, scope: Scope) -> tuple[int, int, int]:
+        """How many passages a scope has, the first and the last of them; zeros for none."""
+        where, values = scope.conditions()
+        row = self._db.execute(
+            f"""SELECT count(*), ifnull(min(p.id), 0), ifnull(max(p.id), 0)
+                FROM documents d JOIN passages p ON p.document_id = d.id WHERE TRUE{where}""",
+            values,
+        ).fetchone()
+        return int(row[0]), int(row[1]), int(row[2])
 
     def with_vectors(self, passage_ids: Sequence[int], space_id: int) -> list[EmbeddedPassage]:
         """Those of the passages that have a vector in the space."""
@@ -148,6 +170,18 @@ class Passages:
             [json.dumps(list(passage_ids)), space_id],
         )
         return [EmbeddedPassage(*row) for row in rows]
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that passages are written in, as ISO 639 names them; empty for unknown ones."""
+        rows = self._db.execute(
+            # each next one is looked up in the index, instead of reading all of it
+            """WITH RECURSIVE next(language) AS (
+                 SELECT min(language) FROM passages UNION ALL
+                 SELECT (SELECT min(p.language) FROM passages p WHERE p.language > next.language)
+                 FROM next WHERE next.language IS NOT NULL)
+               SELECT language FROM next WHERE language IS NOT NULL"""
+        )
+        return tuple(row[0] for row in rows)
 
     def sample(self, count: int) -> list[str]:
         """What is embedded of some passages, spread over all of them."""
@@ -178,6 +212,7 @@ class Passages:
                 title=row["title"] or shown(Path(row["path"]).stem),
                 text=row["text"],
                 kind=row["kind"],
+                language=row["language"],
                 headings=tuple(json.loads(row["headings"])),
                 context=row["context"],
                 page=row["page"],

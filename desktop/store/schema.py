@@ -156,3 +156,18 @@ def m004_revisions(db: Any) -> None:
     """When a document last changed, so that thousands need not be read to show one."""
     for statement in _REVISIONS:
         db.execute(statement)
+
+
+_VOCABULARY = (
+    "CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE INDEX passages_by_language ON passages (language)",
+    "INSERT INTO counters VALUES ('keywords', 0)",  # the format of what is in the keyword index
+    "DROP TABLE keyword_counts",
+)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m005_vocabulary(db: Any) -> None:
+    """The words that the keyword index has ever had, and in which languages the passages are."""
+    for statement in _VOCABULARY:
+        db.execute(statement)

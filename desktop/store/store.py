@@ -9,10 +9,14 @@ from pathlib import Path
 from desktop.records import Page, Passage
 from desktop.store.database import connect, sqlite_errors
 from desktop.store.documents import Documents
-from desktop.store.keywords import Keywords
+from desktop.store.kept import Kept
+from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
 from desktop.store.recognitions import Recognitions
+from desktop.store.scopes import Scope
 from desktop.store.vectors import Vectors
+
+NOTHING = (0, 0, 0)  # the extent of a scope that has no passage
 
 
 class Store:
@@ -25,11 +29,15 @@ class Store:
     def __init__(self, path: Path, *, writable: bool) -> None:
         self._db = connect(path, writable=writable)
         self.writable = writable
+        self.kept = Kept(self._db)
         self.documents = Documents(self._db)
         self.passages = Passages(self._db)
-        self.keywords = Keywords(self._db)
+        self.keywords = Keywords(self._db, self.kept)
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
+        if writable and self.keywords.format() != FORMAT:
+            with self.transaction():
+                self.rebuild_keywords()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -109,11 +117,18 @@ class Store:
             self.passages.delete(document_id)
         return hashes
 
+    def extent(self, scope: Scope) -> tuple[int, int, int] | None:
+        """How many passages a scope has, the first and the last of them; None for the whole library."""
+        if scope.is_everything:
+            return None
+        return self.kept.get(("extent", scope), lambda: self.passages.extent(scope))
+
     def rebuild_keywords(self) -> None:
         """Make the keyword index again from the passages; inside a transaction."""
         self.keywords.clear()
         for document in self.documents.documents():
             self.keywords.add(self.passages.of_document(document.id))
+        self.keywords.set_format()
 
     def free_space(self) -> None:
         """Give unused pages of the file back to the disk."""

@@ -1,9 +1,10 @@
 """Words as the keyword index knows them, with the place of each in the text it was taken from.
 
 One function serves documents, questions and marks, so what matches and what is shown as matching
-can't differ. Chinese, Japanese and Korean characters are terms of their own (asking for two side by
-side finds the two-character words that word and trigram indexes miss); other words are folded to
-plain lower case without accents and, where they are English letters only, reduced to their stem.
+can't differ. Chinese, Japanese and Korean text is taken in pairs of neighbouring characters, of which the
+last one of a run is a term alone: two-character words, which word and trigram indexes miss, are found
+whole, and one character as the beginning of a pair. Other words are folded to plain lower case without
+accents and reduced to their stem in the language of the text; what has a digit in it is left as it is.
 """
 
 from __future__ import annotations
@@ -23,8 +24,16 @@ _CJK = (
 _TERM = re.compile(rf"(?P<cjk>[{_CJK}])|(?:(?![{_CJK}])[^\W_])+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _HEAD = 1000  # characters
-_ENGLISH = re.compile(r"[a-z]{3,}")
+_STEMMED_MIN = 3  # letters
 _stemming = threading.Lock()  # a stemmer keeps the word it works on
+_STEMMERS = dict(  # of snowball, by language as ISO 639 names it
+    [
+        *(("da", "danish"), ("de", "german"), ("en", "english"), ("es", "spanish"), ("fi", "finnish")),
+        *(("fr", "french"), ("hu", "hungarian"), ("it", "italian"), ("nl", "dutch"), ("no", "norwegian")),
+        *(("pt", "portuguese"), ("ro", "romanian"), ("ru", "russian"), ("sv", "swedish"), ("tr", "turkish")),
+    ]
+)
+_COMMON_LANGUAGE = "en"  # of what is in none that has a stemmer
 
 
 Script = Literal["cjk", "latin", "other"]
@@ -40,17 +49,38 @@ class Term(NamedTuple):
 
 
 def is_cjk(term: str) -> bool:
-    """Whether the term is one Chinese, Japanese or Korean character."""
+    """Whether the term is of Chinese, Japanese or Korean characters."""
     return _IS_CJK.match(term) is not None
 
 
-def terms(text: str) -> Iterator[Term]:
-    """The terms of a text, in order."""
+def has_stemmer(language: str) -> bool:
+    """Whether words of a language are reduced in a way of their own."""
+    return language in _STEMMERS and language != _COMMON_LANGUAGE
+
+
+def terms(text: str, language: str = "") -> Iterator[Term]:
+    """The terms of a text in a language, in the order of where they begin; pairs of characters overlap.
+
+    Characters with nothing but white space between them are neighbours: a line may end in a word.
+    """
+    before: Term | None = None
     for match in _TERM.finditer(text):
-        word = match.group()
-        folded = unicodedata.normalize("NFKC", word) if match.lastgroup else fold(word)
+        start, end = match.span()
+        if match.lastgroup:
+            character = unicodedata.normalize("NFKC", match.group())
+            if before is not None:
+                near = before.end == start or text[before.end : start].isspace()
+                yield Term(before.term + character, before.start, end) if near else before
+            before = Term(character, start, end)
+            continue
+        if before is not None:
+            yield before
+            before = None
+        folded = fold(match.group(), language)
         if folded:
-            yield Term(folded, match.start(), match.end())
+            yield Term(folded, start, end)
+    if before is not None:
+        yield before
 
 
 def script_of(text: str) -> Script:
@@ -67,27 +97,39 @@ def script_of(text: str) -> Script:
     return "latin" if latin * 2 >= letters else "other"
 
 
-def indexed(text: str) -> str:
+def indexed(text: str, language: str = "") -> str:
     """The text as it is put into the index: its terms, spaced."""
-    return " ".join(term.term for term in terms(text))
+    return " ".join(term.term for term in terms(text, language))
 
 
 @lru_cache(maxsize=131_072)
-def fold(word: str) -> str:
-    """A word in the form it is compared in: compatible characters, lower case, no accents, stemmed."""
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    if not plain.isascii():
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
-        plain = unicodedata.normalize("NFC", plain)
-    if _ENGLISH.fullmatch(plain):
+def fold(word: str, language: str = "") -> str:
+    """A word in the form it is compared in: compatible characters, lower case, stemmed, no accents.
+
+    Stems are those of snowball (https://snowballstem.org), for letters alone.
+    """
+    plain = unicodedata.normalize("NFKC", word).casefold()
+    if plain.isalpha() and len(plain) >= _STEMMED_MIN:
+        language = language if language in _STEMMERS else _COMMON_LANGUAGE
+        if not has_stemmer(language):
+            plain = bare(plain)
         with _stemming:
-            return str(_stemmer().stemWord(plain))
+            plain = str(_stemmer(language).stemWord(plain))
     # What NFKD may bring in (½ becomes 1⁄2) must not break a term in two.
-    return "".join(char for char in plain if char.isalnum())
+    return "".join(character for character in bare(plain) if character.isalnum())
+
+
+def bare(word: str) -> str:
+    """A word without accents."""
+    if word.isascii():
+        return word
+    parted = unicodedata.normalize("NFKD", word)
+    kept = "".join(character for character in parted if not unicodedata.combining(character))
+    return unicodedata.normalize("NFC", kept)
 
 
 @cache
-def _stemmer():  # type: ignore[no-untyped-def]  # snowballstemmer ships no types
+def _stemmer(language: str):  # type: ignore[no-untyped-def]  # snowballstemmer ships no types
     import snowballstemmer
 
-    return snowballstemmer.stemmer("english")
+    return snowballstemmer.stemmer(_STEMMERS[language])

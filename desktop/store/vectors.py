@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from desktop.records import FloatMatrix, IdVector
+from desktop.store.scopes import Scope
 from desktop.store.terms import Script
 
 _ROWS = 4096  # read or written at once
@@ -137,13 +138,14 @@ class Vectors:
         )
         return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
 
-    def ids_in_kb(self, space: Space, kb_id: int) -> IdVector:
-        """The identifiers of the vectors of a knowledge base's passages, ascending."""
+    def ids_in(self, space: Space, scope: Scope) -> IdVector:
+        """The identifiers of the vectors of the passages in a scope, ascending."""
+        where, values = scope.conditions()
         rows = self._db.execute(
-            """SELECT DISTINCT v.id FROM documents d JOIN passages p ON p.document_id = d.id
-               JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash
-               WHERE d.kb_id = ? ORDER BY v.id""",
-            [space.id, kb_id],
+            f"""SELECT DISTINCT v.id FROM documents d JOIN passages p ON p.document_id = d.id
+                JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash
+                WHERE TRUE{where} ORDER BY v.id""",
+            [space.id, *values],
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 

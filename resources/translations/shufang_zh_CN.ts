@@ -1725,6 +1725,26 @@
    <translation>自带模型已就绪</translation>
   </message>
   <message>
+   <source>Line {1} of {2} is no JSON object.</source>
+   <translation>{2} 的第 {1} 行不是 JSON 对象。</translation>
+  </message>
+  <message>
+   <source>{1} can't be read ({2}).</source>
+   <translation>无法读取 {1}（{2}）。</translation>
+  </message>
+  <message>
+   <source>{1} has a row without a question or a path, or with a page that is no number.</source>
+   <translation>{1} 中有一行缺少问题或路径，或者页码不是数字。</translation>
+  </message>
+  <message>
+   <source>{1} has no question with a right answer.</source>
+   <translation>{1} 中没有带正确答案的问题。</translation>
+  </message>
+  <message>
+   <source>{1} is no JSONL in UTF-8: one JSON object a line.</source>
+   <translation>{1} 不是 UTF-8 编码的 JSONL：每行应为一个 JSON 对象。</translation>
+  </message>
+  <message>
    <source>Measuring what this machine does best</source>
    <translation>正在测试本机的最佳设置</translation>
   </message>
