@@ -14,7 +14,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, TypeAlias, get_args
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
@@ -40,12 +40,7 @@ Script = Literal["cjk", "latin", "other"]
 SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 
-class Term(NamedTuple):
-    """A term and where it stands in the text."""
-
-    term: str
-    start: int
-    end: int
+Term: TypeAlias = tuple[str, int, int]  # and where in the text it begins and ends
 
 
 def is_cjk(term: str) -> bool:
@@ -66,19 +61,20 @@ def terms(text: str, language: str = "") -> Iterator[Term]:
     before: Term | None = None
     for match in _TERM.finditer(text):
         start, end = match.span()
+        word = match.group()
         if match.lastgroup:
-            character = unicodedata.normalize("NFKC", match.group())
+            character = word if "\u4e00" <= word <= "\u9fff" else unicodedata.normalize("NFKC", word)
             if before is not None:
-                near = before.end == start or text[before.end : start].isspace()
-                yield Term(before.term + character, before.start, end) if near else before
-            before = Term(character, start, end)
+                near = before[2] == start or text[before[2] : start].isspace()
+                yield (before[0] + character, before[1], end) if near else before
+            before = character, start, end
             continue
         if before is not None:
             yield before
             before = None
-        folded = fold(match.group(), language)
+        folded = fold(word, language)
         if folded:
-            yield Term(folded, start, end)
+            yield folded, start, end
     if before is not None:
         yield before
 
@@ -99,7 +95,7 @@ def script_of(text: str) -> Script:
 
 def indexed(text: str, language: str = "") -> str:
     """The text as it is put into the index: its terms, spaced."""
-    return " ".join(term.term for term in terms(text, language))
+    return " ".join(term for term, _, _ in terms(text, language))
 
 
 @lru_cache(maxsize=131_072)
@@ -129,7 +125,7 @@ def bare(word: str) -> str:
 
 
 @cache
-def _stemmer(language: str):  # type: ignore[no-untyped-def]  # snowballstemmer ships no types
-    import snowballstemmer
+def _stemmer(language: str):  # type: ignore[no-untyped-def]  # it ships no types
+    import Stemmer
 
-    return snowballstemmer.stemmer(_STEMMERS[language])
+    return Stemmer.Stemmer(_STEMMERS[language], 0)  # `fold` remembers
