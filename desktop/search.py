@@ -22,10 +22,10 @@ from desktop.store.store import Store
 from desktop.store.terms import is_cjk, terms
 
 QUESTION_MAX = 8_000  # characters; what is longer is no question, and the model reads no further
-_CANDIDATES = 100  # of each side, or three times the hits asked for
+_CANDIDATES = 64  # of each side, or three times the hits asked for
 _ATTEMPTS = 5  # shown where nothing reaches the minimum score
 _WORDS_OF_A_PASSAGE = 12  # the rarest, that others like it are looked for by
-_SPARE = 3  # times the hits asked for are looked at, as near-duplicates are folded into one
+_SPARE = 2  # times the hits asked for are looked at, as near-duplicates are folded into one
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Literal, TypeAlias, get_args
 
@@ -21,7 +21,7 @@ _CJK = (
     "\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d"
     "\U00020000-\U000323af"
 )
-_TERM = re.compile(rf"(?P<cjk>[{_CJK}])|(?:(?![{_CJK}])[^\W_])+")
+_TERM = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?:(?![{_CJK}])[^\W_])+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _HEAD = 1000  # characters
 _STEMMED_MIN = 3  # letters
@@ -63,11 +63,13 @@ def terms(text: str, language: str = "") -> Iterator[Term]:
         start, end = match.span()
         word = match.group()
         if match.lastgroup:
-            character = word if "\u4e00" <= word <= "\u9fff" else unicodedata.normalize("NFKC", word)
+            characters = _plain_characters(word)
             if before is not None:
-                near = before[2] == start or text[before[2] : start].isspace()
-                yield (before[0] + character, before[1], end) if near else before
-            before = character, start, end
+                near = text[before[2] : start].isspace()
+                yield (before[0] + characters[0], before[1], start + 1) if near else before
+            for at in range(len(characters) - 1):
+                yield characters[at] + characters[at + 1], start + at, start + at + 2
+            before = characters[-1], end - 1, end
             continue
         if before is not None:
             yield before
@@ -77,6 +79,12 @@ def terms(text: str, language: str = "") -> Iterator[Term]:
             yield folded, start, end
     if before is not None:
         yield before
+
+
+def _plain_characters(run: str) -> Sequence[str]:
+    """Each of some characters in its common form."""
+    plain = unicodedata.normalize("NFKC", run)
+    return run if plain == run else [unicodedata.normalize("NFKC", character) for character in run]
 
 
 def script_of(text: str) -> Script:
