@@ -3,9 +3,9 @@
     python -m tests.benchmarks.search [--passages N] [--questions N] [--texts FOLDER…] [--keep DIR]
 
 The library is written through the program's own store: real text (of truth sets, see the README beside this
-file, else our test corpus) repeated until there are enough passages, each with a number of its own, twenty a
-document. Questions are embedded by the real model; a passage's vector is a mixture of two real ones and some
-noise, indexed and compared as any other. The index is opened from its file, as at any start of the program.
+file, else our test corpus) repeated until there are enough passages, twenty a document. Questions are embedded
+by the real model; a passage's vector is a mixture of two real ones and some noise, indexed and compared as any
+other. The index is opened from its file, as at any start of the program.
 
 The bare parts are the same work done by the libraries alone: the model's `embed_query`, hnswlib's `knn_query`
 for 100 of the same vectors, and FTS5's own ranking of an OR of the question's words, for 100.
@@ -33,10 +33,12 @@ from desktop.embed.base import Embedder
 from desktop.library import Library
 from desktop.records import FloatMatrix, FloatVector, Line, Page, Passage, Question, Rect
 from desktop.store.documents import FileStamp
+from desktop.store.keywords import _fields
 from desktop.store.vectors import text_hash
 from tests.support import models, prose
 
 _DOCUMENT = 20  # passages
+_BLOCK = 20_000  # passages that are written one by one; the rest are copies of them
 _LENGTH = 700  # characters of a passage, at most; Chinese a third of that
 _STEPS = ("embed", "keyword", "meaning", "fuse", "total")
 _SAMPLES = 256  # real vectors
@@ -83,36 +85,69 @@ def passage(number: int, text: str) -> Passage:
 
 
 def fill(library: Library, texts: Sequence[str], count: int, samples: FloatMatrix) -> None:
-    """Write the documents, as the importer would have."""
+    """Write documents as the importer would have, then copies of them whose vectors are others."""
     store, chance = library._writer, np.random.default_rng(7)
     kb_id = store.documents.create_kb("Library")
     engine = library._in_use.engine
     assert engine is not None
+    first = min(count, _BLOCK)
     endless = itertools.cycle(texts)
-    for first in range(store.passages.count(), count, 50 * _DOCUMENT):
+    with store.transaction():
+        for start in range(0, first, _DOCUMENT):
+            made = [passage(start + n, next(endless)) for n in range(_DOCUMENT)]
+            path = Path(f"/texts/{start % 97}/register {start}.md")
+            store.replace_document(
+                store.documents.put_pending(kb_id, path, FileStamp(1, start)),
+                columns={"state": "ready", "content_hash": str(start).encode()},
+                pages=[Page(1, 595, 842, "text")],
+                layout=None,
+                passages=made,
+            )
+            hashes = [text_hash(each.embedded_text) for each in made]
+            store.vectors.put(engine.space, hashes, mixtures(samples, len(made), chance))
+    terms = [
+        row
+        for start in range(1, first // _DOCUMENT + 1)
+        for row in map(_fields, store.passages.of_document(start))
+    ]
+    for copied in range(first, count, first):
         with store.transaction():
-            for start in range(first, min(count, first + 50 * _DOCUMENT), _DOCUMENT):
-                made = [passage(start + n, next(endless)) for n in range(_DOCUMENT)]
-                path = Path(f"/texts/{start % 97}/register {start}.md")
-                document_id = store.documents.put_pending(kb_id, path, FileStamp(1, start))
-                store.replace_document(
-                    document_id,
-                    columns={"state": "ready", "content_hash": str(start).encode()},
-                    pages=[Page(1, 595, 842, "text")],
-                    layout=None,
-                    passages=made,
-                )
-                one, two = samples[chance.integers(len(samples), size=(2, len(made)))]
-                mixed = one + chance.random((len(made), 1)) * two
-                mixed += 0.02 * chance.standard_normal(mixed.shape)
-                mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
-                hashes = [text_hash(each.embedded_text) for each in made]
-                store.vectors.put(engine.space, hashes, mixed.astype(np.float32))
-        show(f"{first:,} passages written")
-    show("")
+            copy_all(store._db, copied, first)
+            store._db.conn.executemany(
+                "INSERT INTO keywords (rowid, text, title, headings, file) VALUES (?, ?, ?, ?, ?)",
+                ((copied + number, *row) for number, row in enumerate(terms, 1)),
+            )
+            hashes = [(copied + number).to_bytes(16) for number in range(1, first + 1)]
+            store.vectors.put(engine.space, hashes, mixtures(samples, first, chance))
+        show(f"{copied:,} passages written")
     for fraction in engine.index.catch_up(store):
         show(f"{fraction:.1%} indexed")
     show("")
+
+
+def copy_all(database: Any, by: int, passages: int) -> None:
+    """The first passages again under identifiers so much higher, in documents of their own."""
+    documents = by // _DOCUMENT
+    database.execute(
+        """INSERT INTO documents (id, kb_id, path, state, size_bytes, modified_ns, content_hash)
+           SELECT id + ?1, kb_id, path || ?1, state, size_bytes, modified_ns, content_hash || ?1
+           FROM documents WHERE id <= ?2""",
+        [documents, passages // _DOCUMENT],
+    )
+    database.execute(
+        """INSERT INTO passages
+           SELECT id + ?1, document_id + ?2, position, start, "end", page, page_last, kind, language, script,
+             headings, context, text, unhex16(printf('%032x', id + ?1)), geometry
+           FROM passages WHERE id <= ?3""",
+        [by, documents, passages],
+    )
+
+
+def mixtures(samples: FloatMatrix, count: int, chance: np.random.Generator) -> FloatMatrix:
+    """Vectors between two real ones each, a little beside the line; shape (count, dimension)."""
+    one, two = samples[chance.integers(len(samples), size=(2, count))]
+    mixed = one + chance.random((count, 1)) * two + 0.02 * chance.standard_normal(one.shape)
+    return (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
 
 
 def timed(action: Callable[[str], object], asked: Sequence[str]) -> list[float]:
