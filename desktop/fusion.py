@@ -17,10 +17,7 @@ import numpy as np
 
 from desktop.records import FloatMatrix, FloatVector, Mode
 
-# Measured on XQuAD in four language pairs with the starter model: recall@1 grows up to a weight of 3 and
-# is flat beyond; at 3 it is .960 en-en, .952 zh-zh, .720 en-zh, .688 zh-en (meaning alone: .915, .912,
-# .712, .675; rank fusion: .960, .939, .232, .672).
-KEYWORD_WEIGHT = 3.0  # standard deviations that full keyword evidence is worth
+KEYWORD_WEIGHT = 7.0  # standard deviations that full keyword evidence is worth
 # Fitted on the best hit's strength with the answering paragraph in the library and without it.
 _MIDPOINT = 5.0  # standard deviations at which the best hit is as likely an answer as not
 _SLOPE = 0.5

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.embed.alignment import aligned, direction_of
+from desktop.embed.alignment import aligned, directions_of
 from desktop.embed.profiles import cut
 from desktop.records import FloatMatrix, FloatVector, IdVector
 from desktop.store.scopes import Scope
@@ -36,11 +36,11 @@ class SpaceIndex:
     def __init__(self, folder: Path, space: Space, dimension: int, mrl_min: int | None = None) -> None:
         self.space = space
         self.dimension = dimension
-        self._direction = direction_of(space.model, dimension)
+        self._directions = directions_of(space.model, dimension)
         self._graph_dimension = dimension
-        if mrl_min is not None and mrl_min <= _GRAPH and dimension > _GRAPH_MAX and self._direction is None:
+        if mrl_min is not None and mrl_min <= _GRAPH and dimension > _GRAPH_MAX and self._directions is None:
             self._graph_dimension = _GRAPH
-        name = f"{space.fingerprint[:16]}-{self._graph_dimension}{_mark(self._direction)}"
+        name = f"{space.fingerprint[:16]}-{self._graph_dimension}{_mark(self._directions)}"
         self._path = folder / f"{name}.hnsw"
         loaded = HnswIndex.load(self._path, self._graph_dimension)
         if loaded is None:
@@ -85,7 +85,7 @@ class SpaceIndex:
 
     def cut(self, vectors: FloatMatrix) -> FloatMatrix:
         """Full vectors of the space as this index compares them, one or many."""
-        return aligned(cut(vectors, self.dimension), self._direction)
+        return aligned(cut(vectors, self.dimension), self._directions)
 
     def as_indexed(self, vectors: FloatMatrix) -> FloatMatrix:
         """Full vectors of the space as they are in the graph."""
@@ -181,6 +181,8 @@ class SpaceIndex:
         discard(self._path)
 
 
-def _mark(direction: FloatVector | None) -> str:
+def _mark(directions: FloatMatrix | None) -> str:
     """Tells a file of vectors that were aligned in one way from others."""
-    return "" if direction is None else "-" + hashlib.blake2b(direction.tobytes(), digest_size=4).hexdigest()
+    if directions is None:
+        return ""
+    return "-" + hashlib.blake2b(directions.astype("<f2").tobytes(), digest_size=4).hexdigest()

@@ -23,6 +23,7 @@ from desktop.store.terms import is_cjk, terms
 
 QUESTION_MAX = 8_000  # characters; what is longer is no question, and the model reads no further
 _CANDIDATES = 64  # of each side, or three times the hits asked for
+_STRANGE = 0.25  # of what a missing word weighs
 _ATTEMPTS = 5  # shown where nothing reaches the minimum score
 _WORDS_OF_A_PASSAGE = 12  # the rarest, that others like it are looked for by
 _SPARE = 2  # times the hits asked for are looked at, as near-duplicates are folded into one
@@ -58,10 +59,12 @@ class _Words:
     def ideal(self) -> float:
         """The BM25 of a passage of average length that has every word once.
 
-        Two CJK characters that stand side by side nowhere are rather no word than a missing one.
+        Two CJK characters that stand side by side nowhere are mostly no word, but the end of one and the
+        beginning of the next; yet where nearly all are such, the question is in another language.
         """
         return sum(
-            item.weight for item in self.wanted if item.passages or not is_cjk(item.phrase.forms[0][0])
+            item.weight if item.passages or not is_cjk(item.phrase.forms[0][0]) else _STRANGE * item.weight
+            for item in self.wanted
         )
 
 

@@ -1,4 +1,4 @@
-"""Measures which way the language alone moves a model's vectors, for `desktop.embed.alignment`.
+"""Measures which ways the language alone moves a model's vectors, for `desktop.embed.alignment`.
 
     python -m tests.benchmarks.alignment LIBRARY NAME
 
@@ -19,6 +19,7 @@ from desktop.embed.base import Embedder
 from desktop.library import Library
 from desktop.records import FloatMatrix
 
+DIRECTIONS = 7  # more take meaning out with the language
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "desktop" / "embed" / "alignments.json"
 
@@ -53,10 +54,15 @@ def main() -> None:
         told = [passages(embedder, side) for side in (english, chinese)]
     finally:
         library.close()
-    direction = np.concatenate([told[0] - told[1], asked[0] - asked[1]]).mean(axis=0)
-    direction /= np.linalg.norm(direction)
+    differences = np.concatenate([told[0] - told[1], asked[0] - asked[1]])
+    mean = differences.mean(axis=0)
+    mean /= np.linalg.norm(mean)
+    beside = differences - (differences @ mean)[:, None] * mean
+    directions = np.vstack([mean, np.linalg.svd(beside, full_matrices=False)[2][: DIRECTIONS - 1]])
     known = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {}
-    known[options.name] = base64.b64encode(direction.astype("<f2").tobytes()).decode("ascii")
+    known[options.name] = [
+        base64.b64encode(row.astype("<f2").tobytes()).decode("ascii") for row in directions
+    ]
     DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 

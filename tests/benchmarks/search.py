@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.search [--passages N] [--questions N] [--texts FOLDER…] [--keep DIR]
 
-The library is written through the program's own store: real text (of truth sets, see the README beside this
-file, else our test corpus) repeated until there are enough passages, twenty a document. Questions are embedded
-by the real model; a passage's vector is a mixture of two real ones and some noise, indexed and compared as any
-other. The index is opened from its file, as at any start of the program.
+The library is written through the program's own store: real text (of truth sets, see the README beside
+this file, else our test corpus) repeated until there are enough passages, twenty a document. Questions are
+embedded by the real model; a passage's vector is a mixture of two real ones and some noise, indexed and
+compared as any other. The index is opened from its file, as at any start of the program.
 
 The bare parts are the same work done by the libraries alone: the model's `embed_query`, hnswlib's `knn_query`
 for 100 of the same vectors, and FTS5's own ranking of an OR of the question's words, for 100.
