@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from desktop.embed.base import Embedder
 from desktop.errors import UsageError
-from desktop.fusion import IRRELEVANT, Scored, fuse
+from desktop.fusion import IRRELEVANT, Scored, Worded, fuse
 from desktop.hits import hits_of
 from desktop.indexing import SpaceIndex
 from desktop.meaning import Meaning, ask_meaning
@@ -19,7 +19,7 @@ from desktop.store.keywords import Weighted
 from desktop.store.passages import StoredPassage
 from desktop.store.phrases import phrases
 from desktop.store.store import Store
-from desktop.store.terms import is_cjk, terms
+from desktop.store.terms import is_cjk, script_of, terms
 
 QUESTION_MAX = 8_000  # characters; what is longer is no question, and the model reads no further
 _CANDIDATES = 64  # of each side, or three times the hits asked for
@@ -48,24 +48,19 @@ class _Clock:
         return {**self.steps, "total": round((time.perf_counter() - self.started) * 1000, 3)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What the keywords found."""
+def _worded(text: str, wanted: Sequence[Weighted], scores: Mapping[int, float]) -> Worded:
+    """What the keywords found, beside what of the question they could.
 
-    wanted: list[Weighted]
-    scores: dict[int, float]  # BM25 by passage, best first
-
-    @property
-    def ideal(self) -> float:
-        """The BM25 of a passage of average length that has every word once.
-
-        Two CJK characters that stand side by side nowhere are mostly no word, but the end of one and the
-        beginning of the next; yet where nearly all are such, the question is in another language.
-        """
-        return sum(
-            item.weight if item.passages or not is_cjk(item.phrase.forms[0][0]) else _STRANGE * item.weight
-            for item in self.wanted
-        )
+    Two CJK characters that stand side by side nowhere are mostly no word, but the end of one and the
+    beginning of the next; yet where nearly all are such, the question is in another language.
+    """
+    known = sum(item.weight for item in wanted if item.passages)
+    strange = sum(
+        item.weight * (_STRANGE if is_cjk(item.phrase.forms[0][0]) else 1.0)
+        for item in wanted
+        if not item.passages
+    )
+    return Worded(scores, known + strange, known, script_of(text), len(wanted))
 
 
 def answer(
@@ -94,10 +89,10 @@ def answer(
     wanted, corrections = store.keywords.telling(looked_for, typing=typing)
     if model is not None:
         wanted, corrections = sorted(wanted, key=lambda item: -item.weight)[:_WORDS_OF_A_PASSAGE], {}
-    words = _Words(wanted, {})
+    words = Worded(script=script_of(where.words))
     if question.mode != "meaning":
         hits = store.keywords.search(wanted, limit, scope, store.extent(scope))
-        words = _Words(wanted, {hit.passage_id: hit.bm25 for hit in hits})
+        words = _worded(where.words, wanted, {hit.passage_id: hit.bm25 for hit in hits})
     clock.step("keyword")
     meaning = Meaning()
     instruction = ""
@@ -109,9 +104,7 @@ def answer(
         clock.step("embed")
         meaning = ask_meaning(store, index, vector, limit, scope, list(words.scores))
         clock.step("meaning")
-    scored = fuse(
-        question.mode, meaning.order, meaning.similarities, meaning.ground, words.scores, words.ideal
-    )
+    scored = fuse(question.mode, meaning.order, meaning.similarities, meaning.ground, words)
     passed = [item for item in scored if item.score >= question.min_score]
     found = _found(store, passed, question, wanted, question.top_k, model)
     attempts = () if found else _found(store, scored, question, wanted, _ATTEMPTS, model)

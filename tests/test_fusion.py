@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.fusion import UNKNOWN_BACKGROUND, Background, background, fuse, queries
+from desktop.fusion import UNKNOWN_BACKGROUND, Background, Worded, background, fuse, queries
 
 GROUND = Background(0.7, 0.05)
 similarities = st.dictionaries(st.integers(1, 40), st.floats(-1, 1), max_size=20)
@@ -11,6 +11,10 @@ similarities = st.dictionaries(st.integers(1, 40), st.floats(-1, 1), max_size=20
 
 def placed(meaning: dict[int, float]) -> dict[int, tuple[float, str]]:
     return {passage_id: (similarity, "latin") for passage_id, similarity in meaning.items()}
+
+
+def worded(scores: dict[int, float]) -> Worded:
+    return Worded(scores, 10.0, 10.0, "latin", 4)
 
 
 scores = st.dictionaries(st.integers(1, 40), st.floats(0, 30), max_size=20)
@@ -25,7 +29,7 @@ def test_every_candidate_comes_once_strongest_first(
     meaning: dict[int, float], words: dict[int, float]
 ) -> None:
     ordered = {key: words[key] for key in in_order(words)}
-    found = fuse("hybrid", in_order(meaning), placed(meaning), GROUND, ordered, 10.0)
+    found = fuse("hybrid", in_order(meaning), placed(meaning), GROUND, worded(ordered))
     assert sorted(item.passage_id for item in found) == sorted({*meaning, *words})
     strengths = [item.strength for item in found]
     assert strengths == sorted(strengths, reverse=True)
@@ -40,23 +44,23 @@ def test_the_order_of_what_is_given_does_not_matter(
     ordered = {key: words[key] for key in in_order(words)}
     shuffled = list(meaning.items())
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one = fuse("hybrid", in_order(meaning), placed(meaning), GROUND, ordered, 10.0)
-    other = fuse("hybrid", in_order(meaning), placed(dict(shuffled)), GROUND, ordered, 10.0)
+    one = fuse("hybrid", in_order(meaning), placed(meaning), GROUND, worded(ordered))
+    other = fuse("hybrid", in_order(meaning), placed(dict(shuffled)), GROUND, worded(ordered))
     assert one == other
 
 
 def test_evidence_of_both_kinds_beats_either_alone() -> None:
     meaning = {1: 0.85, 2: 0.86, 3: 0.70}
     words = {3: 9.0, 1: 9.0}
-    found = fuse("hybrid", in_order(meaning), placed(meaning), GROUND, words, 10.0)
+    found = fuse("hybrid", in_order(meaning), placed(meaning), GROUND, worded(words))
     assert found[0].passage_id == 1
     assert (found[0].keyword_rank, found[0].meaning_rank) == (2, 2)
 
 
 def test_a_side_that_is_not_asked_does_not_count() -> None:
     meaning, words = {1: 0.9, 2: 0.8}, {2: 9.0, 3: 1.0}
-    assert [i.passage_id for i in fuse("meaning", [1, 2], placed(meaning), GROUND, {}, 0.0)] == [1, 2]
-    assert [i.passage_id for i in fuse("keyword", [], {}, GROUND, words, 10.0)] == [2, 3]
+    assert [i.passage_id for i in fuse("meaning", [1, 2], placed(meaning), GROUND, Worded())] == [1, 2]
+    assert [i.passage_id for i in fuse("keyword", [], {}, GROUND, worded(words))] == [2, 3]
 
 
 def test_the_background_is_robust_and_needs_enough() -> None:
@@ -104,3 +108,18 @@ def test_one_script_needs_one_question() -> None:
     vectors = np.eye(4, dtype=np.float32)
     assert len(queries(vectors[0], {"latin": vectors})) == 1
     assert len(queries(vectors[0], {})) == 1
+
+
+def test_a_passage_in_another_script_is_not_passed_over_for_words_it_cant_have() -> None:
+    similarities = dict.fromkeys(range(1, 5), (0.8, "latin")) | {9: (0.9, "cjk")}
+    words = {1: 8.0, 2: 3.0, 3: 2.5, 4: 1.0}
+    found = fuse("hybrid", [9, 1, 2, 3, 4], similarities, GROUND, worded(words))
+    assert [item.passage_id for item in found] == [1, 9, 2, 3, 4]
+    few = Worded(words, 10.0, 10.0, "latin", 2)
+    assert [i.passage_id for i in fuse("hybrid", [9, 1, 2, 3, 4], similarities, GROUND, few)][1] == 2
+
+
+def test_less_is_asked_of_a_question_whose_words_are_nowhere() -> None:
+    known, strange = Worded({}, 10.0, 10.0, "latin", 4), Worded({}, 10.0, 0.0, "latin", 4)
+    scores = [fuse("hybrid", [1], {1: (0.95, "cjk")}, GROUND, words)[0].score for words in (known, strange)]
+    assert scores[0] < 0.15 < 0.5 < scores[1]
