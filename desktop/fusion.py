@@ -19,7 +19,7 @@ import numpy as np
 from desktop.records import FloatMatrix, FloatVector, Mode
 
 # Measured on XQuAD in four language pairs with the starter model: recall@1 grows up to a weight of 7 and is
-# flat beyond; there it is .973 en-en, .949 zh-zh, .776 en-zh, .771 zh-en (meaning alone: .933, .909, .765, .749).
+# flat beyond; it is .973 en-en, .949 zh-zh, .776 en-zh, .771 zh-en (meaning alone: .933, .909, .765, .749).
 KEYWORD_WEIGHT = 7.0  # standard deviations that full keyword evidence is worth
 # Fitted on the best hit's strength with the answering paragraph in the library and without it, in all four
 # pairs together: where that hit is as likely an answer as not. More is asked of a question whose words are
