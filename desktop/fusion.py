@@ -21,6 +21,7 @@ from desktop.records import FloatMatrix, FloatVector, Mode
 # Measured on XQuAD in four language pairs with the starter model: recall@1 grows up to a weight of 7 and is
 # flat beyond; it is .973 en-en, .949 zh-zh, .776 en-zh, .771 zh-en (meaning alone: .933, .909, .765, .749).
 KEYWORD_WEIGHT = 7.0  # standard deviations that full keyword evidence is worth
+NAMED_WEIGHT = 2.0  # the same, that a document named for certain is worth
 # Fitted on the best hit's strength with the answering paragraph in the library and without it, in all four
 # pairs together: where that hit is as likely an answer as not. More is asked of a question whose words are
 # in the library, for then the answer has them as a rule.
@@ -148,11 +149,12 @@ def fuse(
     similarities: Mapping[int, tuple[float, str]],
     ground: Background,
     words: Worded,
+    named: Mapping[int, float] | None = None,
 ) -> list[Scored]:
     """The passages of either side, strongest first; equal ones by identifier.
 
     `similarities` holds the cosine and script of every candidate that has a vector, also of those that
-    only the keywords found.
+    only the keywords found; `named` how surely (0–1) the question names the document of a passage.
     """
     meaning_ranks = {passage_id: rank for rank, passage_id in enumerate(meaning_order, 1)}
     keyword_ranks = {passage_id: rank for rank, passage_id in enumerate(words.scores, 1)}
@@ -178,7 +180,9 @@ def fuse(
         else:
             if script != words.script:
                 share = max(share, foreign)
-            strength = above if mode == "meaning" else above + KEYWORD_WEIGHT * share
+            strength = above
+            if mode == "hybrid":
+                strength += KEYWORD_WEIGHT * share + NAMED_WEIGHT * (named or {}).get(passage_id, 0.0)
             score = _logistic(_SLOPE * (strength - midpoint))
         scored.append(
             Scored(

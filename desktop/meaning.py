@@ -18,21 +18,37 @@ _EXACT_MAX = 20_000  # vectors that are compared in full, whatever their share
 _BASES_MAX = 12  # knowledge bases, for each small one to be asked by itself
 _SMALL = 2_000  # vectors
 _FROM_SMALL = 20
+_NAMED = 0.3  # how surely a document is named, at least and beside the one named most surely
+_NAMED_SHARE = 0.8
+_NAMED_MAX = 5  # documents
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Passages by similarity, best first; cosine and script of those and of what the words found."""
+    """Passages by similarity, best first; cosine and script of those and of what the words found.
+
+    `documents` are the documents of all of these.
+    """
 
     order: Sequence[int] = ()
     similarities: Mapping[int, tuple[float, str]] = field(default_factory=dict)
     ground: Background = UNKNOWN_BACKGROUND
+    documents: Mapping[int, int] = field(default_factory=dict)
 
 
 def ask_meaning(
-    store: Store, index: SpaceIndex, vector: FloatVector, limit: int, scope: Scope, also: Sequence[int]
+    store: Store,
+    index: SpaceIndex,
+    vector: FloatVector,
+    limit: int,
+    scope: Scope,
+    also: Sequence[int],
+    named: Mapping[int, float],
 ) -> Meaning:
-    """The nearest passages to a question's vector, and how similar to it those in `also` are."""
+    """The nearest passages to a question's vector, and how similar to it those in `also` are.
+
+    Of the documents that the question names the nearest passages are always among them.
+    """
     groups = index.sample(store)
     ground = background({script: vectors @ vector for script, vectors in groups.items()})
     cosines: dict[int, float] = {}
@@ -40,6 +56,7 @@ def ask_meaning(
     for ids, similarities in (
         _nearest(store, index, asked, limit, scope),
         *_in_small(store, index, asked, scope),
+        *_in_named(store, index, asked, scope, named),
     ):
         cosines.update(zip(ids.tolist(), similarities.tolist(), strict=True))
     others = {id_ for query in moved for id_ in _nearest(store, index, query, limit, scope)[0].tolist()}
@@ -49,13 +66,11 @@ def ask_meaning(
     cosines.update(zip(ids.tolist(), similarities.tolist(), strict=True))
     by_words = {item.vector_id for item in worded}
     near = np.array([id_ for id_ in cosines if id_ not in by_words], dtype=np.int64)
-    found = {
-        item.passage_id: (cosines[item.vector_id], item.script)
-        for item in (*store.passages.of_vectors(near, scope), *worded)
-        if item.vector_id in cosines
-    }
+    items = [item for item in (*store.passages.of_vectors(near, scope), *worded) if item.vector_id in cosines]
+    found = {item.passage_id: (cosines[item.vector_id], item.script) for item in items}
     above = {passage_id: ground.above(*entry) for passage_id, entry in found.items()}
-    return Meaning(sorted(found, key=lambda passage_id: (-above[passage_id], passage_id)), found, ground)
+    order = sorted(found, key=lambda passage_id: (-above[passage_id], passage_id))
+    return Meaning(order, found, ground, {item.passage_id: item.document_id for item in items})
 
 
 def _nearest(
@@ -88,3 +103,14 @@ def _in_small(
         if 0 < len(ids) <= min(_SMALL, len(index) // 2):
             found.append(index.nearest_in(store, vector, _FROM_SMALL, inside))
     return found
+
+
+def _in_named(
+    store: Store, index: SpaceIndex, vector: FloatVector, scope: Scope, named: Mapping[int, float]
+) -> list[tuple[IdVector, FloatVector]]:
+    """The nearest of the few documents that a question names for certain."""
+    sure = [name for name in named if named[name] >= max(_NAMED, _NAMED_SHARE * max(named.values()))]
+    if not 0 < len(sure) <= _NAMED_MAX or scope.documents is not None:
+        return []
+    ids = store.vectors.ids_in(index.space, replace(scope, documents=tuple(sorted(sure))))
+    return [index.nearest_among(store, vector, _FROM_SMALL, ids)] if len(ids) <= _SMALL else []

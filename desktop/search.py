@@ -93,6 +93,7 @@ def answer(
     if question.mode != "meaning":
         hits = store.keywords.search(wanted, limit, scope, store.extent(scope))
         words = _worded(where.words, wanted, {hit.passage_id: hit.bm25 for hit in hits})
+    named = store.titles.named(looked_for) if question.mode == "hybrid" and model is None else {}
     clock.step("keyword")
     meaning = Meaning()
     instruction = ""
@@ -102,9 +103,10 @@ def answer(
             vector = index.cut(embedder.embed_query(where.words, question.prefix))
         instruction = embedder.profile.query_prefix if question.prefix is None else question.prefix
         clock.step("embed")
-        meaning = ask_meaning(store, index, vector, limit, scope, list(words.scores))
+        meaning = ask_meaning(store, index, vector, limit, scope, list(words.scores), named)
         clock.step("meaning")
-    scored = fuse(question.mode, meaning.order, meaning.similarities, meaning.ground, words)
+    by_passage = {name: named.get(document, 0.0) for name, document in meaning.documents.items()}
+    scored = fuse(question.mode, meaning.order, meaning.similarities, meaning.ground, words, by_passage)
     passed = [item for item in scored if item.score >= question.min_score]
     found = _found(store, passed, question, wanted, question.top_k, model)
     attempts = () if found else _found(store, scored, question, wanted, _ATTEMPTS, model)

@@ -14,6 +14,7 @@ from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
 from desktop.store.recognitions import Recognitions
 from desktop.store.scopes import Scope
+from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
 
 NOTHING = (0, 0, 0)  # the extent of a scope that has no passage
@@ -36,6 +37,7 @@ class Store:
         self.keywords = Keywords(self._db, self.kept)
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
+        self.titles = Titles(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()
