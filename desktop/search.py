@@ -85,8 +85,9 @@ def answer(
     where = asked(store, question, text) if model is None else like(store, question, model.text)
     scope = where.scope
     limit = max(_CANDIDATES, 3 * question.top_k)
-    looked_for = phrases(where.words, stemmed_languages(store), typing=typing)
-    wanted, corrections = store.keywords.telling(looked_for, typing=typing)
+    languages = stemmed_languages(store)
+    looked_for = phrases(where.words, languages, typing=typing)
+    wanted, corrections = store.keywords.telling(looked_for, languages, typing=typing)
     if model is not None:
         wanted, corrections = sorted(wanted, key=lambda item: -item.weight)[:_WORDS_OF_A_PASSAGE], {}
     words = Worded(script=script_of(where.words))
@@ -120,7 +121,7 @@ def answer(
         instruction=instruction,
         elapsed_ms=clock.total(),
         hits=found,
-        corrections=_as_typed(where.words, corrections, found),
+        corrections=_as_written(corrections, found),
         notes=where.notes,
         attempts=attempts,
         relevant=bool(found) and found[0].score >= IRRELEVANT,
@@ -161,15 +162,15 @@ def _looked_at(store: Store, scored: list[Scored], question: Question) -> list[S
     return first
 
 
-def _as_typed(words: str, corrections: Mapping[str, str], hits: Sequence[Hit]) -> tuple[tuple[str, str], ...]:
-    """Corrections of terms as words: as they were typed, and as the best hit with them writes them."""
+def _as_written(corrections: Mapping[str, str], hits: Sequence[Hit]) -> tuple[tuple[str, str], ...]:
+    """What was typed, and what was looked for as the best hit with it writes it."""
     told = []
-    for wrong, right in corrections.items():
-        typed = next((words[start:end] for term, start, end in terms(words) if term == wrong), wrong)
+    for typed, word in corrections.items():
+        wanted = {term for term, _, _ in terms(word)}
         written = (
-            hit.text[start:end] for hit in hits for term, start, end in terms(hit.text) if term == right
+            hit.text[start:end] for hit in hits for term, start, end in terms(hit.text) if term in wanted
         )
-        told.append((typed, next(written, right)))
+        told.append((typed, next(written, word)))
     return tuple(told)
 
 

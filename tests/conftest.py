@@ -9,12 +9,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from desktop.embed import starter
 from tests.support import models
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A busy machine takes its time; what never ends is ended from without.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 _END_SECONDS = 5.0  # for what a test told to end
 

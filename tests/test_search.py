@@ -113,7 +113,8 @@ def test_filters_are_looked_for_in_the_knowledge_base_named(fresh: Library, tmp_
 
 
 @pytest.mark.parametrize(
-    ("typed", "written"), [("reciepts", "Receipts"), ("tennant", "tenant"), ("advanse", "advance")]
+    ("typed", "written"),
+    [("reciepts", "Receipts"), ("tennant", "tenant"), ("advanse", "advance"), ("recceipts", "Receipts")],
 )
 def test_a_word_that_is_nowhere_is_taken_for_a_near_one(filled: Library, typed: str, written: str) -> None:
     answer = asked(filled, typed, mode="keyword")

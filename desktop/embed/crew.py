@@ -20,9 +20,12 @@ _FASTER = 1.05  # to change over
 
 
 class Crew:
-    """`now` is how many threads the next batch is to have, `most` of them at most."""
+    """`now` is how many threads the next batch is to have, `most` of them at most.
 
-    def __init__(self, most: int) -> None:
+    `patience` is how many batches go by between two trials, before any was for nothing.
+    """
+
+    def __init__(self, most: int, patience: int = _PATIENCE) -> None:
         self.now = most
         self._most = most
         self._speeds: deque[float] = deque(maxlen=_RECENT)
@@ -30,7 +33,7 @@ class Crew:
         self._trial: list[float] | None = None
         self._before = most  # threads, while another number is tried
         self._since = 0
-        self._patience = _PATIENCE
+        self._patience = self._usual_patience = patience
 
     def took(self, tokens: int, seconds: float, cpu_seconds: float) -> None:
         """Take note of a batch that was done with `now` threads, and decide for the next.
@@ -65,7 +68,7 @@ class Crew:
                 self._patience = min(2 * self._patience, _MOST_PATIENCE)
             self.now = self._before
         else:
-            self._patience = _PATIENCE
+            self._patience = self._usual_patience
         self._trial, self._since = None, 0
         self._speeds.clear()
         self._shares.clear()

@@ -29,6 +29,7 @@ from desktop.errors import DeviceFailedError, ModelInvalidError
 from desktop.records import FloatMatrix, FloatVector
 
 _log = logging.getLogger(__name__)
+_QUESTIONS = 3  # after which it is tried whether fewer threads answer sooner, on a busy machine
 _TEXTS_AHEAD = 256  # turned into tokens before the first of them is decoded
 _SAMPLE_TOKENS, _SAMPLE_SECONDS = 256, 0.2  # of one measurement of speed
 _NORMALISATION = "l2"
@@ -94,6 +95,8 @@ class LlamaEmbedder(Embedder):
             for batch in batches(lengths, most, SEQUENCES_MAX):
                 self._runner.fit(lengths[batch[0]])
                 while True:
+                    if not self._runner.card:
+                        self._runner.use_threads(self._crew.now)
                     started, cpu_started = time.perf_counter(), time.process_time()
                     try:
                         vectors = self._embed([tokens[index] for index in batch], may_give_way=True)
@@ -106,7 +109,13 @@ class LlamaEmbedder(Embedder):
 
     def embed_query(self, text: str, prefix: str | None = None) -> FloatVector:
         prefix = self.profile.query_prefix if prefix is None else prefix
-        vector: FloatVector = self._embed([self._tokens(prefix + text)])[0]
+        tokens = self._tokens(prefix + text)
+        started, cpu_started = time.perf_counter(), time.process_time()
+        if not self._runner.card:
+            self._runner.use_threads(self._asking.now)
+        vector: FloatVector = self._embed([tokens])[0]
+        took, cpu_took = time.perf_counter() - started, time.process_time() - cpu_started
+        self._asking.took(len(tokens), took, cpu_took)
         return vector
 
     def close(self) -> None:
@@ -126,7 +135,6 @@ class LlamaEmbedder(Embedder):
         """Compute with fewer threads while other programs need the cores."""
         if not self._runner.card and tokens >= self.tuning.batch_tokens // 2:
             self._crew.took(tokens, seconds, cpu_seconds)
-            self._runner.use_threads(self._crew.now)
 
     # how it is run
 
@@ -157,7 +165,8 @@ class LlamaEmbedder(Embedder):
         other = replace(shape, batch_tokens=wanted.batch_tokens, threads=wanted.threads, flash=wanted.flash)
         if other != shape:
             self._runner.reshape(other)
-        self.tuning, self._crew = wanted, Crew(wanted.threads)
+        self.tuning = wanted
+        self._crew, self._asking = Crew(wanted.threads), Crew(wanted.threads, _QUESTIONS)
 
     def _run_as(self, wanted: Tuning) -> None:
         """Run the model as wanted, or as it is run now where there is not the memory for that."""
@@ -167,7 +176,7 @@ class LlamaEmbedder(Embedder):
             _log.info("not run as %s: %s", wanted, error)
             shape = self._runner.shape
             self.tuning = Tuning(shape.threads, shape.batch_tokens, shape.flash)
-            self._crew = Crew(shape.threads)
+            self._crew, self._asking = Crew(shape.threads), Crew(shape.threads, _QUESTIONS)
 
     def _usual_tuning(self) -> Tuning:
         return Tuning(self._runner.shape.threads, self._runner.usual_batch_tokens())

@@ -14,10 +14,10 @@ from typing import Any
 
 from desktop.store.kept import Kept
 from desktop.store.passages import StoredPassage
-from desktop.store.phrases import Phrase
+from desktop.store.phrases import Phrase, phrases
 from desktop.store.scopes import EVERYTHING, Scope
 from desktop.store.spelling import Spelling
-from desktop.store.terms import indexed, is_cjk
+from desktop.store.terms import indexed, is_cjk, written_words
 
 FORMAT = 2  # of what is put in; another number has it all put in again
 _WEIGHTS = (1.0, 2.0, 1.5, 1.0)  # text, title, headings, file
@@ -65,7 +65,7 @@ class Keywords:
         self._db.conn.executemany(
             "INSERT INTO keywords (rowid, text, title, headings, file) VALUES (?, ?, ?, ?, ?)", rows
         )
-        self._spelling.learn({word for row in rows for field in row[1:] for word in field.split()})
+        self._spelling.learn({word for passage in passages for word in written_words(passage.text)})
 
     def remove(self, passages: Sequence[StoredPassage]) -> None:
         """Take passages out, before anything about them or their document changes."""
@@ -121,36 +121,36 @@ class Keywords:
         return chosen
 
     def telling(
-        self, wanted: Sequence[Phrase], *, typing: bool = False
+        self, wanted: Sequence[Phrase], languages: Sequence[str] = (), *, typing: bool = False
     ) -> tuple[list[Weighted], dict[str, str]]:
         """The phrases worth looking for with their weights; common words only where there are no others.
 
-        And what stands for terms that no passage has. With `typing` the last one is left alone.
+        And what stands for words that no passage has, as typed. With `typing` the last one is left alone.
         """
         total = self.count()
         weighted = [self._counted(phrase) for phrase in wanted]
-        corrections = self._corrected(weighted, len(weighted) - typing)
+        corrections = self._corrected(weighted, len(weighted) - typing, languages)
         share = 1.0 if total < _TOO_FEW else _COMMON_IN_FEW if total < _FEW else _COMMON
         rare = [item for item in weighted if item.passages <= share * total]
         if not rare and weighted:
             rare = [min(weighted, key=lambda item: item.passages)]
         return [replace(item, weight=_rarity(item.passages, total)) for item in rare], corrections
 
-    def _corrected(self, weighted: list[Weighted], count: int) -> dict[str, str]:
+    def _corrected(self, weighted: list[Weighted], count: int, languages: Sequence[str]) -> dict[str, str]:
         """Put a near word in the place of each of the first that is nowhere; which for which."""
         corrections: dict[str, str] = {}
         for number, item in enumerate(weighted[:count]):
-            first = item.phrase.forms[0]
-            if item.passages or len(first) > 1 or item.phrase.prefix or is_cjk(first[0]):
+            typed = item.phrase.word
+            if item.passages or not typed or is_cjk(item.phrase.forms[0][0]):
                 continue
             near = [
-                (far, self._counted(Phrase(((word,),)))) for far, word in self._spelling.nearest(first[0])
+                (far, self._counted(phrase), word)
+                for far, word in self._spelling.nearest(next(written_words(typed), ""))
+                for phrase in phrases(word, languages)
             ]
-            there = [(far, -found.passages, found.phrase.forms) for far, found in near if found.passages]
+            there = [(far, -found.passages, word, found) for far, found, word in near if found.passages]
             if there:
-                forms = min(there)[2]
-                corrections[first[0]] = forms[0][0]
-                weighted[number] = self._counted(Phrase(forms))
+                _, _, corrections[typed], weighted[number] = min(there, key=lambda each: each[:3])
         return corrections
 
     def _counted(self, phrase: Phrase) -> Weighted:

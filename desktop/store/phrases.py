@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from desktop.store.terms import Term, bare, is_cjk, terms
 
@@ -18,11 +18,12 @@ _ENDING_MAX = 4  # letters, that a stem may lack of what is typed of a word
 class Phrase:
     """Terms that must stand side by side, in one of several forms: those of the library's languages.
 
-    With `prefix` the last term of the first form may go on.
+    With `prefix` the last term of the first form may go on. `word` is a single word as it was typed.
     """
 
     forms: tuple[tuple[str, ...], ...]
     prefix: bool = False
+    word: str = field(default="", compare=False)
 
     @property
     def match(self) -> str:
@@ -47,8 +48,10 @@ def phrases(question: str, languages: Sequence[str] = (), *, typing: bool = Fals
                 found[whole] = None
             continue
         for word in part.split():
-            for phrase in _word_phrases(_variants(word, languages)):
-                found[phrase] = None
+            made = list(_word_phrases(_variants(word, languages)))
+            if len(made) == 1 and len(made[0].forms[0]) == 1:
+                made = [replace(made[0], word=word)]
+            found.update(dict.fromkeys(made))
     result = list(found)[:_PHRASES_MAX]
     if typing and result and question[-1:].isalnum():
         result[-1] = _unfinished(result[-1])

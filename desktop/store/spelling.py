@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from desktop.store.terms import is_cjk
-
 _LETTERS_MIN = 4  # of a shorter word any other is near
 _LONG = 8  # letters, of a word that may have two mistakes
 _LETTERS_MAX = 40  # of what is a word
@@ -15,7 +13,7 @@ _OFFERED = 20
 
 
 class Spelling:
-    """The table `vocabulary`: words that were ever put into the keyword index.
+    """The table `vocabulary`: words as they were ever written in a passage, not their stems.
 
     It only grows, until the index is made anew: FTS5's own list of terms counts each one's passages when
     it is read, which takes seconds in a large library.
@@ -28,7 +26,7 @@ class Spelling:
         """Add words; only those that may be what somebody meant to type."""
         self._db.conn.executemany(
             "INSERT OR IGNORE INTO vocabulary (word) VALUES (?)",
-            [(word,) for word in sorted(words) if _is_word(word) and not is_cjk(word)],
+            [(word,) for word in sorted(words) if _is_word(word)],
         )
 
     def forget(self) -> None:

@@ -81,6 +81,13 @@ def terms(text: str, language: str = "") -> Iterator[Term]:
         yield before
 
 
+def written_words(text: str) -> Iterator[str]:
+    """The words of a text that have spaces between, in lower case and without accents, endings and all."""
+    for match in _TERM.finditer(text):
+        if not match.lastgroup:
+            yield bare(unicodedata.normalize("NFKC", match.group()).casefold())
+
+
 def _plain_characters(run: str) -> Sequence[str]:
     """Each of some characters in its common form."""
     plain = unicodedata.normalize("NFKC", run)

@@ -16,7 +16,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("files")
     for firm in FIRMS:
         for year in (2021, 2022):
-            text = f"Sales grew in the {year % 7} regions. The board proposes a dividend of {year % 11} cents."
+            text = (
+                f"Sales grew in the {year % 7} regions. The board proposes a dividend of {year % 11} cents."
+            )
             (folder / f"{firm} annual report {year}.txt").write_text(text, encoding="utf-8")
     opened = Library.open(tmp_path_factory.mktemp("data"), embedder=hashing_embedder())
     list(opened.add([folder]))
