@@ -21,7 +21,7 @@ from desktop.records import FloatMatrix, FloatVector, Mode
 # Measured on XQuAD in four language pairs with the starter model: recall@1 grows up to a weight of 7 and is
 # flat beyond; it is .973 en-en, .949 zh-zh, .776 en-zh, .771 zh-en (meaning alone: .933, .909, .765, .749).
 KEYWORD_WEIGHT = 7.0  # standard deviations that full keyword evidence is worth
-NAMED_WEIGHT = 2.0  # the same, that a document named for certain is worth
+NAMED_WEIGHT = 1.5  # the same, that a document named for certain is worth
 # Fitted on the best hit's strength with the answering paragraph in the library and without it, in all four
 # pairs together: where that hit is as likely an answer as not. More is asked of a question whose words are
 # in the library, for then the answer has them as a rule.
@@ -169,6 +169,8 @@ def fuse(
     if mode == "hybrid":
         known = words.known / words.ideal if words.ideal else 0.0
         midpoint = _MIDPOINT_WORDLESS + known * (_MIDPOINT_WORDED - _MIDPOINT_WORDLESS)
+        # A question that names a document orders the passages; it makes none of them a better answer.
+        midpoint += NAMED_WEIGHT * max((named or {}).values(), default=0.0)
     scored = []
     for passage_id in candidates:
         similarity, script = similarities.get(passage_id, (None, words.script))

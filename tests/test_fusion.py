@@ -123,3 +123,13 @@ def test_less_is_asked_of_a_question_whose_words_are_nowhere() -> None:
     known, strange = Worded({}, 10.0, 10.0, "latin", 4), Worded({}, 10.0, 0.0, "latin", 4)
     scores = [fuse("hybrid", [1], {1: (0.95, "cjk")}, GROUND, words)[0].score for words in (known, strange)]
     assert scores[0] < 0.15 < 0.5 < scores[1]
+
+
+def test_a_named_document_comes_first_and_is_no_better_an_answer_for_it() -> None:
+    similarities = {1: (0.9, "latin"), 2: (0.9, "latin")}
+    plain = fuse("hybrid", [1, 2], similarities, GROUND, worded({}))
+    named = fuse("hybrid", [1, 2], similarities, GROUND, worded({}), {2: 0.8})
+    assert [item.passage_id for item in plain] == [1, 2]
+    assert [item.passage_id for item in named] == [2, 1]
+    assert named[0].score == pytest.approx(plain[0].score)
+    assert named[1].score < plain[1].score

@@ -1,3 +1,4 @@
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from desktop.fusion import Scored
 from desktop.hits import hits_of
+from desktop.json_forms import answer_json
 from desktop.library import Library
 from desktop.records import Answer, Progress, Question
 from desktop.store import geometry
@@ -165,11 +167,6 @@ def test_a_small_knowledge_base_is_not_crowded_out(score: float, shown: list[int
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
 
 
-def test_the_answer_is_the_same_every_time(filled: Library) -> None:
-    answers = {repr([(h.passage_id, h.score) for h in asked(filled, "rent due").hits]) for _ in range(10)}
-    assert len(answers) == 1
-
-
 def test_others_like_a_passage_are_found_without_itself_or_its_copies(filled: Library) -> None:
     first = asked(filled, "rent in advance and water").hits[0]
     assert first.path.name == "lease 2021.md"
@@ -185,3 +182,29 @@ def test_below_the_minimum_score_there_are_attempts(filled: Library) -> None:
     assert not answer.relevant
     assert len(answer.attempts) == 5
     assert all(hit.score < 0.9 for hit in answer.attempts)
+
+
+CHINESE = (
+    "用人单位应当自用工之日起一个月内与劳动者订立书面合同。",
+    "承租人逾期支付租金的，出租人可以要求其在合理期限内支付。",
+    "水库大坝的安全监测每月进行一次，数据存入档案。",
+    "图书馆周末开放，读者凭证借阅，每次最多借五册。",
+)
+
+
+def test_every_two_chinese_characters_of_a_text_find_it(fresh: Library, tmp_path: Path) -> None:
+    for number, text in enumerate(CHINESE):
+        (tmp_path / f"文{number}.txt").write_text(f"{text}\n", encoding="utf-8")
+    run(fresh.add([tmp_path / f"文{number}.txt" for number in range(len(CHINESE))]))
+    for number, text in enumerate(CHINESE):
+        for length in (1, 2, 3, 5):
+            for start in range(len(text) - length + 1):
+                part = text[start : start + length]
+                if part.isalnum():
+                    assert f"文{number}.txt" in names(fresh, part, mode="keyword"), part
+
+
+def test_an_answer_is_the_same_byte_for_byte(filled: Library) -> None:
+    for question in ("rent due in May", "违约金", '"the rent" -boat'):
+        answers = {json.dumps({**answer_json(asked(filled, question)), "elapsed_ms": {}}) for _ in range(10)}
+        assert len(answers) == 1
