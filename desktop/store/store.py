@@ -37,7 +37,7 @@ class Store:
         self.keywords = Keywords(self._db, self.kept)
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
-        self.titles = Titles(self._db)
+        self.titles = Titles(self._db, self.kept)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()

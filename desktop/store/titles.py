@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from desktop.store.kept import Kept
 from desktop.store.phrases import Phrase
 from desktop.store.terms import terms
 
@@ -16,8 +17,9 @@ _FEW = 3  # documents: too few for a name to tell one from the others
 class Titles:
     """The words in the names of all documents, kept in memory and brought up to date when asked."""
 
-    def __init__(self, database: Any) -> None:
+    def __init__(self, database: Any, kept: Kept) -> None:
         self._db = database
+        self._kept = kept
         self._revision = 0
         self._words: dict[int, frozenset[str]] = {}  # of each document
         self._documents: dict[str, set[int]] = {}  # that have a word
@@ -28,7 +30,7 @@ class Titles:
         A word weighs as much as it is rare among the names (its inverse document frequency, as in BM25); the
         one that is in a single name of all weighs 1.
         """
-        self._follow()
+        self._kept.get(("titles",), self._follow)
         total = len(self._words)
         if total < _FEW:
             return {}
@@ -46,7 +48,7 @@ class Titles:
         sets = [self._documents.get(word, set()) for word in form]
         return set.intersection(*sets) if sets else set()
 
-    def _follow(self) -> None:
+    def _follow(self) -> bool:
         row = self._db.execute("SELECT value FROM counters WHERE name = 'revision'").fetchone()
         latest, count = int(row[0]), self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
         if latest != self._revision:
@@ -61,6 +63,7 @@ class Titles:
             there = {row[0] for row in self._db.execute("SELECT id FROM documents")}
             for document_id in self._words.keys() - there:
                 self._forget(document_id)
+        return True
 
     def _learn(self, document_id: int, title: str, path: PurePath) -> None:
         text = f"{title} {path.stem} {path.parent.name}"

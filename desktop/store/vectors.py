@@ -142,8 +142,9 @@ class Vectors:
         """The identifiers of the vectors of the passages in a scope, ascending."""
         where, values = scope.conditions()
         rows = self._db.execute(
-            f"""SELECT DISTINCT v.id FROM documents d JOIN passages p ON p.document_id = d.id
-                JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash
+            # CROSS JOIN keeps SQLite from starting with all vectors.
+            f"""SELECT DISTINCT v.id FROM documents d CROSS JOIN passages p ON p.document_id = d.id
+                CROSS JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash
                 WHERE TRUE{where} ORDER BY v.id""",
             [space.id, *values],
         )

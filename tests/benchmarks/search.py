@@ -217,7 +217,9 @@ def main(arguments: Sequence[str]) -> int:
     asked = [questions[n % len(questions)] for n in range(options.questions)]
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
-        data = models.put_starter(folder / "data", options.models)
+        data = folder / "data"
+        if not data.exists():
+            models.put_starter(data, options.models)
         library = Library.open(data)
         list(library.prepare_model())
         engine = library._in_use.engine
