@@ -15,7 +15,7 @@ from desktop.embed.loading import SEQUENCES_MAX
 from desktop.embed.pairs import pair_format
 from desktop.embed.profiles import ModelProfile
 from desktop.embed.running import Runner, batches
-from desktop.errors import DeviceFailedError, ModelInvalidError
+from desktop.errors import DeviceFailedError, ModelInvalidError, ModelMissingError
 from desktop.records import FloatMatrix
 
 _SOFTMAX_INSIDE = ("qwen3", "qwen3vl")  # architectures whose graph has it (llama-graph.cpp, build_pooling)
@@ -50,6 +50,7 @@ class Reranker:
         journal: Journal | None = None,
     ) -> None:
         self.profile = profile
+        self._closed = False
         self._runner = _RankRunner(path, profile, threads or tuning.usual_threads(), device, journal)
         try:
             self._yes = self._yes_output(path.name)
@@ -80,17 +81,21 @@ class Reranker:
 
         Raises:
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
+            ModelMissingError: it was closed between two steps.
         """
         most = self._runner.text_tokens_max
         tokens = [self._format.tokens(question, passage, most) for passage in passages]
         lengths = list(map(len, tokens))
         for batch in batches(lengths, self._runner.shape.batch_tokens, SEQUENCES_MAX):
+            if self._closed:
+                raise ModelMissingError(f"{self.profile.title} was switched off while it read.")
             self._runner.fit(lengths[batch[0]])
             outputs = self._runner.embed([tokens[index] for index in batch])
             yield RankedBatch(tuple(batch), tuple(self._probabilities(outputs)))
 
     def close(self) -> None:
         """Free the model's memory."""
+        self._closed = True
         self._runner.close()
 
     def _probabilities(self, outputs: FloatMatrix) -> list[float]:
