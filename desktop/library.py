@@ -366,7 +366,7 @@ class Library:
         """
         name, depth = self.settings.reranker, self.settings.rerank_depth
         if question.rerank and not name:
-            raise UsageError("No reranker is switched on. Choose one: shufang models use-reranker NAME")
+            raise UsageError("No reranker is switched on. Choose one with “shufang models use-reranker”.")
         judges_meaning = question.mode != "keyword" and question.like is None
         if not name or question.rerank is False or not judges_meaning or not self.ready:
             return self._found(question)
