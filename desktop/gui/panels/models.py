@@ -120,17 +120,17 @@ class ModelsDialog(QDialog):
         servers = [[info] for info in infos if info.kind == "server"]
         offered = (info for info in infos if not info.present)
         to_be_had = [list(group) for _, group in groupby(offered, key=lambda info: info.title)]
-        for title, groups in (
-            (self.tr("On this computer"), here),
-            (self.tr("On a server"), servers),
-            (self.tr("Can be downloaded"), to_be_had),
-        ):
-            if groups:
-                self._column.addWidget(self._heading(title))
-            for group in groups:
-                self._column.addWidget(self._row(group, used))
+        self._add_group(self.tr("On this computer"), here, used)
+        self._add_group(self.tr("On a server"), servers, used)
         self._add_rerankers(reranker)
+        self._add_group(self.tr("Can be downloaded"), to_be_had, used)
         self._column.addStretch(1)
+
+    def _add_group(self, title: str, groups: Sequence[Sequence[ModelInfo]], used: str) -> None:
+        if groups:
+            self._column.addWidget(self._heading(title))
+        for group in groups:
+            self._column.addWidget(self._row(group, used))
 
     def _add_rerankers(self, used: str) -> None:
         """A group of their own: they answer nothing by themselves."""
