@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 FAILED = "not_reranked"  # an answer's note
 _ATTEMPTS = 5  # shown where nothing reaches the minimum score
 _BENCH_QUESTION = "Who pays for repairs of the roof, and when is the rent due?"
+_BENCH_SECONDS = 20.0
 _BENCH_TEXT = "The tenant shall pay the monthly rent in advance on the first working day of every month. " * 8
 
 
@@ -100,6 +101,8 @@ class Reranking:
     def measure(self, store: Store, name: str, device: str) -> Iterator[Progress]:
         """Open a reranker and find out what it costs here: it reads as many passages as for one question.
 
+        Where that takes too long, the time is told from those that it has read.
+
         Raises:
             EmbeddingError: it is not here, or can't be used.
             UsageError: it is no reranker.
@@ -108,12 +111,16 @@ class Reranking:
         reranker = self._models.open_reranker(name, device=device, journal=self._journal)
         try:
             texts = [*store.passages.sample(RERANK_DEPTH), *[_BENCH_TEXT] * RERANK_DEPTH][:RERANK_DEPTH]
-            done, seconds, started = 0, 0.0, time.perf_counter()
+            every, done, seconds, started = sum(map(len, texts)), 0, 0.0, time.perf_counter()
             for batch in reranker.score(_BENCH_QUESTION, texts):
-                done, seconds = done + len(batch.indices), seconds + time.perf_counter() - started
-                yield Progress("model", fraction=done / len(texts), current=reranker.profile.title)
+                seconds += time.perf_counter() - started
+                done += sum(len(texts[index]) for index in batch.indices)
+                yield Progress("model", fraction=done / every, current=reranker.profile.title)
+                if seconds > _BENCH_SECONDS:
+                    break
                 started = time.perf_counter()  # others may have searched in between
-            self._models.remember_cost(name, round(seconds, 2))
+            self._models.remember_cost(name, round(seconds * every / done, 2))
+            yield Progress("model", fraction=1.0, current=reranker.profile.title)
         except BaseException:
             reranker.close()
             raise

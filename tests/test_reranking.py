@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop import reranking
 from desktop.embed.reranker import Reranker
 from desktop.errors import DeviceFailedError, UsageError
 from desktop.library import Library
@@ -123,8 +124,9 @@ def test_the_first_passages_are_read_again(library: Library, tmp_path: Path) -> 
     before = library.answer(Question(QUESTION))
     steps = list(library.use_reranker("tiny-reranker"))
     assert steps[-1].fraction == 1.0
+    assert [step.fraction for step in steps] == sorted(step.fraction for step in steps)
     assert library.settings.reranker == "tiny-reranker"
-    (info,) = (each for each in library.models.list() if each.reranks)
+    (info,) = (each for each in library.models.list() if each.reranks and each.present)
     assert info.rerank_seconds is not None
     assert info.rerank_seconds > 0
     after = library.answer(Question(QUESTION))
@@ -146,6 +148,15 @@ def test_the_first_passages_are_read_again(library: Library, tmp_path: Path) -> 
     assert library.answer(Question(QUESTION, rerank=False)).reranker == ""
     list(library.use_reranker(""))
     assert order(library.answer(Question(QUESTION))) == order(before)
+
+
+def test_a_slow_one_is_measured_on_fewer_passages(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reranking, "_BENCH_SECONDS", 0.0)
+    steps = list(library.use_reranker("tiny-reranker"))
+    assert len(steps) == 3  # opened, one batch, told
+    (info,) = (each for each in library.models.list() if each.reranks and each.present)
+    assert info.rerank_seconds is not None
+    assert info.rerank_seconds > 0
 
 
 def test_only_so_many_are_read_and_words_alone_are_not(library: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop.embed import tuning
+from desktop.embed.crew import Crew
 from desktop.embed.journal import Journal
 from desktop.embed.loading import SEQUENCES_MAX
 from desktop.embed.pairs import pair_format
@@ -18,6 +20,7 @@ from desktop.embed.running import Runner, batches
 from desktop.errors import DeviceFailedError, ModelInvalidError, ModelMissingError
 from desktop.records import FloatMatrix
 
+PAIR_TOKENS = 1024  # that are read of a question and a passage: twice as many take more than twice as long
 _SOFTMAX_INSIDE = ("qwen3", "qwen3vl")  # architectures whose graph has it (llama-graph.cpp, build_pooling)
 _YES = ("yes", "true", "relevant", "label_1")  # what the output for a passage that fits is called
 
@@ -63,6 +66,7 @@ class Reranker:
         wanted = replace(self._runner.shape, batch_tokens=self._runner.usual_batch_tokens())
         with suppress(DeviceFailedError):  # it goes on as it is
             self._runner.reshape(wanted)
+        self._crew = Crew(wanted.threads)
 
     @property
     def device(self) -> str:
@@ -77,20 +81,25 @@ class Reranker:
     def score(self, question: str, passages: Sequence[str]) -> Iterator[RankedBatch]:
         """How well each passage answers a question, a batch a step; each passage comes once.
 
-        What is longer than the model reads loses the end of the passage.
+        What is longer than the model reads, or than `PAIR_TOKENS`, loses the end of the passage.
 
         Raises:
             DeviceFailedError: the processor or graphics card failed, or made no numbers.
             ModelMissingError: it was closed between two steps.
         """
-        most = self._runner.text_tokens_max
+        most = min(self._runner.text_tokens_max, PAIR_TOKENS)
         tokens = [self._format.tokens(question, passage, most) for passage in passages]
         lengths = list(map(len, tokens))
         for batch in batches(lengths, self._runner.shape.batch_tokens, SEQUENCES_MAX):
             if self._closed:
                 raise ModelMissingError(f"{self.profile.title} was switched off while it read.")
             self._runner.fit(lengths[batch[0]])
+            started, cpu_started = time.perf_counter(), time.process_time()
             outputs = self._runner.embed([tokens[index] for index in batch])
+            if not self._runner.card:  # fewer threads while other programs need the cores
+                took, cpu_took = time.perf_counter() - started, time.process_time() - cpu_started
+                self._crew.took(sum(lengths[index] for index in batch), took, cpu_took)
+                self._runner.use_threads(self._crew.now)
             yield RankedBatch(tuple(batch), tuple(self._probabilities(outputs)))
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ class _Facts(QObject):
         """See speed."""
         if info.rerank_seconds is not None:
             text = self.tr("Reranks {count} passages in about {seconds} s on this device")
-            seconds = i18n.number(max(0.1, info.rerank_seconds), 1)
+            seconds = i18n.number(max(0.1, info.rerank_seconds), 1 if info.rerank_seconds < 10 else 0)
             return text.format(count=i18n.number(RERANK_DEPTH), seconds=seconds)
         if bench is not None:
             text = self.tr("{speed} tokens/s; your library would take {time}")

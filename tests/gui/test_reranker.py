@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.embed.reranker import Reranker
+from desktop.embed.reranker import RankedBatch, Reranker
 from desktop.errors import DeviceFailedError
 from desktop.gui.model_row import ModelRow
 from desktop.gui.panels.models import ModelsDialog
@@ -119,6 +121,39 @@ def test_the_answer_as_found_is_shown_while_passages_are_read(
     user.window.session.searching.hits_found.connect(note)
     user.search(QUESTION)
     assert seen[-2:] == [("", False), (NAME, True)]
+
+
+def test_another_question_ends_the_reading_for_the_last(
+    user: User, reranker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.add(documents.report(tmp_path / "report.pdf"), documents.notes(tmp_path / "notes.md"))
+    dialog = models(user, reranker)
+    switch(user, dialog, on=True)
+    dialog.close()
+    reading, asked_again = threading.Event(), threading.Event()
+    read: list[tuple[str, int]] = []
+
+    def slowly(_self: Reranker, question: str, passages: Sequence[str]) -> Iterator[RankedBatch]:
+        for number in range(len(passages)):
+            read.append((question, number))
+            yield RankedBatch((number,), (0.5,))
+            reading.set()
+            assert asked_again.wait(30)
+
+    monkeypatch.setattr(Reranker, "score", slowly)
+    user.window.activateWindow()
+    user.line.setFocus()
+    user.until(lambda: QApplication.focusWidget() is user.line)
+    user.type("nothing of interest")
+    user.until(reading.is_set)
+    user.type(" in this line")
+    user.until(lambda: user.window.session.searching.text.endswith("line"))
+    user.window.session.searching.ask_now()
+    asked_again.set()
+    user.until_answered("nothing of interest in this line")
+    first = [number for question, number in read if question == "nothing of interest"]
+    second = [number for question, number in read if question != "nothing of interest"]
+    assert len(first) <= 2 < len(second)
 
 
 def test_a_reranker_that_fails_is_said(
