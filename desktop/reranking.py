@@ -111,6 +111,8 @@ class Reranking:
         reranker = self._models.open_reranker(name, device=device, journal=self._journal)
         try:
             texts = [*store.passages.sample(RERANK_DEPTH), *[_BENCH_TEXT] * RERANK_DEPTH][:RERANK_DEPTH]
+            for _ in reranker.score(_BENCH_QUESTION, texts[:1]):  # the first reading fetches the weights
+                yield Progress("model", current=reranker.profile.title)
             every, done, seconds, started = sum(map(len, texts)), 0, 0.0, time.perf_counter()
             for batch in reranker.score(_BENCH_QUESTION, texts):
                 seconds += time.perf_counter() - started

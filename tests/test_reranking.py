@@ -153,7 +153,7 @@ def test_the_first_passages_are_read_again(library: Library, tmp_path: Path) -> 
 def test_a_slow_one_is_measured_on_fewer_passages(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reranking, "_BENCH_SECONDS", 0.0)
     steps = list(library.use_reranker("tiny-reranker"))
-    assert len(steps) == 3  # opened, one batch, told
+    assert len(steps) == 4  # opened, tried, one batch, told
     (info,) = (each for each in library.models.list() if each.reranks and each.present)
     assert info.rerank_seconds is not None
     assert info.rerank_seconds > 0

@@ -25,9 +25,8 @@ class _Facts(QObject):
         parts = [info.quantisation, i18n.size(info.size_bytes) if info.size_bytes else ""] if file else []
         if info.dimension and not info.reranks:
             parts.append(self.tr("{count} dimensions").format(count=i18n.number(info.dimension)))
-        if info.context:
-            reads = self.tr("%Ln token(s) a pair", "", info.context)
-            parts.append(reads if info.reranks else self.tr("%Ln token(s) a passage", "", info.context))
+        if info.context and not info.reranks:
+            parts.append(self.tr("%Ln token(s) a passage", "", info.context))
         return " · ".join(part for part in (*parts, self.languages(info), info.licence) if part)
 
     def languages(self, info: ModelInfo) -> str:

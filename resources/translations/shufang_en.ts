@@ -194,13 +194,6 @@
     <numerusform>%n seconds</numerusform>
    </translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln token(s) a pair</source>
-   <translation>
-    <numerusform>%Ln token a pair</numerusform>
-    <numerusform>%Ln tokens a pair</numerusform>
-   </translation>
-  </message>
  </context>
  <context>
   <name>PasswordDialog</name>

@@ -2746,12 +2746,6 @@
    <source>{rate} a second</source>
    <translation>每秒 {rate}</translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln token(s) a pair</source>
-   <translation>
-    <numerusform>每对最多 %Ln 个词元</numerusform>
-   </translation>
-  </message>
   <message>
    <source>Reranks {count} passages in about {seconds} s on this device</source>
    <translation>在此设备上重排 {count} 个段落约需 {seconds} 秒</translation>
