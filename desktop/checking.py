@@ -53,7 +53,7 @@ def repair(store: Store) -> None:
 def _same_vectors(store: Store, engine: Engine) -> bool:
     for ids, vectors in store.vectors.load(store.vectors.ids(engine.space)):
         indexed = engine.index.index.get(ids)
-        stored = np.stack([engine.index.cut(vector) for vector in vectors])
+        stored = engine.index.as_indexed(vectors)
         # The graph keeps single precision of what was stored; nothing may differ but rounding.
         if np.abs(indexed - stored).max(initial=0.0) > 1e-6:
             return False

@@ -66,7 +66,7 @@ class _Start:
                     embedder.fingerprint, embedder.profile.name, embedder.dimension
                 )
         yield from _fill(store, embedder, space)
-        index = SpaceIndex(self._index_dir, space, self._dimension)
+        index = SpaceIndex(self._index_dir, space, self._dimension, embedder.profile.mrl_min)
         for fraction in index.catch_up(store):
             yield Progress("model", fraction=fraction, current=embedder.profile.title)
         if not space.active:

@@ -11,15 +11,44 @@ from desktop.store import geometry
 from desktop.store.keywords import Weighted
 from desktop.store.passages import StoredPassage
 from desktop.store.phrases import found_in, joined
-from desktop.store.terms import terms
 
 _ALIKE = 0.9  # shared words of two passages, of all their words: the same text in another version
 _WORTH = 0.5  # of the best score, for the best of a knowledge base to be shown though others are better
+_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+[\"”’」』)）]*|\n|$)\s*")
+_WORD_MAX = 12  # characters, on average: more are no words with spaces between
 _SENTENCE_MIN = 12  # characters; what is shorter is a number or an abbreviation
 
 
-_Kept = tuple[Scored, StoredPassage, frozenset[str]]  # with its words
+_Kept = tuple[Scored, StoredPassage]
+
+
+class _Likeness:
+    """Tells passages of nearly the same words, whose words are only looked at where the lengths allow it."""
+
+    def __init__(self) -> None:
+        self._words: dict[int, frozenset[str]] = {}
+
+    def are_alike(self, one: StoredPassage, other: StoredPassage) -> bool:
+        if one.embed_hash == other.embed_hash and one.text == other.text:
+            return True
+        shorter, longer = sorted((len(one.text), len(other.text)))
+        if shorter < _ALIKE * longer:
+            return False
+        words, others = self._words_of(one), self._words_of(other)
+        shared = len(words & others)
+        return shared >= _ALIKE * (len(words) + len(others) - shared)
+
+    def _words_of(self, passage: StoredPassage) -> frozenset[str]:
+        """What its words are; where there are no spaces between, each two neighbouring characters."""
+        words = self._words.get(passage.id)
+        if words is None:
+            text = passage.text
+            parts = _WORD.findall(text)
+            if len(parts) * _WORD_MAX < len(text):
+                parts = [text[at : at + 2] for at in range(len(text) - 1)]
+            words = self._words[passage.id] = frozenset(parts)
+        return words
 
 
 def hits_of(
@@ -35,29 +64,22 @@ def hits_of(
     """
     kept: list[_Kept] = []
     twins: dict[int, list[Twin]] = {}
-    unwanted = None if unlike is None else _words(unlike)
+    likeness = _Likeness()
     for item in scored:
         passage = rows.get(item.passage_id)
-        if passage is None:
+        if passage is None or (unlike is not None and likeness.are_alike(passage, unlike)):
             continue
-        words = _words(passage)
-        if unwanted is not None and _are_alike(words, unwanted):
-            continue
-        first = next((other.id for _, other, others in kept if _are_alike(words, others)), None)
+        first = next((other.id for _, other in kept if likeness.are_alike(passage, other)), None)
         if first is not None:
             twins.setdefault(first, []).append(
                 Twin(passage.id, passage.document_id, passage.path, passage.title, passage.page)
             )
         else:
-            kept.append((item, passage, words))
+            kept.append((item, passage))
     return tuple(
         _hit(rank, item, passage, wanted, tuple(twins.get(passage.id, ())))
-        for rank, (item, passage, _) in enumerate(_shown(kept, count), 1)
+        for rank, (item, passage) in enumerate(_shown(kept, count), 1)
     )
-
-
-def _words(passage: StoredPassage) -> frozenset[str]:
-    return frozenset(term.term for term in terms(passage.text))
 
 
 def _shown(kept: list[_Kept], count: int) -> list[_Kept]:
@@ -67,17 +89,9 @@ def _shown(kept: list[_Kept], count: int) -> list[_Kept]:
     for item in rest:
         if item[0].score >= _WORTH * first[0][0].score:
             best.setdefault(item[1].kb_id, item)
-    more = [item for kb_id, item in best.items() if kb_id not in {passage.kb_id for _, passage, _ in first}]
+    more = [item for kb_id, item in best.items() if kb_id not in {passage.kb_id for _, passage in first}]
     room = min(len(more), count // 2)
     return [*first[: count - room], *more[:room]]
-
-
-def _are_alike(words: frozenset[str], others: frozenset[str]) -> bool:
-    shorter, longer = sorted((len(words), len(others)))
-    if shorter < _ALIKE * longer:
-        return False
-    shared = len(words & others)
-    return shared >= _ALIKE * (shorter + longer - shared)
 
 
 def _hit(

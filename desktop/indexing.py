@@ -16,10 +16,16 @@ from desktop.store.scopes import Scope
 from desktop.store.store import Store
 from desktop.store.terms import SCRIPTS
 from desktop.store.vectors import Space
+from desktop.vectors.base import best
 from desktop.vectors.hnsw import HnswIndex, discard
 
 _SAMPLE = 256  # vectors of each script
-_SCOPES = 32  # kept
+_GRAPH_MAX = (
+    640  # numbers of a vector; longer ones are looked for by their beginning, where it stands for all
+)
+_GRAPH = 512
+_OVERFETCHED = 3  # times what is asked for is compared in full then
+_CHANGED_SHARE = 0.01  # of the vectors: fewer are sooner added again at the next start than all written now
 
 _log = logging.getLogger(__name__)
 
@@ -27,19 +33,23 @@ _log = logging.getLogger(__name__)
 class SpaceIndex:
     """The index of one space at one dimension, kept equal to what the store holds."""
 
-    def __init__(self, folder: Path, space: Space, dimension: int) -> None:
+    def __init__(self, folder: Path, space: Space, dimension: int, mrl_min: int | None = None) -> None:
         self.space = space
         self.dimension = dimension
         self._direction = direction_of(space.model, dimension)
-        self._path = folder / f"{space.fingerprint[:16]}-{dimension}{_mark(self._direction)}.hnsw"
-        loaded = HnswIndex.load(self._path, dimension)
+        self._graph_dimension = dimension
+        if mrl_min is not None and mrl_min <= _GRAPH and dimension > _GRAPH_MAX and self._direction is None:
+            self._graph_dimension = _GRAPH
+        name = f"{space.fingerprint[:16]}-{self._graph_dimension}{_mark(self._direction)}"
+        self._path = folder / f"{name}.hnsw"
+        loaded = HnswIndex.load(self._path, self._graph_dimension)
         if loaded is None:
-            self.index, self.generation = HnswIndex(dimension), -1
+            self.index, self.generation = HnswIndex(self._graph_dimension), -1
         else:
             self.index, self.generation = loaded
         self._saved_generation = self.generation
+        self._changed = 0  # vectors, since then
         self._sample: tuple[int, Mapping[str, FloatMatrix]] | None = None
-        self._inside: dict[Scope, tuple[tuple[int, int], IdVector]] = {}  # the one used last at its end
 
     def catch_up(self, store: Store) -> Iterator[float]:
         """Add what is stored and not in the index, remove what is gone; yields the fraction done."""
@@ -47,13 +57,15 @@ class SpaceIndex:
         if generation == self.generation:
             return
         stored, indexed = store.vectors.ids(self.space), self.index.ids()
-        self.index.remove(np.setdiff1d(indexed, stored, assume_unique=True))
+        gone = np.setdiff1d(indexed, stored, assume_unique=True)
         missing = np.setdiff1d(stored, indexed, assume_unique=True)
+        self.index.remove(gone)
+        self._changed += len(gone) + len(missing)
         done = 0
         for ids, vectors in store.vectors.load(missing):
             for first in range(0, len(ids), 256):  # a search may go between
                 part = slice(first, first + 256)
-                self.index.add(ids[part], self.cut(vectors[part]))
+                self.index.add(ids[part], self.as_indexed(vectors[part]))
                 done += len(ids[part])
                 yield done / len(missing)
         self.generation = generation
@@ -66,13 +78,22 @@ class SpaceIndex:
         if self.generation != before:
             return
         self.index.remove(np.array(removed, dtype=np.int64))
+        self._changed += len(removed) + len(added)
         for ids, vectors in store.vectors.load(store.vectors.ids_of(self.space, added)):
-            self.index.add(ids, self.cut(vectors))
+            self.index.add(ids, self.as_indexed(vectors))
         self.generation = store.vectors.generation()
 
     def cut(self, vectors: FloatMatrix) -> FloatMatrix:
         """Full vectors of the space as this index compares them, one or many."""
         return aligned(cut(vectors, self.dimension), self._direction)
+
+    def as_indexed(self, vectors: FloatMatrix) -> FloatMatrix:
+        """Full vectors of the space as they are in the graph."""
+        return cut(self.cut(vectors), self._graph_dimension)
+
+    def __len__(self) -> int:
+        """How many vectors can be found."""
+        return len(self.index)
 
     def vector_of(self, store: Store, text_hash: bytes) -> FloatVector | None:
         """The vector of an embedded text as this index compares it; None where it has none yet."""
@@ -80,48 +101,80 @@ class SpaceIndex:
             return self.cut(vectors[0])
         return None
 
-    def similarities(self, vector: FloatVector, ids: IdVector) -> FloatVector:
-        """The cosines with the vectors of these identifiers, in their order."""
-        result: FloatVector = self.index.get(ids) @ vector
-        return result
+    def nearest(self, store: Store, vector: FloatVector, count: int) -> tuple[IdVector, FloatVector]:
+        """Up to `count` vectors nearest to one and their cosines with it, nearest first."""
+        if self._graph_dimension == self.dimension:
+            return self.index.nearest(vector, count)
+        ids, _ = self.index.nearest(cut(vector, self._graph_dimension), _OVERFETCHED * count)
+        return self.nearest_among(store, vector, count, ids)
+
+    def nearest_among(
+        self, store: Store, vector: FloatVector, count: int, ids: IdVector
+    ) -> tuple[IdVector, FloatVector]:
+        """The same among some vectors only, each of them compared; they are read a part at a time."""
+        return best(*self.similarities(store, vector, np.sort(ids).tolist()), count)
+
+    def nearest_in(
+        self, store: Store, vector: FloatVector, count: int, scope: Scope
+    ) -> tuple[IdVector, FloatVector]:
+        """The same among those of a small scope, whose vectors are kept in memory."""
+        ids, vectors = self._vectors_in(store, scope)
+        return best(ids, vectors @ vector, count)
+
+    def similarities(
+        self, store: Store, vector: FloatVector, ids: Sequence[int]
+    ) -> tuple[IdVector, FloatVector]:
+        """The cosines with the vectors of these identifiers, ascending; what is gone is left out."""
+        there, cosines = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+        for part, vectors in store.vectors.load(np.array(ids, dtype=np.int64)):
+            there.append(part)
+            cosines.append(self.cut(vectors) @ vector)
+        return np.concatenate(there), np.concatenate(cosines)
 
     def sample(self, store: Store) -> Mapping[str, FloatMatrix]:
         """Vectors as good as taken at random, by script; the same ones while the library is the same."""
-        if self._sample is None or self._sample[0] != self.generation:
-            behind = store.vectors.generation() != self.generation
+        if self._sample is None or self._sample[0] != store.vectors.generation():
             by_script: dict[str, FloatMatrix] = {}
             for script in SCRIPTS:
                 ids = store.vectors.sample(self.space, script, _SAMPLE)
-                if behind:
-                    ids = np.intersect1d(ids, self.index.ids(), assume_unique=True)
-                if len(ids):
-                    by_script[script] = self.index.get(ids)
-            self._sample = (self.generation, by_script)
+                parts = [self.cut(vectors) for _, vectors in store.vectors.load(ids)]
+                if parts:
+                    by_script[script] = np.concatenate(parts)
+            self._sample = (store.vectors.generation(), by_script)
         return self._sample[1]
 
     def ids_in(self, store: Store, scope: Scope) -> IdVector:
-        """The vectors in the index that passages of a scope have."""
-        state = (self.generation, store.documents.revision())
-        known = self._inside.pop(scope, None)
-        if known is None or known[0] != state:
-            ids = store.vectors.ids_in(self.space, scope)
-            known = (state, np.intersect1d(ids, self.index.ids(), assume_unique=True))
-        self._inside[scope] = known
-        if len(self._inside) > _SCOPES:
-            del self._inside[next(iter(self._inside))]
-        return known[1]
+        """The vectors that passages of a scope have, ascending."""
+        ids: IdVector = store.lists.get(
+            ("vectors", self.space.id, scope), lambda: store.vectors.ids_in(self.space, scope)
+        )
+        return ids
+
+    def _vectors_in(self, store: Store, scope: Scope) -> tuple[IdVector, FloatMatrix]:
+        def load() -> tuple[IdVector, FloatMatrix]:
+            parts = [
+                (ids, self.cut(vectors)) for ids, vectors in store.vectors.load(self.ids_in(store, scope))
+            ]
+            return np.concatenate([ids for ids, _ in parts]), np.concatenate([rows for _, rows in parts])
+
+        found: tuple[IdVector, FloatMatrix] = store.lists.get(
+            ("matrix", self.space.id, self.dimension, scope), load
+        )
+        return found
 
     def save(self) -> None:
-        """Write the index to its file where it changed; without room or right to write it stays as it is."""
+        """Write the index to its file where it changed much; without room or right to, it stays as it is."""
         if self.generation == self._saved_generation:
             return
+        if self._changed < _CHANGED_SHARE * len(self.index):
+            return  # the file that there is lacks little
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self.index.save(self._path, self.generation)
         except OSError as error:
             _log.warning("the index was not saved: %s", error)
         else:
-            self._saved_generation = self.generation
+            self._saved_generation, self._changed = self.generation, 0
 
     def discard(self) -> None:
         """Delete the file."""

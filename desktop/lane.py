@@ -2,7 +2,7 @@
 
 A job is a function. Where it returns a generator, the lane runs that step by step, hands every value
 to `on_progress` and, between two steps, runs whatever urgent work has come in. So a search waits for
-one step of an import, never for the import.
+one step of an import at most, never for the import.
 """
 
 from __future__ import annotations
@@ -31,9 +31,13 @@ class _Job:
 
 
 class Lane:
-    """A named worker thread. Futures are resolved, and `on_progress` called, on that thread."""
+    """A named worker thread. Futures are resolved, and `on_progress` called, on that thread.
 
-    def __init__(self, name: str) -> None:
+    `hurry` is called, on the thread of whoever asks, when something urgent waits for a step to end.
+    """
+
+    def __init__(self, name: str, hurry: Callable[[], None] | None = None) -> None:
+        self._hurry = hurry
         self._queue: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._closing = threading.Event()
@@ -60,6 +64,8 @@ class Lane:
                 return future
             rank = _URGENT if urgent else _NORMAL
             self._queue.put(_Job(rank, next(self._numbers), job, future, on_progress))
+            if urgent and self._hurry is not None:
+                self._hurry()
         return future
 
     def stop(self, future: Future[Any]) -> None:

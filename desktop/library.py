@@ -149,6 +149,10 @@ class Library:
 
     # on any thread
 
+    def give_way(self) -> None:
+        """Let a step of an import end early, because something urgent waits for the engine's thread."""
+        self._in_use.give_way()
+
     def devices(self) -> list[Device]:
         """What models can run on."""
         return self._in_use.devices()

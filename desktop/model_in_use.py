@@ -42,6 +42,7 @@ class ModelInUse:
     def __init__(self, paths: DataPaths, given: Embedder | None) -> None:
         self.models = ModelStore(paths.models)
         self.engine: Engine | None = None
+        self._filling: Embedder | None = None  # embeds a library for the first time
         self._journal = Journal(paths.root)
         self._index_dir = paths.index
         self._given = given
@@ -99,9 +100,11 @@ class ModelInUse:
         else:
             embedder = self._given or self._open(name, device)
         starting = engine.start(store, embedder, dimension, self._index_dir)
+        self._filling = embedder
         try:
             yield from starting
         finally:
+            self._filling = None
             if starting.engine is None and (current is None or current.embedder is not embedder):
                 embedder.close()
         if current is not None and current.embedder is not embedder:
@@ -110,6 +113,13 @@ class ModelInUse:
 
     def _open(self, name: str, device: str) -> Embedder:
         return self.models.open(name, device=device, journal=self._journal)
+
+    def give_way(self) -> None:
+        """Let what is being embedded for documents make room for something urgent; from any thread."""
+        running = self.engine
+        for embedder in (self._filling, None if running is None else running.embedder):
+            if embedder is not None:
+                embedder.give_way()
 
     def tune(self) -> Iterator[Progress]:
         """Find out how the open model is run fastest, where that is not known yet."""

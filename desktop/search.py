@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from desktop.embed.base import Embedder
 from desktop.errors import UsageError
-from desktop.fusion import IRRELEVANT, UNKNOWN_BACKGROUND, Background, Scored, background, fuse, queries
+from desktop.fusion import IRRELEVANT, Scored, fuse
 from desktop.hits import hits_of
 from desktop.indexing import SpaceIndex
-from desktop.records import Answer, FloatVector, Hit, IdVector, Question
+from desktop.meaning import Meaning, ask_meaning
+from desktop.records import Answer, Hit, Question
 from desktop.scoping import asked, like, stemmed_languages
 from desktop.settings import TOP_K_MAX
 from desktop.store.keywords import Weighted
 from desktop.store.passages import StoredPassage
 from desktop.store.phrases import phrases
-from desktop.store.scopes import Scope
 from desktop.store.store import Store
 from desktop.store.terms import is_cjk, terms
 
 QUESTION_MAX = 8_000  # characters; what is longer is no question, and the model reads no further
-_CANDIDATES = 100  # of each side, or three times the hits asked for
-_EXACT_SHARE = 0.2  # of all vectors: a smaller part of the library is compared in full
+_CANDIDATES = 64  # of each side, or three times the hits asked for
 _ATTEMPTS = 5  # shown where nothing reaches the minimum score
 _WORDS_OF_A_PASSAGE = 12  # the rarest, that others like it are looked for by
-_SPARE = 3  # times the hits asked for are looked at, as near-duplicates are folded into one
-_BASES_MAX = 12  # knowledge bases, for each small one to be asked by itself
-_SMALL = 5_000  # vectors
-_FROM_SMALL = 20
+_SPARE = 2  # times the hits asked for are looked at, as near-duplicates are folded into one
 
 
 @dataclass(slots=True)
@@ -71,15 +65,6 @@ class _Words:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """What the vectors found."""
-
-    order: list[int]  # passages, best first
-    similarities: dict[int, tuple[float, str]]  # cosine and script, also of what the keywords found
-    ground: Background
-
-
 def answer(
     store: Store,
     question: Question,
@@ -111,7 +96,7 @@ def answer(
         hits = store.keywords.search(wanted, limit, scope, store.extent(scope))
         words = _Words(wanted, {hit.passage_id: hit.bm25 for hit in hits})
     clock.step("keyword")
-    meaning = _Meaning([], {}, UNKNOWN_BACKGROUND)
+    meaning = Meaning()
     instruction = ""
     if question.mode != "keyword" and embedder is not None and index is not None:
         vector = None if model is None else index.vector_of(store, model.embed_hash)
@@ -119,7 +104,7 @@ def answer(
             vector = index.cut(embedder.embed_query(where.words, question.prefix))
         instruction = embedder.profile.query_prefix if question.prefix is None else question.prefix
         clock.step("embed")
-        meaning = _ask_meaning(store, index, vector, limit, scope, list(words.scores))
+        meaning = ask_meaning(store, index, vector, limit, scope, list(words.scores))
         clock.step("meaning")
     scored = fuse(
         question.mode, meaning.order, meaning.similarities, meaning.ground, words.scores, words.ideal
@@ -167,7 +152,7 @@ def _found(
 def _looked_at(store: Store, scored: list[Scored], question: Question) -> list[Scored]:
     """What hits are made of: the best, and the best of each knowledge base that has none among them."""
     first, rest = scored[: _SPARE * question.top_k], scored[_SPARE * question.top_k :]
-    if question.kb is not None or not rest:
+    if question.kb is not None or not rest or len(store.documents.bare_knowledge_bases()) < 2:
         return first
     bases = store.passages.kb_ids([item.passage_id for item in scored])
     seen = {bases.get(item.passage_id) for item in first}
@@ -182,8 +167,10 @@ def _as_typed(words: str, corrections: Mapping[str, str], hits: Sequence[Hit]) -
     """Corrections of terms as words: as they were typed, and as the best hit with them writes them."""
     told = []
     for wrong, right in corrections.items():
-        typed = next((words[t.start : t.end] for t in terms(words) if t.term == wrong), wrong)
-        written = (hit.text[t.start : t.end] for hit in hits for t in terms(hit.text) if t.term == right)
+        typed = next((words[start:end] for term, start, end in terms(words) if term == wrong), wrong)
+        written = (
+            hit.text[start:end] for hit in hits for term, start, end in terms(hit.text) if term == right
+        )
         told.append((typed, next(written, right)))
     return tuple(told)
 
@@ -202,56 +189,3 @@ def checked(question: Question) -> str:
     if not 0 <= question.min_score <= 1:
         raise UsageError("The minimum score must be between 0 and 1.")
     return text
-
-
-def _ask_meaning(
-    store: Store, index: SpaceIndex, vector: FloatVector, limit: int, scope: Scope, also: list[int]
-) -> _Meaning:
-    """The nearest passages, and how similar to the question those in `also` are."""
-    groups = index.sample(store)
-    ground = background({script: vectors @ vector for script, vectors in groups.items()})
-    nearest = [_nearest(store, index, query, limit, scope) for query in queries(vector, groups)]
-    nearest += _nearest_in_small(store, index, vector, scope)
-    ids = np.unique(np.concatenate(nearest))
-    by_vector = dict(zip(ids.tolist(), index.similarities(vector, ids).tolist(), strict=True))
-    found: dict[int, tuple[float, str]] = {
-        item.passage_id: (by_vector[item.vector_id], item.script)
-        for item in store.passages.of_vectors(ids, scope)
-    }
-    above = {passage_id: ground.above(*entry) for passage_id, entry in found.items()}
-    order = sorted(found, key=lambda passage_id: (-above[passage_id], passage_id))
-    others = store.passages.with_vectors([name for name in also if name not in found], index.space.id)
-    if others:
-        cosines = index.similarities(vector, np.array([item.vector_id for item in others]))
-        found.update(
-            (item.passage_id, (cosine, item.script))
-            for item, cosine in zip(others, cosines.tolist(), strict=True)
-        )
-    return _Meaning(order, found, ground)
-
-
-def _nearest(store: Store, index: SpaceIndex, vector: FloatVector, limit: int, scope: Scope) -> IdVector:
-    """The nearest vectors that a passage of the scope has."""
-    if scope.is_everything:
-        return index.index.nearest(vector, limit)[0]
-    inside = index.ids_in(store, scope)
-    share = len(inside) / max(1, len(index.index))
-    if share >= _EXACT_SHARE:
-        ids, _ = index.index.nearest(vector, int(2 * limit / share))
-        kept = ids[np.isin(ids, inside)]
-        if len(kept) >= min(limit, len(inside)):
-            return kept[:limit]
-    return index.index.nearest_among(vector, limit, inside)[0]
-
-
-def _nearest_in_small(store: Store, index: SpaceIndex, vector: FloatVector, scope: Scope) -> list[IdVector]:
-    """The nearest of each small knowledge base, so that a large one beside it does not crowd them out."""
-    bases = store.documents.bare_knowledge_bases()
-    if scope.kb_ids is not None or not 2 <= len(bases) <= _BASES_MAX:
-        return []
-    found = []
-    for base in bases:
-        inside = index.ids_in(store, replace(scope, kb_ids=(base.id,)))
-        if len(inside) <= min(_SMALL, _EXACT_SHARE * len(index.index)):
-            found.append(index.index.nearest_among(vector, _FROM_SMALL, inside)[0])
-    return found

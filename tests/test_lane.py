@@ -57,6 +57,18 @@ def test_urgent_work_runs_between_two_steps_and_other_work_after(lane: Lane) -> 
     assert steps == [0, 1, 2]
 
 
+def test_only_urgent_work_hurries_what_is_under_way() -> None:
+    hurried: list[str] = []
+    lane = Lane("hurried", lambda: hurried.append(threading.current_thread().name))
+    try:
+        lane.submit(lambda: 1).result(5)
+        assert hurried == []
+        lane.submit(lambda: 1, urgent=True).result(5)
+        assert hurried == [threading.current_thread().name]
+    finally:
+        lane.close()
+
+
 def test_stopping_ends_a_running_job_and_lets_it_clean_up(lane: Lane) -> None:
     started, cleaned = threading.Event(), threading.Event()
 

@@ -60,6 +60,12 @@ class Embedder(ABC):
             RemoteFailedError: the server is out of reach, refuses, or answers nonsense.
         """
 
+    def give_way(self) -> None:  # noqa: B027
+        """Let the step of `embed_documents` that is under way end as soon as it can; from any thread.
+
+        What it computed may be lost, and is computed again. Does nothing where steps can't be ended.
+        """
+
     def tune(self) -> Iterator[float]:
         """Find out how the model is run fastest on this machine; yields the fraction done.
 

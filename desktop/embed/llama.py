@@ -14,13 +14,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from desktop.embed import tuning
 from desktop.embed.base import EmbeddedBatch, Embedder
 from desktop.embed.crew import Crew
 from desktop.embed.journal import Journal
 from desktop.embed.loading import SEQUENCES_MAX
 from desktop.embed.profiles import ModelProfile
-from desktop.embed.running import Runner, batches
+from desktop.embed.running import GaveWayError, Runner, batches
 from desktop.embed.tuning import Tuning, Tunings
 from desktop.errors import DeviceFailedError, ModelInvalidError
 from desktop.records import FloatMatrix, FloatVector
@@ -90,8 +92,13 @@ class LlamaEmbedder(Embedder):
             lengths, most = [len(sequence) for sequence in tokens], self.tuning.batch_tokens
             for batch in batches(lengths, most, SEQUENCES_MAX):
                 self._runner.fit(lengths[batch[0]])
-                started, cpu_started = time.perf_counter(), time.process_time()
-                vectors = self._embed([tokens[index] for index in batch])
+                while True:
+                    started, cpu_started = time.perf_counter(), time.process_time()
+                    try:
+                        vectors = self._embed([tokens[index] for index in batch], may_give_way=True)
+                        break
+                    except GaveWayError:
+                        yield EmbeddedBatch((), np.empty((0, self.dimension), np.float32))
                 took, cpu_took = time.perf_counter() - started, time.process_time() - cpu_started
                 self._share_cores(sum(lengths[index] for index in batch), took, cpu_took)
                 yield EmbeddedBatch(tuple(first + index for index in batch), vectors)
@@ -104,9 +111,12 @@ class LlamaEmbedder(Embedder):
     def close(self) -> None:
         self._runner.close()
 
-    def _embed(self, sequences: Sequence[Sequence[int]]) -> FloatMatrix:
+    def give_way(self) -> None:
+        self._runner.give_way()
+
+    def _embed(self, sequences: Sequence[Sequence[int]], *, may_give_way: bool = False) -> FloatMatrix:
         card = self._runner.card
-        vectors = self._runner.embed(sequences)
+        vectors = self._runner.embed(sequences, may_give_way=may_give_way)
         if self._runner.card != card:
             self._run_as(self._usual_tuning())
         return vectors

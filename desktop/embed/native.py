@@ -22,6 +22,29 @@ def library() -> Any:
         return _loaded()[0]
 
 
+class Flag:
+    """Something one thread says to a computation of llama.cpp in another, which looks at it now and then.
+
+    What looks is a function of C's library, `strlen`: of a text that is empty unless the flag is up. A
+    function in Python would wait for the interpreter's lock some hundred times a batch.
+    """
+
+    def __init__(self) -> None:
+        self._text = ctypes.create_string_buffer(2)
+
+    def put(self, *, up: bool) -> None:
+        """Put it up or down."""
+        self._text[0] = b"\1" if up else b"\0"
+
+    def watch(self, llama: Any, context: Any, *, watched: bool) -> None:
+        """Have a context's computations end early once the flag is up, or no more."""
+        looks = llama.ggml_abort_callback()
+        if watched:
+            libc = ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)
+            looks = ctypes.cast(libc.strlen, llama.ggml_abort_callback)
+        llama.llama_set_abort_callback(context, looks, ctypes.addressof(self._text))
+
+
 def give_back_pages(start: int, end: int) -> None:
     """Let the system have the whole pages between two addresses back; they read as zeros afterwards.
 

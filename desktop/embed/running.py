@@ -31,7 +31,12 @@ _BATCH_TOKENS_MIN = 64
 _BATCH_TOKENS_GPU, _BATCH_TOKENS_GPU_MIN = 2048, 256
 _LOGITS_BYTES = 1 << 29  # that a batch on a graphics card may cost of the machine's memory
 _BATCH_WORK = 6e9  # weights × tokens in a batch on a processor: a tenth of a second on two slow cores
+_ABORTED = 2  # what llama_decode returns
 _MEMORY_SHARE = 8  # of the machine's memory one text may need this part
+
+
+class GaveWayError(Exception):
+    """What was being computed was given up, for something that can't wait. Not a failure: ask again."""
 
 
 class Runner:
@@ -56,6 +61,7 @@ class Runner:
         self.llama = native.library()
         self.shape = ContextShape(min(TEXT_TOKENS, profile.context), BATCH_TOKENS, threads)
         self._path, self._profile, self._journal = path, profile, journal
+        self._way = native.Flag()
         self._open(device)
         self.reads_in_parts = reads_in_parts(self.llama, self._model, profile)
         self.text_tokens_max = self._text_tokens_max()
@@ -103,14 +109,20 @@ class Runner:
             self.llama.llama_set_n_threads(self._context, count, count)
             self._threads = count
 
-    def embed(self, sequences: Sequence[Sequence[int]]) -> FloatMatrix:
+    def give_way(self) -> None:
+        """Have `embed` give up what it computes, now or next, where it may; from any thread."""
+        self._way.put(up=True)
+
+    def embed(self, sequences: Sequence[Sequence[int]], *, may_give_way: bool = False) -> FloatMatrix:
         """Vectors of token sequences that are decoded together; shape (sequences, dimension).
 
         What fails on a graphics card is done again on the processor.
 
         Raises:
             DeviceFailedError: the processor failed too, or made no numbers.
+            GaveWayError: it was asked to give way, and may.
         """
+        self._way.watch(self.llama, self._context, watched=may_give_way)
         try:
             return self._embed(sequences)
         except DeviceFailedError:
@@ -247,7 +259,11 @@ class Runner:
             batch.seq_id[at][0] = number
             batch.logits[at] = wanted
         batch.n_tokens = len(entries)
-        if self.llama.llama_decode(self._context, batch) != 0:
+        result = self.llama.llama_decode(self._context, batch)
+        if result == _ABORTED:
+            self._way.put(up=False)
+            raise GaveWayError
+        if result != 0:
             raise DeviceFailedError(
                 f"The model could not be run on {self.device}. Restart Shufang, or choose another model."
             )

@@ -30,7 +30,7 @@ class Workers:
         self._data_dir = data_dir
         self._embedder = embedder
         self._library: Library | None = None
-        self._engine = Lane("engine")
+        self._engine = Lane("engine", self._hurry)
         self._reads = Lane("reads")
         self._pages = Lane("pages")
         self._downloads = Lane("downloads")
@@ -106,6 +106,11 @@ class Workers:
         self._downloads.close()
         self._trials.close()
         self._engine.close(end)
+
+    def _hurry(self) -> None:
+        library = self._library
+        if library is not None:
+            library.give_way()
 
     def _open(self) -> None:
         from desktop.library import Library

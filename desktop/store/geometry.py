@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,16 +54,16 @@ def unpack(blob: bytes) -> tuple[Line, ...]:
     counts = np.frombuffer(body, dtype="<i4", count=count, offset=at)
     at += counts.nbytes
     edges = np.frombuffer(body, dtype="<i2", offset=at)
-    lines, first = [], 0
-    for record, edge_count in zip(records.tolist(), counts.tolist(), strict=True):
+    # Of all lines at once: their sums, less what the lines before have added, from each line's left edge on.
+    sums = np.concatenate([[0], np.cumsum(edges, dtype=np.int64)])
+    firsts = np.cumsum(counts) - counts
+    steps = sums[1:] + np.repeat(records[:, 3] - sums[firsts], counts)
+    packed = (steps * unit).astype(np.float32).tobytes()
+    lines = []
+    for record, first, edge_count in zip(records.tolist(), firsts.tolist(), counts.tolist(), strict=True):
         start, length, page, x0, y0, x1, y1 = record
-        packed = b""
-        if edge_count:
-            steps = np.cumsum(edges[first : first + edge_count], dtype=np.int64) + x0
-            packed = array("f", (steps * unit).tolist()).tobytes()
-            first += edge_count
         rect = Rect(page, x0 * unit, y0 * unit, x1 * unit, y1 * unit)
-        lines.append(Line(start, start + length, rect, packed))
+        lines.append(Line(start, start + length, rect, packed[4 * first : 4 * (first + edge_count)]))
     return tuple(lines)
 
 

@@ -25,8 +25,8 @@ _COMMON = 0.25  # of all passages: a word in more of them tells nothing where a 
 _COMMON_IN_FEW = 0.5  # the same in a library of few passages
 _FEW = 200  # passages
 _TOO_FEW = 20  # to tell which words are common
-_COUNTED = 20_000  # passages with a word, beyond which their number is estimated
-_LOOKED_AT = 20_000  # passages that are ranked for one question
+_COUNTED = 1_500  # passages with a word, beyond which their number is estimated
+_LOOKED_AT = 3_000  # passages that are ranked for one question
 _PASSED = 400_000  # passages that are passed over on the way to those of a small part of the library
 
 

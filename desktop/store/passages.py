@@ -45,11 +45,12 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
-    """A passage, its vector and the script it is written in."""
+    """A passage, its vector, the script it is written in and its document."""
 
     passage_id: int
     vector_id: int
     script: Script
+    document_id: int
 
 
 _SELECT = """SELECT p.*, d.kb_id, d.path, d.title
@@ -134,10 +135,12 @@ class Passages:
     def of_vectors(self, vector_ids: IdVector, scope: Scope) -> list[EmbeddedPassage]:
         """The passages in the scope that have one of the vectors."""
         where, values = scope.conditions()
+        documents = "CROSS JOIN documents d ON d.id = p.document_id" if where else ""
         rows = self._db.execute(
-            f"""SELECT p.id, v.id, p.script FROM vectors v JOIN passages p ON p.embed_hash = v.text_hash
-                JOIN documents d ON d.id = p.document_id
-                WHERE v.id IN (SELECT value FROM json_each(?)){where}""",
+            # CROSS JOIN keeps SQLite from starting with all passages.
+            f"""SELECT p.id, v.id, p.script, p.document_id FROM json_each(?) j
+                CROSS JOIN vectors v ON v.id = j.value
+                CROSS JOIN passages p ON p.embed_hash = v.text_hash {documents} WHERE TRUE{where}""",
             [json.dumps(vector_ids.tolist()), *values],
         )
         return [EmbeddedPassage(*row) for row in rows]
@@ -165,7 +168,8 @@ class Passages:
         """Those of the passages that have a vector in the space."""
         rows = self._db.execute(
             # CROSS JOIN keeps SQLite from starting with all vectors.
-            """SELECT p.id, v.id, p.script FROM json_each(?) j CROSS JOIN passages p ON p.id = j.value
+            """SELECT p.id, v.id, p.script, p.document_id
+               FROM json_each(?) j CROSS JOIN passages p ON p.id = j.value
                CROSS JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash""",
             [json.dumps(list(passage_ids)), space_id],
         )

@@ -71,7 +71,7 @@ def _variants(text: str, languages: Sequence[str]) -> list[list[Term]]:
 
 
 def _forms(variants: Sequence[Sequence[Term]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(dict.fromkeys(tuple(term.term for term in variant) for variant in variants))
+    return tuple(dict.fromkeys(tuple(term for term, _, _ in variant) for variant in variants))
 
 
 def _whole(text: str, languages: Sequence[str]) -> Phrase | None:
@@ -79,7 +79,7 @@ def _whole(text: str, languages: Sequence[str]) -> Phrase | None:
     variants = _variants(text, languages)
     if not variants[0]:
         return None
-    if is_cjk(variants[0][-1].term):
+    if is_cjk(variants[0][-1][0]):
         if len(variants[0]) == 1:
             return Phrase(_forms(variants), prefix=True)
         variants = [variant[:-1] for variant in variants]  # the last character may be the first of a pair
@@ -88,15 +88,15 @@ def _whole(text: str, languages: Sequence[str]) -> Phrase | None:
 
 def _word_phrases(variants: list[list[Term]]) -> Iterator[Phrase]:
     numbers = range(len(variants[0]))
-    for cjk, group in itertools.groupby(numbers, key=lambda number: is_cjk(variants[0][number].term)):
+    for cjk, group in itertools.groupby(numbers, key=lambda number: is_cjk(variants[0][number][0])):
         found = list(group)
         part = [variant[found[0] : found[-1] + 1] for variant in variants]
         if not cjk:
             yield Phrase(_forms(part))
         elif len(found) == 1:
-            yield Phrase(((part[0][0].term,),), prefix=True)
+            yield Phrase(((part[0][0][0],),), prefix=True)
         else:
-            yield from (Phrase(((pair.term,),)) for pair in part[0][:-1])
+            yield from (Phrase(((pair,),)) for pair, _, _ in part[0][:-1])
 
 
 def _unfinished(phrase: Phrase) -> Phrase:
@@ -125,24 +125,22 @@ def found_in(text: str, wanted: Sequence[Phrase], language: str = "") -> list[tu
         if phrase.prefix and len(phrase.forms[0]) == 1:
             beginnings.append((number, phrase.forms[0][0]))
     stretches: list[tuple[int, int, int]] = []
-    for at, term in enumerate(found):
-        for number, form in by_first.get(term.term, ()):
+    for at, (name, start, end) in enumerate(found):
+        for number, form in by_first.get(name, ()):
             if len(form) == 1 or _goes_on(found[at + 1 : at + len(form)], form[1:], wanted[number]):
-                stretches.append((term.start, found[at + len(form) - 1].end, number))
+                stretches.append((start, found[at + len(form) - 1][2], number))
         for number, beginning in beginnings:
-            if term.term.startswith(beginning):
-                end = term.start + len(beginning) if is_cjk(beginning) else term.end
-                stretches.append((term.start, end, number))
+            if name.startswith(beginning):
+                stretches.append((start, start + len(beginning) if is_cjk(beginning) else end, number))
     return stretches
 
 
 def _goes_on(here: Sequence[Term], form: Sequence[str], phrase: Phrase) -> bool:
     """Whether terms are the rest of a form."""
-    if len(here) != len(form) or any(
-        term.term != name for term, name in zip(here[:-1], form[:-1], strict=True)
-    ):
+    names = [term for term, _, _ in here]
+    if len(names) != len(form) or names[:-1] != list(form[:-1]):
         return False
-    return here[-1].term.startswith(form[-1]) if phrase.prefix else here[-1].term == form[-1]
+    return names[-1].startswith(form[-1]) if phrase.prefix else names[-1] == form[-1]
 
 
 def joined(stretches: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -163,6 +163,9 @@ _VOCABULARY = (
     "CREATE INDEX passages_by_language ON passages (language)",
     "INSERT INTO counters VALUES ('keywords', 0)",  # the format of what is in the keyword index
     "DROP TABLE keyword_counts",
+    # with all that a search asks of many passages, so that their long rows are not read
+    "DROP INDEX passages_by_hash",
+    "CREATE INDEX passages_by_hash ON passages (embed_hash, script, document_id)",
 )
 
 

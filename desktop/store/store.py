@@ -29,7 +29,8 @@ class Store:
     def __init__(self, path: Path, *, writable: bool) -> None:
         self._db = connect(path, writable=writable)
         self.writable = writable
-        self.kept = Kept(self._db)
+        self.kept = Kept(self._db, 4096)
+        self.lists = Kept(self._db, 24)  # long ones: up to some megabytes each
         self.documents = Documents(self._db)
         self.passages = Passages(self._db)
         self.keywords = Keywords(self._db, self.kept)

@@ -12,16 +12,16 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, TypeAlias, get_args
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
     "\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d"
     "\U00020000-\U000323af"
 )
-_TERM = re.compile(rf"(?P<cjk>[{_CJK}])|(?:(?![{_CJK}])[^\W_])+")
+_TERM = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?:(?![{_CJK}])[^\W_])+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _HEAD = 1000  # characters
 _STEMMED_MIN = 3  # letters
@@ -40,12 +40,7 @@ Script = Literal["cjk", "latin", "other"]
 SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 
-class Term(NamedTuple):
-    """A term and where it stands in the text."""
-
-    term: str
-    start: int
-    end: int
+Term: TypeAlias = tuple[str, int, int]  # and where in the text it begins and ends
 
 
 def is_cjk(term: str) -> bool:
@@ -66,21 +61,30 @@ def terms(text: str, language: str = "") -> Iterator[Term]:
     before: Term | None = None
     for match in _TERM.finditer(text):
         start, end = match.span()
+        word = match.group()
         if match.lastgroup:
-            character = unicodedata.normalize("NFKC", match.group())
+            characters = _plain_characters(word)
             if before is not None:
-                near = before.end == start or text[before.end : start].isspace()
-                yield Term(before.term + character, before.start, end) if near else before
-            before = Term(character, start, end)
+                near = text[before[2] : start].isspace()
+                yield (before[0] + characters[0], before[1], start + 1) if near else before
+            for at in range(len(characters) - 1):
+                yield characters[at] + characters[at + 1], start + at, start + at + 2
+            before = characters[-1], end - 1, end
             continue
         if before is not None:
             yield before
             before = None
-        folded = fold(match.group(), language)
+        folded = fold(word, language)
         if folded:
-            yield Term(folded, start, end)
+            yield folded, start, end
     if before is not None:
         yield before
+
+
+def _plain_characters(run: str) -> Sequence[str]:
+    """Each of some characters in its common form."""
+    plain = unicodedata.normalize("NFKC", run)
+    return run if plain == run else [unicodedata.normalize("NFKC", character) for character in run]
 
 
 def script_of(text: str) -> Script:
@@ -99,7 +103,7 @@ def script_of(text: str) -> Script:
 
 def indexed(text: str, language: str = "") -> str:
     """The text as it is put into the index: its terms, spaced."""
-    return " ".join(term.term for term in terms(text, language))
+    return " ".join(term for term, _, _ in terms(text, language))
 
 
 @lru_cache(maxsize=131_072)
@@ -129,7 +133,7 @@ def bare(word: str) -> str:
 
 
 @cache
-def _stemmer(language: str):  # type: ignore[no-untyped-def]  # snowballstemmer ships no types
-    import snowballstemmer
+def _stemmer(language: str):  # type: ignore[no-untyped-def]  # it ships no types
+    import Stemmer
 
-    return snowballstemmer.stemmer(_STEMMERS[language])
+    return Stemmer.Stemmer(_STEMMERS[language], 0)  # `fold` remembers

@@ -49,10 +49,6 @@ class VectorIndex(ABC):
     def nearest(self, vector: FloatVector, count: int) -> tuple[IdVector, FloatVector]:
         """Up to `count` identifiers and their similarities, most similar first; equal ones by identifier."""
 
-    def nearest_among(self, vector: FloatVector, count: int, ids: IdVector) -> tuple[IdVector, FloatVector]:
-        """The same among some of the vectors only, exactly."""
-        return best(ids, self.get(ids) @ vector, count) if len(ids) else (ids[:0], np.empty(0, np.float32))
-
     def _checked(self, ids: IdVector, vectors: FloatMatrix) -> FloatMatrix:
         if vectors.shape != (len(ids), self.dimension):
             raise ValueError(f"expected {len(ids)} vectors of {self.dimension} numbers, got {vectors.shape}")

@@ -51,11 +51,12 @@ class HnswIndex(VectorIndex):
         self._graph.add_items(vectors, ids, num_threads=1)
 
     def remove(self, ids: IdVector) -> None:
-        known = set(self._graph.get_ids_list())
-        for label in ids.tolist():
-            if label in known and label not in self._deleted:
+        for label in set(ids.tolist()) - self._deleted:
+            try:
                 self._graph.mark_deleted(label)
-                self._deleted.add(label)
+            except RuntimeError:  # it is not in the graph; asking for all that are takes long
+                continue
+            self._deleted.add(label)
 
     def get(self, ids: IdVector) -> FloatMatrix:
         if not len(ids):

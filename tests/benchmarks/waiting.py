@@ -1,9 +1,9 @@
-"""How long a question waits while a large import runs, in the engine's lane as in the window.
+"""How long an answer takes while a large import runs, in the engine's lane as in the window.
 
     python -m tests.benchmarks.waiting [--models DIR] [--seconds N]
 
-A question is asked every half second, first at rest, then while documents are imported. Goal: the 95th
-percentile of embedding it, waiting included, is at most twice that at rest plus one batch.
+A question is asked every half second, first at rest, then while documents are imported; the time is from
+asking to the hybrid answer, waiting included. Goal: the 95th percentile is at most three times that at rest.
 """
 
 from __future__ import annotations
@@ -38,15 +38,14 @@ def p95(values: Sequence[float]) -> float:
 
 
 def ask(lane: Lane, library: Library, seconds: float) -> list[float]:
-    """Milliseconds from asking until a question is embedded, waiting included; meaning is then searched."""
+    """Milliseconds from asking to the answer."""
     waits, ends, number = [], time.monotonic() + seconds, 0
     while time.monotonic() < ends:
         number += 1
-        question = Question(f"Which passage tells of number {number}?", mode="meaning", top_k=1)
+        question = Question(f"Which passage tells of number {number}?")
         asked = time.perf_counter()
-        answer = lane.submit(lambda question=question: library.answer(question), urgent=True).result()
-        took = (time.perf_counter() - asked) * 1000
-        waits.append(took - answer.elapsed_ms["meaning"] - answer.elapsed_ms["fuse"])
+        lane.submit(lambda question=question: library.answer(question), urgent=True).result()
+        waits.append((time.perf_counter() - asked) * 1000)
         time.sleep(_EVERY_SECONDS)
     return waits
 
@@ -63,7 +62,7 @@ def main() -> None:
         write_documents(folder / "first", 1)
         write_documents(folder / "more", 60)
         library = Library.open(put_starter(folder / "data", options.models))
-        lane, steps = Lane("engine"), list[float]()
+        lane, steps = Lane("engine", library.give_way), list[float]()
         lane.submit(lambda: library.add([folder / "first"])).result()
         ask(lane, library, 3)
         rest = ask(lane, library, options.seconds / 2)
@@ -81,12 +80,11 @@ def main() -> None:
         running = not importing.done()
         lane.stop(importing)
         lane.close(library.close)
-    batch = statistics.median(steps)
-    limit = 2 * p95(rest) + batch
     print(f"at rest    p50 {statistics.median(rest):.0f} ms, p95 {p95(rest):.0f} ms, {len(rest)} questions")
     print(f"importing  p50 {statistics.median(busy):.0f} ms, p95 {p95(busy):.0f} ms, {len(busy)} questions")
-    print(f"a batch    p50 {batch:.0f} ms, p95 {p95(steps):.0f} ms")
-    print(f"limit {limit:.0f} ms: {'kept' if p95(busy) <= limit else 'MISSED'}")
+    print(f"a step of the import  p50 {statistics.median(steps):.0f} ms, p95 {p95(steps):.0f} ms")
+    share = p95(busy) / p95(rest)
+    print(f"{share:.1f} times p95 at rest: {'kept' if share <= 3 else 'MISSED'}")
     print("the import ran until the end" if running else "the import was too small")
 
 

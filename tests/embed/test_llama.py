@@ -76,6 +76,17 @@ def test_qwen3_gives_the_numbers_of_its_description(qwen: LlamaEmbedder, text: s
     np.testing.assert_allclose(qwen.embed_query(text), expected, atol=2e-3)
 
 
+def test_passages_give_way_and_are_embedded_all_the_same(qwen: LlamaEmbedder) -> None:
+    texts = ["hello world", "书房里的书", "x" * 200]
+    expected = embed(qwen, texts)
+    qwen.give_way()
+    question = qwen.embed_query("hello")  # is not given up
+    batches_made = list(qwen.embed_documents(texts))
+    assert [len(batch.indices) for batch in batches_made] == [0, 3]
+    np.testing.assert_array_equal(batches_made[1].vectors, expected[list(batches_made[1].indices)])
+    np.testing.assert_array_equal(qwen.embed_query("hello"), question)
+
+
 def test_every_cut_dimension_is_the_beginning_of_the_description_s_vector(qwen: LlamaEmbedder) -> None:
     texts = ["hello world", "书房里的书", "x" * 200]
     vectors = embed(qwen, texts)

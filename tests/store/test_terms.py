@@ -26,12 +26,12 @@ def test_terms_are_folded(text: str, expected: str) -> None:
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("合同法 a1\n，"))))
 def test_offsets_point_at_the_term_and_only_pairs_overlap(text: str) -> None:
     last = first = 0
-    for term in terms(text):
-        assert first <= term.start < term.end <= len(text)
-        assert term.start >= last or is_cjk(term.term)
-        assert " " not in term.term
-        assert term.term
-        first, last = term.start + 1, term.end
+    for term, start, end in terms(text):
+        assert first <= start < end <= len(text)
+        assert start >= last or is_cjk(term)
+        assert term
+        assert " " not in term
+        first, last = start + 1, end
 
 
 @pytest.mark.parametrize(

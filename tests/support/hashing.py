@@ -44,8 +44,8 @@ class HashingEmbedder(Embedder):
 
     def _vector(self, text: str) -> FloatVector:
         total = np.full(self.dimension, 1e-3, dtype=np.float32)
-        for term in terms(text):
-            seed = int.from_bytes(hashlib.blake2b(term.term.encode(), digest_size=8).digest(), "little")
+        for term, _, _ in terms(text):
+            seed = int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
             total += np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
         return total / np.linalg.norm(total)
 

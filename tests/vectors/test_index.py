@@ -57,14 +57,6 @@ def test_removed_vectors_are_never_found(make: Callable[[int], VectorIndex]) -> 
     assert set(found.tolist()) <= set(range(1, 200, 2))
 
 
-def test_searching_among_some_is_exact(make: Callable[[int], VectorIndex]) -> None:
-    index, stored = make(DIMENSION), vectors(300)
-    index.add(np.arange(300), stored)
-    some = np.array([5, 50, 150, 299])
-    found, _ = index.nearest_among(stored[50], 2, some)
-    np.testing.assert_array_equal(found, best(some, stored[some] @ stored[50], 2)[0])
-
-
 @pytest.mark.parametrize("spoilt", [np.nan, np.inf])
 def test_numbers_that_are_none_are_refused(make: Callable[[int], VectorIndex], spoilt: float) -> None:
     bad = vectors(2)

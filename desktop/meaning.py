@@ -1,0 +1,90 @@
+"""What the vectors find: the passages nearest to a question, and how near those are that words found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from desktop.fusion import UNKNOWN_BACKGROUND, Background, background, queries
+from desktop.indexing import SpaceIndex
+from desktop.records import FloatVector, IdVector
+from desktop.store.scopes import Scope
+from desktop.store.store import Store
+
+_OVERFETCHED_SHARE = 0.02  # of all vectors: a smaller part of the library is compared in full
+_EXACT_MAX = 20_000  # vectors that are compared in full, whatever their share
+_BASES_MAX = 12  # knowledge bases, for each small one to be asked by itself
+_SMALL = 2_000  # vectors
+_FROM_SMALL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Passages by similarity, best first; cosine and script of those and of what the words found."""
+
+    order: Sequence[int] = ()
+    similarities: Mapping[int, tuple[float, str]] = field(default_factory=dict)
+    ground: Background = UNKNOWN_BACKGROUND
+
+
+def ask_meaning(
+    store: Store, index: SpaceIndex, vector: FloatVector, limit: int, scope: Scope, also: Sequence[int]
+) -> Meaning:
+    """The nearest passages to a question's vector, and how similar to it those in `also` are."""
+    groups = index.sample(store)
+    ground = background({script: vectors @ vector for script, vectors in groups.items()})
+    cosines: dict[int, float] = {}
+    asked, *moved = queries(vector, groups)
+    for ids, similarities in (
+        _nearest(store, index, asked, limit, scope),
+        *_in_small(store, index, asked, scope),
+    ):
+        cosines.update(zip(ids.tolist(), similarities.tolist(), strict=True))
+    others = {id_ for query in moved for id_ in _nearest(store, index, query, limit, scope)[0].tolist()}
+    worded = store.passages.with_vectors(also, index.space.id)
+    others.update(item.vector_id for item in worded)
+    ids, similarities = index.similarities(store, vector, sorted(others - cosines.keys()))
+    cosines.update(zip(ids.tolist(), similarities.tolist(), strict=True))
+    by_words = {item.vector_id for item in worded}
+    near = np.array([id_ for id_ in cosines if id_ not in by_words], dtype=np.int64)
+    found = {
+        item.passage_id: (cosines[item.vector_id], item.script)
+        for item in (*store.passages.of_vectors(near, scope), *worded)
+        if item.vector_id in cosines
+    }
+    above = {passage_id: ground.above(*entry) for passage_id, entry in found.items()}
+    return Meaning(sorted(found, key=lambda passage_id: (-above[passage_id], passage_id)), found, ground)
+
+
+def _nearest(
+    store: Store, index: SpaceIndex, vector: FloatVector, limit: int, scope: Scope
+) -> tuple[IdVector, FloatVector]:
+    """The nearest vectors that a passage of the scope has."""
+    if scope.is_everything:
+        return index.nearest(store, vector, limit)
+    inside = index.ids_in(store, scope)
+    share = len(inside) / max(1, len(index))
+    if len(inside) > _EXACT_MAX and share >= _OVERFETCHED_SHARE:
+        ids, similarities = index.nearest(store, vector, int(2 * limit / share))
+        kept = np.isin(ids, inside)
+        if np.count_nonzero(kept) >= limit:
+            return ids[kept][:limit], similarities[kept][:limit]
+    return index.nearest_among(store, vector, limit, inside)
+
+
+def _in_small(
+    store: Store, index: SpaceIndex, vector: FloatVector, scope: Scope
+) -> list[tuple[IdVector, FloatVector]]:
+    """The nearest of each small knowledge base, so that a large one beside it does not crowd them out."""
+    bases = store.documents.bare_knowledge_bases()
+    if scope.kb_ids is not None or not 2 <= len(bases) <= _BASES_MAX:
+        return []
+    found = []
+    for base in bases:
+        inside = replace(scope, kb_ids=(base.id,))
+        ids = index.ids_in(store, inside)
+        if 0 < len(ids) <= min(_SMALL, len(index) // 2):
+            found.append(index.nearest_in(store, vector, _FROM_SMALL, inside))
+    return found
