@@ -150,8 +150,9 @@ class Library:
     # on any thread
 
     def give_way(self) -> None:
-        """Let a step of an import end early, because something urgent waits for the engine's thread."""
+        """Let a step of an import or of reranking end early: something urgent waits for the engine's thread."""
         self._in_use.give_way()
+        self._reranking.give_way()
 
     def devices(self) -> list[Device]:
         """What models can run on."""

@@ -70,6 +70,7 @@ class Reranking:
         self._models = models
         self._journal = journal
         self._opened: tuple[str, str, Reranker] | None = None  # its name, the device asked for, itself
+        self._measured: Reranker | None = None
 
     def answering(
         self, store: Store, question: Question, found: Answer, *, name: str, device: str, depth: int
@@ -109,13 +110,14 @@ class Reranking:
         """
         yield Progress("model", current=name)
         reranker = self._models.open_reranker(name, device=device, journal=self._journal)
+        self._measured = reranker
         try:
             texts = [*store.passages.sample(RERANK_DEPTH), *[_BENCH_TEXT] * RERANK_DEPTH][:RERANK_DEPTH]
             for _ in reranker.score(_BENCH_QUESTION, texts[:1]):  # the first reading fetches the weights
                 yield Progress("model", current=reranker.profile.title)
             every, done, seconds, started = sum(map(len, texts)), 0, 0.0, time.perf_counter()
             for batch in reranker.score(_BENCH_QUESTION, texts):
-                seconds += time.perf_counter() - started
+                seconds += time.perf_counter() - started if batch.indices else 0.0
                 done += sum(len(texts[index]) for index in batch.indices)
                 yield Progress("model", fraction=done / every, current=reranker.profile.title)
                 if seconds > _BENCH_SECONDS:
@@ -126,8 +128,17 @@ class Reranking:
         except BaseException:
             reranker.close()
             raise
+        finally:
+            self._measured = None
         self.close()
         self._opened = (name, device, reranker)
+
+    def give_way(self) -> None:
+        """Let what is being read make room for something that can't wait; from any thread."""
+        opened = self._opened
+        for reranker in (self._measured, None if opened is None else opened[2]):
+            if reranker is not None:
+                reranker.give_way()
 
     def close(self) -> None:
         """Let go of the reranker; it is opened again when it is asked."""

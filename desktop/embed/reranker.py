@@ -16,7 +16,7 @@ from desktop.embed.journal import Journal
 from desktop.embed.loading import SEQUENCES_MAX
 from desktop.embed.pairs import pair_format
 from desktop.embed.profiles import ModelProfile
-from desktop.embed.running import Runner, batches
+from desktop.embed.running import GaveWayError, Runner, batches
 from desktop.errors import DeviceFailedError, ModelInvalidError, ModelMissingError
 from desktop.records import FloatMatrix
 
@@ -27,7 +27,10 @@ _YES = ("yes", "true", "relevant", "label_1")  # what the output for a passage t
 
 @dataclass(frozen=True, slots=True)
 class RankedBatch:
-    """Passages that were read together, by index, and how probably each answers the question (0–1)."""
+    """Passages that were read together, by index, and how probably each answers the question (0–1).
+
+    Both may be empty: the reranker gave way to something that can't wait.
+    """
 
     indices: tuple[int, ...]
     probabilities: tuple[float, ...]
@@ -81,6 +84,7 @@ class Reranker:
     def score(self, question: str, passages: Sequence[str]) -> Iterator[RankedBatch]:
         """How well each passage answers a question, a batch a step; each passage comes once.
 
+        A step is empty where it gave way: whoever steps it may do other work, and it reads the batch again.
         What is longer than the model reads, or than `PAIR_TOKENS`, loses the end of the passage.
 
         Raises:
@@ -91,16 +95,25 @@ class Reranker:
         tokens = [self._format.tokens(question, passage, most) for passage in passages]
         lengths = list(map(len, tokens))
         for batch in batches(lengths, self._runner.shape.batch_tokens, SEQUENCES_MAX):
-            if self._closed:
-                raise ModelMissingError(f"{self.profile.title} was switched off while it read.")
-            self._runner.fit(lengths[batch[0]])
-            started, cpu_started = time.perf_counter(), time.process_time()
-            outputs = self._runner.embed([tokens[index] for index in batch])
+            while True:
+                if self._closed:
+                    raise ModelMissingError(f"{self.profile.title} was switched off while it read.")
+                self._runner.fit(lengths[batch[0]])
+                started, cpu_started = time.perf_counter(), time.process_time()
+                try:
+                    outputs = self._runner.embed([tokens[index] for index in batch], may_give_way=True)
+                    break
+                except GaveWayError:
+                    yield RankedBatch((), ())
             if not self._runner.card:  # fewer threads while other programs need the cores
                 took, cpu_took = time.perf_counter() - started, time.process_time() - cpu_started
                 self._crew.took(sum(lengths[index] for index in batch), took, cpu_took)
                 self._runner.use_threads(self._crew.now)
             yield RankedBatch(tuple(batch), tuple(self._probabilities(outputs)))
+
+    def give_way(self) -> None:
+        """Let what is being read make room for something that can't wait; from any thread."""
+        self._runner.give_way()
 
     def close(self) -> None:
         """Free the model's memory."""

@@ -93,6 +93,14 @@ def test_the_same_pairs_give_the_same_scores(opened: Opened) -> None:
     assert scores(opened.reranker, QUESTION, PASSAGES) == first
 
 
+def test_pairs_give_way_and_are_read_all_the_same(opened: Opened) -> None:
+    expected = list(opened.reranker.score(QUESTION, PASSAGES))
+    opened.reranker.give_way()
+    first, *others = opened.reranker.score(QUESTION, PASSAGES)
+    assert first.indices == ()
+    assert others == expected
+
+
 def _fitted(reference: Reference, question: str, passage: str) -> str:
     """As much of a passage as the model reads."""
     while len(reference.pair(question, passage)) > reference.context:
