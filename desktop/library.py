@@ -150,7 +150,7 @@ class Library:
     # on any thread
 
     def give_way(self) -> None:
-        """Let a step of an import or of reranking end early: something urgent waits for the engine's thread."""
+        """Let a step of an import or of reranking end early: something urgent waits for the thread."""
         self._in_use.give_way()
         self._reranking.give_way()
 
