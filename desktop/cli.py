@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     retry.add_argument("paths", nargs="*", metavar="PATH-or-ID")
     retry.add_argument("--all", action="store_true", help="every document, to cut it as is set now")
     _kb_parser(command("kb", commands.kb, "manage knowledge bases"), common)
-    _models_parser(command("models", model_commands.models, "manage embedding models and rerankers"), common)
+    _models_parser(command("models", model_commands.models, "manage embedding models"), common)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
     return parser
