@@ -39,7 +39,7 @@ class Searching(QObject):
         self._meaning_ready = False
         self._hidden: frozenset[int] = frozenset()
         self._full_answer: Answer | None = None
-        self._words_overtaken = 0  # the generation whose keyword answer would come too late
+        self._finally_answered = 0
         self.text = ""
         self.answer: Answer | None = None
         self.is_final = False
@@ -110,17 +110,17 @@ class Searching(QObject):
     def _on_answer(self, generation: int, answer: Answer, final: bool) -> None:
         if not self._generation.is_current(generation):
             return
-        if not final and self._words_overtaken == generation:
+        if not final and self._finally_answered == generation:
             return
         if final:
-            self._words_overtaken = generation
+            self._finally_answered = generation
             self._set_busy(False)
         self._publish(answer, final)
 
     def _on_found(self, generation: int, answer: Answer | None) -> None:
         """Show an answer whose passages a reranker goes on to read."""
         if answer is not None and self._generation.is_current(generation):
-            self._words_overtaken = generation
+            self._finally_answered = generation
             self._publish(answer, False)
 
     def _on_failed(self, generation: int, error: BaseException) -> None:
