@@ -111,7 +111,7 @@ class Searching(QObject):
         if not self._generation.is_current(generation):
             return
         if not final and self._finally_answered == generation:
-            return
+            return  # the keyword answer was overtaken by one that knows more
         if final:
             self._finally_answered = generation
             self._set_busy(False)
