@@ -106,6 +106,11 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--min-score", type=float, metavar="S", help="hits below this score are left out (0–1)")
     find.add_argument("--like", type=int, metavar="PASSAGE_ID", help="passages like this one")
     find.add_argument("--prefix", metavar="TEXT", help="what the model reads before the question")
+    find.add_argument(
+        "--rerank",
+        action=argparse.BooleanOptionalAction,
+        help="read the first passages again with the reranker that is switched on",
+    )
     page = command("page", commands.page, "draw a page as the preview shows it")
     page.add_argument("document", metavar="PATH-or-ID")
     page.add_argument("number", type=int, metavar="NUMBER")
@@ -140,8 +145,8 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     change = actions.add_parser(
         "set",
         parents=[common],
-        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, recognition, device, "
-        "theme, language; or instruction, of one knowledge base",
+        help="change a setting: top-k, min-score, mode, query-prefix, rerank-depth, passage-size, "
+        "recognition, device, theme, language; or instruction, of one knowledge base",
     )
     change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")
@@ -167,6 +172,8 @@ def _models_parser(models: argparse.ArgumentParser, common: argparse.ArgumentPar
     download.add_argument("name", metavar="NAME")
     download.add_argument("--quantisation", default="", metavar="Q", help="such as Q8_0")
     action("remove", "delete a model's file, or what has arrived of it").add_argument("name", metavar="NAME")
+    reranker = action("use-reranker", "read the first passages of every answer again with this model")
+    reranker.add_argument("name", metavar="NAME|off")
     bench = action("bench", "measure how fast a model is here")
     bench.add_argument("name", nargs="?", metavar="NAME", help="the one in use, if none is named")
     action("devices", "processors and graphics cards that models can run on")

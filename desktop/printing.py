@@ -14,7 +14,10 @@ from desktop.records import Answer, Hit, Progress
 
 T = TypeVar("T")
 _BAR = 24  # characters
-_NOTES = {"no_phrase": "The quoted words stand nowhere side by side; they were looked for one by one."}
+_NOTES = {
+    "no_phrase": "The quoted words stand nowhere side by side; they were looked for one by one.",
+    "not_reranked": "The reranker can't be used, so the order is that of the search.",
+}
 _EVERY_SECONDS = 0.1
 
 

@@ -216,7 +216,9 @@ class MainWindow(QMainWindow):
         view, answer = self.session.viewing.view, self.session.searching.answer
         if view is None or view.hit is None or answer is None:
             return None
-        dialog = TraceDialog(self.session, self.theme, answer, view.hit, self)
+        shown = view.hit.passage_id  # it may have been chosen in an earlier answer to the question
+        hit = next((hit for hit in answer.hits if hit.passage_id == shown), view.hit)
+        dialog = TraceDialog(self.session, self.theme, answer, hit, self)
         dialog.open()
         return dialog
 

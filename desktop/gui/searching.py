@@ -81,10 +81,11 @@ class Searching(QObject):
             )
         if with_meaning:
             self._meaning = self._workers.engine(
-                lambda library: library.answer(question),
+                lambda library: library.answering(question),
                 lambda answer: self._on_answer(generation, answer, True),
                 lambda error: self._on_failed(generation, error),
                 urgent=True,
+                progress=lambda answer: self._on_found(generation, answer),
             )
 
     def set_meaning_ready(self, ready: bool) -> None:
@@ -110,11 +111,17 @@ class Searching(QObject):
         if not self._generation.is_current(generation):
             return
         if not final and self._finally_answered == generation:
-            return  # the keyword answer was overtaken by the complete one
+            return  # the keyword answer was overtaken by one that knows more
         if final:
             self._finally_answered = generation
             self._set_busy(False)
         self._publish(answer, final)
+
+    def _on_found(self, generation: int, answer: Answer | None) -> None:
+        """Show an answer whose passages a reranker goes on to read."""
+        if answer is not None and self._generation.is_current(generation):
+            self._finally_answered = generation
+            self._publish(answer, False)
 
     def _on_failed(self, generation: int, error: BaseException) -> None:
         if self._generation.is_current(generation):
@@ -140,7 +147,7 @@ class Searching(QObject):
 
     def _drop_meaning(self) -> None:
         if self._meaning is not None:
-            self._meaning.cancel()  # a question that still waits need not be asked
+            self._workers.stop(self._meaning)  # it need not be asked, nor its passages read again
             self._meaning = None
 
     def _set_busy(self, busy: bool) -> None:

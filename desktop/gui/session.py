@@ -233,6 +233,16 @@ class Session(QObject):
 
         self.activity.switch(lambda library: library.use_model(name, dimension), over)
 
+    def use_reranker(self, name: str, on: bool) -> None:
+        """Have a reranker read the first passages of every answer again, or no longer."""
+
+        def done() -> None:
+            self.settings = self.settings.changed(reranker=name if on else "")
+            self.settings_changed.emit()
+            self.searching.ask_now()
+
+        self.models.switch_reranker(name, on, done)
+
     def use_device(self, device: str) -> None:
         """Run the model on another device: "auto", "cpu" or a graphics card's name."""
         self.change_settings(device=device)

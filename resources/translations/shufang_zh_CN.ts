@@ -549,6 +549,18 @@
    <translation>继续</translation>
   </message>
   <message>
+   <source>On</source>
+   <translation>开</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关</translation>
+  </message>
+  <message>
+   <source>Rerank with {name}</source>
+   <translation>用 {name} 重排</translation>
+  </message>
+  <message>
    <source>Download</source>
    <translation>下载</translation>
   </message>
@@ -607,6 +619,18 @@
    <translation>关闭</translation>
   </message>
   <message>
+   <source>Rerankers</source>
+   <translation>重排模型</translation>
+  </message>
+  <message>
+   <source>A reranker reads the best passages again, each together with your question, and puts them in a better order. That takes time with every question.</source>
+   <translation>重排模型会把最好的段落与您的问题放在一起重新阅读，排出更好的顺序。每次提问都要为此花些时间。</translation>
+  </message>
+  <message>
+   <source>Models (*.gguf)</source>
+   <translation>模型 (*.gguf)</translation>
+  </message>
+  <message>
    <source>Trying the model…</source>
    <translation>正在试用模型…</translation>
   </message>
@@ -653,10 +677,6 @@
   <message>
    <source>Add a model file</source>
    <translation>添加模型文件</translation>
-  </message>
-  <message>
-   <source>Embedding models (*.gguf)</source>
-   <translation>嵌入模型 (*.gguf)</translation>
   </message>
   <message>
    <source>{name} does not say how its vectors are made. Its web page does; choose:</source>
@@ -887,6 +907,62 @@
   <message>
    <source>{1} needs {2} MB on the disk of {3}, and there are only {4} MB left. Make room and try again.</source>
    <translation>{1} 需要在 {3} 所在磁盘占用 {2} MB，目前只剩 {4} MB。请腾出空间后重试。</translation>
+  </message>
+  <message>
+   <source>{1} does not say how a question and a passage are put to it. Use a file that a newer llama.cpp converted.</source>
+   <translation>{1} 没有说明问题和段落应如何输入。请使用由较新的 llama.cpp 转换的文件。</translation>
+  </message>
+  <message>
+   <source>{1} has no room for a question and a passage.</source>
+   <translation>{1} 容不下一个问题和一个段落。</translation>
+  </message>
+  <message>
+   <source>{1} does not say which of its outputs speaks for a passage.</source>
+   <translation>{1} 没有说明哪个输出表示段落相关。</translation>
+  </message>
+  <message>
+   <source>{1} was switched off while it read.</source>
+   <translation>{1} 在阅读时被关闭了。</translation>
+  </message>
+  <message>
+   <source>The model gave scores without meaning on {1}.</source>
+   <translation>模型在 {1} 上给出了没有意义的评分。</translation>
+  </message>
+  <message>
+   <source>{1} gives scores without meaning, so some of its weights are damaged. Download or copy it again.</source>
+   <translation>{1} 给出的评分没有意义，说明部分权重已损坏。请重新下载或复制。</translation>
+  </message>
+  <message>
+   <source>{1} gives every passage the same score.</source>
+   <translation>{1} 给每个段落的评分都相同。</translation>
+  </message>
+  <message>
+   <source>The file sorts texts into {1} kinds, so it is no reranker.</source>
+   <translation>该文件把文本分为 {1} 类，因此不是重排模型。</translation>
+  </message>
+  <message>
+   <source>The file is a reranker without its classifier, as early conversions of Qwen3-Reranker are. Use one that a newer llama.cpp converted.</source>
+   <translation>该文件是缺少分类器的重排模型，早期转换的 Qwen3-Reranker 就是这样。请使用由较新的 llama.cpp 转换的文件。</translation>
+  </message>
+  <message>
+   <source>{1} is no reranker. “shufang models list” says which models are.</source>
+   <translation>{1} 不是重排模型。“shufang models list”会列出哪些是。</translation>
+  </message>
+  <message>
+   <source>{1} is a reranker: it puts passages in order that another model has found. Switch it on as one.</source>
+   <translation>{1} 是重排模型：它为其他模型找到的段落排序。请把它作为重排模型开启。</translation>
+  </message>
+  <message>
+   <source>The reranker must be the name of a model, or empty.</source>
+   <translation>重排模型必须是某个模型的名称，或者为空。</translation>
+  </message>
+  <message>
+   <source>The number of passages to rerank must be a whole number from 1 to {1}.</source>
+   <translation>重排的段落数必须是 1 到 {1} 的整数。</translation>
+  </message>
+  <message>
+   <source>No reranker is switched on. Choose one with “shufang models use-reranker”.</source>
+   <translation>没有开启重排模型。请用“shufang models use-reranker”选择一个。</translation>
   </message>
   <message>
    <source>The folder {1} can't be written to ({2}). Check its permissions, and that no other program uses its files.</source>
@@ -2375,6 +2451,22 @@
    <translation>JSON</translation>
   </message>
   <message>
+   <source>Put in order by</source>
+   <translation>排序者</translation>
+  </message>
+  <message>
+   <source>the search, as the reranker can't be used</source>
+   <translation>搜索本身（重排模型无法使用）</translation>
+  </message>
+  <message>
+   <source>By the reranker</source>
+   <translation>重排模型评分</translation>
+  </message>
+  <message>
+   <source>Reading the best passages again</source>
+   <translation>重读最好的段落</translation>
+  </message>
+  <message>
    <source>How to show it</source>
    <translation>显示方式</translation>
   </message>
@@ -2595,6 +2687,10 @@
    <translation>
     <numerusform>%Ln 种语言</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>Reranks {count} passages in about {seconds} s on this device</source>
+   <translation>在此设备上重排 {count} 个段落约需 {seconds} 秒</translation>
   </message>
   <message>
    <source>English</source>

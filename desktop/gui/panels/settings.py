@@ -305,7 +305,8 @@ class SettingsDialog(QDialog):
 
     def _load_models(self, choose: str = "") -> None:
         def read(library: Any) -> tuple[list[ModelInfo], dict[str, str], list[Device]]:
-            models = [info for info in library.models.list() if info.present or info.name == STARTER]
+            here = [info for info in library.models.list() if info.present or info.name == STARTER]
+            models = [info for info in here if not info.reranks]
             tried = (model.name for model in models if model.dimension)
             prefixes = {name: library.models.profile(name).query_prefix for name in tried}
             return models, prefixes, library.devices()
@@ -315,8 +316,9 @@ class SettingsDialog(QDialog):
             self.model.clear()
             for model in self._models:
                 self.model.addItem(model.title if model.kind != "server" else model.name, model.name)
-            wanted = choose or self._session.settings.model
-            self.model.setCurrentIndex(max(0, self.model.findData(wanted)))
+            chosen = self.model.findData(choose) if choose else -1
+            used = self.model.findData(self._session.settings.model)
+            self.model.setCurrentIndex(chosen if chosen >= 0 else max(0, used))
             self._show_model(self._session.settings.dimension)
             self._show_devices(result[2])
 

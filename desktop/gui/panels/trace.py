@@ -99,6 +99,10 @@ class TraceDialog(QDialog):
             rows.append((self.tr("Language model"), answer.model))
             rows.append((self.tr("Dimension"), i18n.number(answer.dimension)))
             rows.append((self.tr("Before the question"), answer.instruction.strip() or "–"))
+        if answer.reranker:
+            rows.append((self.tr("Put in order by"), answer.reranker))
+        elif "not_reranked" in answer.notes:
+            rows.append((self.tr("Put in order by"), self.tr("the search, as the reranker can't be used")))
         rows.append((self.tr("Passages found"), i18n.number(len(answer.hits))))
         return rows
 
@@ -126,6 +130,8 @@ class TraceDialog(QDialog):
         )
         rows.append((self.tr("By words"), words))
         rows.append((self.tr("By meaning"), meaning))
+        if hit.rerank_score is not None:
+            rows.append((self.tr("By the reranker"), f"{i18n.number(hit.rerank_score * 100, 1)} %"))
         if hit.similarity is not None:
             rows.append((self.tr("Cosine similarity"), i18n.number(hit.similarity, 3)))
         if hit.marks:
@@ -140,6 +146,7 @@ class TraceDialog(QDialog):
             "meaning": self.tr("Comparing meanings"),
             "keyword": self.tr("Looking up words"),
             "fuse": self.tr("Ranking"),
+            "rerank": self.tr("Reading the best passages again"),
             "total": self.tr("Altogether"),
         }
         times = ((names[key], answer.elapsed_ms.get(key)) for key in names)
