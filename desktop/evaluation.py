@@ -67,7 +67,8 @@ def judged(answer: Answer, case: Case) -> Result:
 def _gains(hits: Iterable[Hit], targets: Sequence[Target]) -> Iterator[float]:
     """The grade of each place, best first.
 
-    A place is a page where the truth names pages, a passage where it names words, else a document. A hit that is several right answers at once is so many places; the same answer again is none.
+    A place is a page where the truth names pages, a passage where it names words, else a document. A hit that
+    is several right answers at once is so many places; the same answer again is none.
     """
     by_page, by_words = counted_by(targets)
     seen: set[object] = set()

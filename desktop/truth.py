@@ -73,14 +73,19 @@ class TruthSet:
 
 def holds(text: str, evidence: str) -> bool:
     """Whether a passage has the evidence, or is a part of it; white space and punctuation don't count."""
+    return share(text, evidence) >= _SHARED
+
+
+def share(text: str, evidence: str) -> float:
+    """How much of the evidence a passage has, or of itself where it is the shorter one; 0–1."""
     bare, wanted = _bare(text), _bare(evidence)
     if len(bare) < min(_TELLING, len(wanted)):
-        return False
+        return 0.0
     short, long = sorted((bare, wanted), key=len)
     if len(short) < _GRAM:
-        return bool(short) and short in long
+        return float(bool(short) and short in long)
     grams = _grams(short)
-    return len(grams & _grams(long)) >= _SHARED * len(grams)
+    return len(grams & _grams(long)) / len(grams)
 
 
 def ends_with(path: PurePath, end: str) -> bool:
