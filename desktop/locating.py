@@ -46,7 +46,7 @@ def locate(store: Store, truth: TruthSet, kb: str | None) -> Generator[Progress,
         absent += len(case.targets) - len(here)
         if here:
             kept.append(replace(case, targets=here))
-        yield Progress("scanning", fraction=number / len(truth.cases), current=truth.name)
+        yield Progress("measuring", fraction=number / len(truth.cases), current=truth.name)
     return Located(replace(truth, cases=tuple(kept)), absent, len(truth.cases) - len(kept))
 
 
