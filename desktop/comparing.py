@@ -59,6 +59,7 @@ class Variant:
     dimension: int = 0
     prefix: str = ""  # what the model reads before the question
     in_use: bool = False  # the model and dimension that answer
+    cut: bool = False  # to fewer dimensions than the model has
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,14 @@ def _plan(contender: Contender, wanted: Wanted) -> tuple[Contender, list[Variant
         dimensions = (profile.dimension,)
     prefixes = [profile.query_prefix if prefix is None else prefix for prefix in wanted.prefixes]
     return contender, [
-        Variant(mode, profile.name, checked_dimension(profile, dimension), prefix, dimension == in_use)
+        Variant(
+            mode,
+            profile.name,
+            checked_dimension(profile, dimension),
+            prefix,
+            in_use=dimension == in_use,
+            cut=dimension != profile.dimension,
+        )
         for dimension in dimensions
         for prefix in dict.fromkeys(prefixes)
         for mode in wanted.modes

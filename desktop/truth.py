@@ -22,6 +22,7 @@ from desktop.records import Hit
 
 _GRAM = 8  # characters
 _SHARED = 0.5  # of the shorter one's grams, for a passage to hold the evidence
+_FILES = ("corpus.jsonl", "queries.jsonl", "qrels.jsonl")
 _TELLING = 24  # characters a passage must have to be known by evidence that says more
 
 
@@ -102,9 +103,13 @@ def file_name(path: str) -> str:
 def read_truth(path: Path) -> TruthSet:
     """The questions of a truth set, in order; what is graded 0 is no right answer.
 
+    Any of a folder's three files stands for the folder.
+
     Raises:
         UsageError: it can't be read or is no truth set; the sentence names the line.
     """
+    if path.name in _FILES and (path.parent / _FILES[-1]).exists():
+        path = path.parent
     rows = _folder_rows(path) if path.is_dir() else _rows(path)
     parts = path.resolve().parts
     return TruthSet("/".join(parts[-2:]) if path.is_dir() else parts[-1], tuple(cases_of(rows)))
