@@ -176,7 +176,7 @@ def test_a_truth_set_in_a_file(reader: User, dialog: QualityDialog, tmp_path: Pa
     reader.until(lambda: dialog.figures.rows)
     reader.until(lambda: dialog.note.isVisible())
     assert dialog.note.text() == (
-        "2 questions from mine.jsonl. 1 right answer in no document of this library."
+        "2 questions from mine.jsonl. 1 right answer is in no document of this library."
     )
     file.write_text("nonsense", encoding="utf-8")
     dialog.start(file)
