@@ -32,7 +32,10 @@ _SMALLER = (1024, 512, 256, 128, 64, 32)  # dimensions that are tried, where the
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to compare. No dimensions are all that make sense; `prefixes` may have the model's own as None."""
+    """What to compare. No dimensions are all that make sense.
+
+    The first of the `prefixes` is the one in use; None is the model's own.
+    """
 
     modes: tuple[Mode, ...] = MODES
     dimensions: tuple[int, ...] = ()
@@ -58,7 +61,7 @@ class Variant:
     model: str = ""
     dimension: int = 0
     prefix: str = ""  # what the model reads before the question
-    in_use: bool = False  # the model and dimension that answer
+    in_use: bool = False  # the model, dimension and prefix by which questions are answered
     cut: bool = False  # to fewer dimensions than the model has
 
 
@@ -129,7 +132,7 @@ def _plan(contender: Contender, wanted: Wanted) -> tuple[Contender, list[Variant
             profile.name,
             checked_dimension(profile, dimension),
             prefix,
-            in_use=dimension == in_use,
+            in_use=dimension == in_use and prefix == prefixes[0],
             cut=dimension != profile.dimension,
         )
         for dimension in dimensions

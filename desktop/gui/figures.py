@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QColor, QFont
 from desktop.evaluation import DEPTHS
 from desktop.gui import i18n
 from desktop.gui.theme import Theme
+from desktop.records import Mode
 
 if TYPE_CHECKING:
     from desktop.comparing import Measured, Variant
@@ -22,21 +24,25 @@ _CLOSE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column: its heading, what that means, a cell's text; `worth` where more is better."""
+    """A column: its heading, what that means, a cell's text; `worth` of the figures that are to be high."""
 
     heading: str
     explained: str
     text: Callable[[Measured], str]
     worth: Callable[[Measured], float] | None = None
+    is_number: bool = True
 
 
 class FiguresModel(QAbstractTableModel):
     """The figures; the best of each column stand out, and so does the row that is in use."""
 
-    def __init__(self, theme: Theme, is_in_use: Callable[[Variant], bool], parent: QObject) -> None:
+    def __init__(
+        self, theme: Theme, is_in_use: Callable[[Variant], bool], mode: Callable[[], Mode], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._is_in_use = is_in_use
+        self._mode_in_use = mode
         self._columns: tuple[_Column, ...] = ()
         self._best: tuple[float, ...] = ()
         self.rows: tuple[Measured, ...] = ()
@@ -47,9 +53,15 @@ class FiguresModel(QAbstractTableModel):
         self.rows = tuple(rows)
         self._columns = self._columns_for(self.rows) if rows else ()
         self._best = tuple(
-            max(map(column.worth, self.rows)) if column.worth else 0.0 for column in self._columns
+            _best(map(column.worth, self.rows)) if column.worth else math.inf for column in self._columns
         )
         self.endResetModel()
+
+    @property
+    def widest(self) -> int:
+        """The column that takes what room is left."""
+        texts = [number for number, column in enumerate(self._columns) if not column.is_number]
+        return texts[-1] if len(texts) > 2 else 0
 
     def refresh(self) -> None:
         """Another way of searching is in use."""
@@ -81,7 +93,7 @@ class FiguresModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = self.rows[index.row()], self._columns[index.column()]
-        in_use = self._is_in_use(row.variant)
+        in_use = row.variant.mode == self._mode_in_use() and self._is_in_use(row.variant)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
@@ -89,37 +101,38 @@ class FiguresModel(QAbstractTableModel):
                 return f"{column.heading}: {column.text(row)}"
             case Qt.ItemDataRole.TextAlignmentRole:
                 return self._alignment(column)
-            case Qt.ItemDataRole.FontRole if self._is_best(index) or (in_use and column.worth is None):
+            case Qt.ItemDataRole.FontRole if in_use or self._is_best(index):
                 font = QFont()
                 font.setWeight(QFont.Weight.DemiBold)
                 return font
             case Qt.ItemDataRole.ForegroundRole if self._is_best(index):
                 return QColor(self._theme.colours.jade)
             case Qt.ItemDataRole.ToolTipRole:
-                return column.text(row) if column.worth is None else None
+                return None if column.is_number else column.text(row)
         return None
 
     def _is_best(self, index: Index) -> bool:
         worth = self._columns[index.column()].worth
-        if worth is None or len(self.rows) < 2:
-            return False
-        return worth(self.rows[index.row()]) > self._best[index.column()] - _CLOSE
+        return worth is not None and worth(self.rows[index.row()]) > self._best[index.column()] - _CLOSE
 
     @staticmethod
     def _alignment(column: _Column) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if column.worth else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
         return side | Qt.AlignmentFlag.AlignVCenter
 
     def _columns_for(self, rows: Sequence[Measured]) -> tuple[_Column, ...]:
         models = {row.variant.model for row in rows if row.variant.model}
         prefixes = {row.variant.prefix for row in rows if row.variant.model}
-        columns = [_Column(self.tr("Search by"), "", lambda row: self._mode(row.variant))]
+        columns = [_Column(self.tr("Search by"), "", lambda row: self._mode(row.variant), is_number=False)]
         if len(models) > 1:
-            columns.append(_Column(self.tr("Model"), "", lambda row: row.variant.model))
-        columns.append(_Column(self.tr("Dimension"), "", lambda row: self._dimension(row.variant)))
+            columns.append(_Column(self.tr("Model"), "", lambda row: row.variant.model, is_number=False))
+        columns.append(
+            _Column(self.tr("Dimension"), "", lambda row: self._dimension(row.variant), is_number=False)
+        )
         if len(prefixes) > 1:
             told = self.tr("What the model is told before each question")
-            columns.append(_Column(self.tr("Before the question"), told, lambda row: _prefix(row.variant)))
+            heading = self.tr("Before the question")
+            columns.append(_Column(heading, told, lambda row: _prefix(row.variant), is_number=False))
         for number, depth in enumerate(DEPTHS):
             columns.append(self._recall(number, depth))
         columns += [
@@ -139,13 +152,11 @@ class FiguresModel(QAbstractTableModel):
                 self.tr("Time"),
                 self.tr("Half of the answers took less"),
                 lambda row: self.tr("{number} ms").format(number=i18n.number(row.figures.median_ms)),
-                lambda row: -round(row.figures.median_ms),
             ),
             _Column(
                 self.tr("Memory"),
                 self.tr("What the vectors of this library take"),
                 lambda row: i18n.size(row.memory_bytes) if row.memory_bytes else "–",
-                lambda row: -row.memory_bytes,
             ),
         ]
         return tuple(columns)
@@ -175,6 +186,12 @@ class FiguresModel(QAbstractTableModel):
             return "–"
         text = i18n.number(variant.dimension)
         return self.tr("{dimension}, in use").format(dimension=text) if self._is_in_use(variant) else text
+
+
+def _best(values: Iterable[float]) -> float:
+    """The highest; out of reach where all are the same, so that none stands out."""
+    found = sorted(values)
+    return found[-1] if found[-1] > found[0] + _CLOSE else math.inf
 
 
 def _prefix(variant: Variant) -> str:

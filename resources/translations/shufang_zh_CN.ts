@@ -370,7 +370,7 @@
   <name>FiguresModel</name>
   <message>
    <source>Search by</source>
-   <translation>查找方式</translation>
+   <translation>搜索方式</translation>
   </message>
   <message>
    <source>Model</source>
@@ -382,11 +382,11 @@
   </message>
   <message>
    <source>What the model is told before each question</source>
-   <translation>每个问题之前告诉模型的话</translation>
+   <translation>每次提问前加给模型的文字</translation>
   </message>
   <message>
    <source>Before the question</source>
-   <translation>问题之前</translation>
+   <translation>问题前缀</translation>
   </message>
   <message>
    <source>Mean reciprocal rank: 1 where the right answer always stands first</source>
@@ -430,7 +430,7 @@
   </message>
   <message>
    <source>Words and meaning</source>
-   <translation>字词和意思</translation>
+   <translation>字词和语义</translation>
   </message>
   <message>
    <source>Words</source>
@@ -438,7 +438,7 @@
   </message>
   <message>
    <source>Meaning</source>
-   <translation>意思</translation>
+   <translation>语义</translation>
   </message>
   <message>
    <source>{dimension}, in use</source>
@@ -981,12 +981,16 @@
  <context>
   <name>QualityDialog</name>
   <message>
+   <source>Nothing is pinned yet</source>
+   <translation>还没有标记</translation>
+  </message>
+  <message>
    <source>Search quality</source>
    <translation>搜索质量</translation>
   </message>
   <message>
    <source>Search for something you know the answer to, choose the passage that answers it and press {key}. From a dozen such questions on, it can be measured which way of searching suits your documents.</source>
-   <translation>搜索一个你知道答案的问题，选中回答它的段落，按 {key}。攒够十来个问题，就能测出哪种查找方式最适合你的文档。</translation>
+   <translation>搜索一个你知道答案的问题，选中回答它的段落，按 {key}。攒够十来个问题，就能测出哪种搜索方式最适合你的文档。</translation>
   </message>
   <message>
    <source>Pinned questions</source>
@@ -1002,11 +1006,11 @@
   </message>
   <message>
    <source>Modes and dimensions</source>
-   <translation>查找方式和维度</translation>
+   <translation>搜索方式和维度</translation>
   </message>
   <message>
    <source>Also what the model is told</source>
-   <translation>再加上问题前的提示</translation>
+   <translation>再加上问题前缀</translation>
   </message>
   <message>
    <source>Also other models</source>
@@ -1034,7 +1038,7 @@
   </message>
   <message>
    <source>Ways of searching</source>
-   <translation>各种查找方式</translation>
+   <translation>各种搜索方式</translation>
   </message>
   <message>
    <source>Close</source>

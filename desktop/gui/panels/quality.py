@@ -129,7 +129,7 @@ class QualityDialog(QDialog):
         self.problem, self.note = label("red", wrap=True), label("muted", wrap=True)
 
     def _make_table(self) -> None:
-        self.figures = FiguresModel(self._theme, self._is_in_use, self)
+        self.figures = FiguresModel(self._theme, self._is_in_use, lambda: self._session.settings.mode, self)
         self.table = QTableView()
         self.table.setModel(self.figures)
         self.table.setShowGrid(False)
@@ -141,7 +141,7 @@ class QualityDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(tokens.CONTROL_HEIGHT)
         self.table.horizontalHeader().setHighlightSections(False)
-        self.use, self.close_ = button(), button("primary")
+        self.use, self.close_ = button(), button()
         self.close_.setText(self.tr("Close"))
 
     def _build(self) -> None:
@@ -208,7 +208,8 @@ class QualityDialog(QDialog):
 
     def _show_pins(self) -> None:
         pins = self._session.pins.all
-        self._title.setText(self.tr("%Ln pinned answer(s)", "", len(pins)))
+        count = self.tr("%Ln pinned answer(s)", "", len(pins))
+        self._title.setText(count if pins else self.tr("Nothing is pinned yet"))
         self._model.replace([self._row(pin) for pin in pins])
         self.none.setVisible(not pins)
         self.pins.setVisible(bool(pins))
@@ -282,16 +283,28 @@ class QualityDialog(QDialog):
     def _share_columns(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        if self.figures.columnCount():
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        if self.figures.rows:
+            header.setSectionResizeMode(self.figures.widest, QHeaderView.ResizeMode.Stretch)
+        rows = len(self.figures.rows) * tokens.CONTROL_HEIGHT
+        self.table.setMaximumHeight(header.sizeHint().height() + rows + 2 * tokens.FOCUS_RING)
 
     def _is_in_use(self, variant: Variant) -> bool:
-        """Whether a model and dimension answer: those that did when it was measured, or chosen since."""
+        """Whether questions are answered so: as when it was measured, or as was chosen since."""
+        return self._answers(variant) and variant.prefix == self._prefix
+
+    def _answers(self, variant: Variant) -> bool:
         settings = self._session.settings
         if (settings.model, settings.dimension) == self._session.measuring.used:
-            return variant.in_use
+            return (variant.model, variant.dimension) in {
+                (row.variant.model, row.variant.dimension) for row in self.figures.rows if row.variant.in_use
+            }
         dimension = variant.dimension if variant.cut else None
         return (variant.model, dimension) == (settings.model, settings.dimension)
+
+    @property
+    def _prefix(self) -> str:
+        """What stood before questions when it was measured."""
+        return next((row.variant.prefix for row in self.figures.rows if row.variant.in_use), "")
 
     @property
     def _chosen(self) -> Variant | None:
@@ -301,7 +314,7 @@ class QualityDialog(QDialog):
     def _show_use(self) -> None:
         chosen = self._chosen
         self.use.setVisible(bool(self.figures.rows))
-        self.use.setEnabled(chosen is not None and bool(chosen.model) and not self._is_in_use(chosen))
+        self.use.setEnabled(chosen is not None and bool(chosen.model) and not self._answers(chosen))
         self.use.setText(
             self.tr("Use this dimension")
             if chosen is None or not chosen.model
