@@ -17,6 +17,7 @@ from desktop import search
 from desktop.embed.base import EmbeddedBatch, Embedder
 from desktop.embed.profiles import ModelProfile
 from desktop.engine import checked_dimension
+from desktop.errors import EmbeddingError
 from desktop.evaluation import HITS, Figures, Result, judged
 from desktop.indexing import SpaceIndex
 from desktop.locating import Located, locate
@@ -81,6 +82,7 @@ class Evaluation:
 
     located: tuple[Located, ...]
     measured: tuple[Measured, ...]
+    failures: tuple[tuple[str, str], ...] = ()  # models that could not be measured, and why
 
     @property
     def questions(self) -> int:
@@ -102,9 +104,10 @@ def compare(
 
     Raises:
         UsageError: there is no such knowledge base, or a model can't be cut to a dimension.
-        EmbeddingError: a model can't be opened, or failed.
+        EmbeddingError: the model in use failed.
     """
     located: list[Located] = []
+    failures: list[tuple[str, str]] = []
     for truth in truths:
         found = yield from locate(store, truth, wanted.kb)
         located.append(found)
@@ -116,8 +119,13 @@ def compare(
         for variant in by_words:
             yield from asking.ask(variant, None, None)
         for contender, variants in plans:
-            yield from asking.contend(contender, variants)
-    return Evaluation(tuple(located), tuple(asking.measured))
+            try:
+                yield from asking.contend(contender, variants)
+            except EmbeddingError as error:
+                if contender.index is not None:
+                    raise
+                failures.append((contender.profile.name, error.reason))
+    return Evaluation(tuple(located), tuple(asking.measured), tuple(failures))
 
 
 def _plan(contender: Contender, wanted: Wanted) -> tuple[Contender, list[Variant]]:

@@ -48,6 +48,8 @@ def evaluate(options: argparse.Namespace) -> int:
         printing.table([_row(each) for each in evaluation.measured], _COLUMNS)
     for located in evaluation.located:
         _tell_absent(located)
+    for model, reason in evaluation.failures:
+        tell(f"{model}: {reason}")
     return 0 if evaluation.questions else 1
 
 
@@ -120,6 +122,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             }
             for located in evaluation.located
         ],
+        "failures": [{"model": model, "reason": reason} for model, reason in evaluation.failures],
         "results": [
             {
                 "set": each.truth,

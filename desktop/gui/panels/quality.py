@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui import i18n, tokens
+from desktop.gui import i18n, sentences, tokens
 from desktop.gui.figures import FiguresModel
 from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole, file_icon
 from desktop.gui.session import Session
@@ -278,6 +278,7 @@ class QualityDialog(QDialog):
         absent = sum(located.answers_absent for located in evaluation.located)
         if absent:
             parts.append(self.tr("%Ln right answer(s) in no document of this library.", "", absent))
+        parts += [f"{model}: {sentences.reason(reason)}" for model, reason in evaluation.failures]
         return " ".join(parts)
 
     def _share_columns(self) -> None:
