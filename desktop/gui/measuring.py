@@ -39,6 +39,7 @@ class Measuring(QObject):
         self.progress: Progress | None = None  # None while nothing is measured
         self.evaluation: Evaluation | None = None
         self.file: Path | None = None  # the truth set that is, or was, measured with
+        self.kb: str | None = None  # that alone is, or was, searched
         self.used: tuple[str, int | None] | None = None
         self.problem = ""
 
@@ -59,7 +60,7 @@ class Measuring(QObject):
             )
             return (yield from steps)
 
-        self.problem, self.file, self.used = "", file, used
+        self.problem, self.file, self.kb, self.used = "", file, kb, used
         self.progress = Progress("measuring")
         self._future = self._workers.engine(job, self._on_done, self._on_failed, progress=self._on_progress)
         self._activity.make_way()

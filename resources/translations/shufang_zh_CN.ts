@@ -849,6 +849,17 @@
   </message>
  </context>
  <context>
+  <name>PinList</name>
+  <message>
+   <source>Pinned questions</source>
+   <translation>已标记的问题</translation>
+  </message>
+  <message>
+   <source>p. {page}</source>
+   <translation>第 {page} 页</translation>
+  </message>
+ </context>
+ <context>
   <name>Pins</name>
   <message>
    <source>Pinned as the right answer.</source>
@@ -981,6 +992,10 @@
  <context>
   <name>QualityDialog</name>
   <message>
+   <source>Only {kb} was searched.</source>
+   <translation>只搜索了“{kb}”。</translation>
+  </message>
+  <message>
    <source>Nothing is pinned yet</source>
    <translation>还没有标记</translation>
   </message>
@@ -991,10 +1006,6 @@
   <message>
    <source>Search for something you know the answer to, choose the passage that answers it and press {key}. From a dozen such questions on, it can be measured which way of searching suits your documents.</source>
    <translation>搜索一个你知道答案的问题，选中回答它的段落，按 {key}。攒够十来个问题，就能测出哪种搜索方式最适合你的文档。</translation>
-  </message>
-  <message>
-   <source>Pinned questions</source>
-   <translation>已标记的问题</translation>
   </message>
   <message>
    <source>Remove</source>
@@ -1043,10 +1054,6 @@
   <message>
    <source>Close</source>
    <translation>关闭</translation>
-  </message>
-  <message>
-   <source>p. {page}</source>
-   <translation>第 {page} 页</translation>
   </message>
   <message>
    <source>Waiting for other work to end…</source>

@@ -105,8 +105,8 @@ def test_the_page_says_how_to_begin(reader: User) -> None:
 
 
 def test_pinned_questions_are_measured(reader: User, dialog: QualityDialog) -> None:
-    assert [row.text for row in dialog._model.rows] == list(QUESTIONS)
-    assert [row.note for row in dialog._model.rows] == ["report.pdf · p. 2", "report.pdf · p. 3"]
+    assert [row.text for row in dialog.pins.rows.rows] == list(QUESTIONS)
+    assert [row.note for row in dialog.pins.rows.rows] == ["report.pdf · p. 2", "report.pdf · p. 3"]
     measured(reader, dialog)
     assert headings(dialog) == [
         *("Search by", "Dimension", "Recall@1", "Recall@5", "Recall@10", "MRR", "nDCG@10", "Time", "Memory")
@@ -185,12 +185,12 @@ def test_a_truth_set_in_a_file(reader: User, dialog: QualityDialog, tmp_path: Pa
 
 
 def test_a_pinned_question_is_asked_again_and_removed(reader: User, dialog: QualityDialog) -> None:
-    first = dialog._model.index(0)
+    first = dialog.pins.rows.index(0)
     dialog.pins.setCurrentIndex(first)
     dialog.pins.activated.emit(first)
     reader.until_answered("lease liability payments")
     reader.bot.keyClick(dialog.pins, Qt.Key.Key_Delete)
-    reader.until(lambda: len(dialog._model.rows) == 1)
+    reader.until(lambda: len(dialog.pins.rows.rows) == 1)
     assert [pin.question for pin in reader.window.session.pins.all] == ["orchard of apple trees"]
 
 
@@ -207,3 +207,18 @@ def test_the_settings_lead_to_the_page(reader: User) -> None:
 def test_every_key_is_there(reader: User) -> None:
     keys = {key.toString() for action in reader.window.findChildren(QAction) for key in action.shortcuts()}
     assert {"Ctrl+P", "Ctrl+Shift+P"} <= keys
+
+
+def test_only_the_knowledge_base_that_is_looked_at_is_measured(reader: User, dialog: QualityDialog) -> None:
+    reader.window.session.create_kb("Empty")
+    reader.until(lambda: reader.window.session.scope == "Empty")
+    reader.click(dialog.measure)
+    reader.until(lambda: dialog.note.isVisible() and not dialog.cancel.isVisible())
+    assert "Only Empty was searched." in dialog.note.text()
+    assert "2 right answers are in no document of this library." in dialog.note.text()
+    assert not dialog.table.isVisible()
+
+
+def test_the_window_can_be_closed_meanwhile(reader: User, dialog: QualityDialog) -> None:
+    reader.click(dialog.measure)
+    reader.window.close()  # no thread, no folder of the measurement stays

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QListView,
     QProgressBar,
     QTableView,
     QVBoxLayout,
@@ -22,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui import i18n, sentences, tokens
 from desktop.gui.figures import FiguresModel
-from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole, file_icon
+from desktop.gui.pin_list import PinList
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, button, label, rule
@@ -30,28 +28,9 @@ from desktop.names import within
 
 if TYPE_CHECKING:
     from desktop.comparing import Evaluation, Variant
-    from desktop.store.pins import Pin
 
-_ROWS_SHOWN = 5
 _STEPS = 1000  # of the progress bar
 _CHOICE_WIDTH = 236
-
-
-class PinList(QListView):
-    """The pinned questions.
-
-    Signals:
-        removal_asked: Del was pressed.
-    """
-
-    removal_asked = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Del takes back what is selected."""
-        if event.key() == Qt.Key.Key_Delete:
-            self.removal_asked.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class QualityDialog(QDialog):
@@ -90,17 +69,7 @@ class QualityDialog(QDialog):
                 "documents."
             ).format(key="Ctrl+P")
         )
-        self._model = RowModel(self)
-        self.pins = PinList()
-        self.pins.setModel(self._model)
-        self.pins.setItemDelegate(RowDelegate(self._theme, self.pins))
-        self.pins.setUniformItemSizes(True)
-        self.pins.setMouseTracking(True)
-        self.pins.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.pins.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.pins.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pins.setFrameShape(QListView.Shape.NoFrame)
-        self.pins.setAccessibleName(self.tr("Pinned questions"))
+        self.pins = PinList(self._theme)
         self.remove = button()
         self.remove.setText(self.tr("Remove"))
 
@@ -184,10 +153,10 @@ class QualityDialog(QDialog):
         session.pins.changed.connect(self._show_pins)
         session.measuring.changed.connect(self._show_measuring)
         session.settings_changed.connect(self._on_settings_changed)
-        self.pins.selectionModel().selectionChanged.connect(self._show_remove)
-        self.pins.activated.connect(self._on_pin_activated)
-        self.pins.removal_asked.connect(self._on_remove_clicked)
-        self.remove.clicked.connect(self._on_remove_clicked)
+        self.pins.selection_changed.connect(self._show_remove)
+        self.pins.question_asked.connect(self.question_asked)
+        self.pins.removal_asked.connect(session.pins.remove)
+        self.remove.clicked.connect(lambda: session.pins.remove(self.pins.selected))
         self.measure.clicked.connect(lambda: self.start(None))
         self.open_set.clicked.connect(self._on_open_clicked)
         self.cancel.clicked.connect(session.measuring.cancel)
@@ -210,28 +179,13 @@ class QualityDialog(QDialog):
         pins = self._session.pins.all
         count = self.tr("%Ln pinned answer(s)", "", len(pins))
         self._title.setText(count if pins else self.tr("Nothing is pinned yet"))
-        self._model.replace([self._row(pin) for pin in pins])
         self.none.setVisible(not pins)
-        self.pins.setVisible(bool(pins))
-        self.pins.setFixedHeight(min(len(pins), _ROWS_SHOWN) * tokens.ROW_HEIGHT)
-        self._show_remove()
+        self.pins.replace(pins)
         self._show_measuring()
 
-    def _row(self, pin: Pin) -> Row:
-        page = self.tr("p. {page}").format(page=i18n.number(pin.page))
-        place = f"{within(pin.path.name)} · {page}"
-        return Row(
-            pin.id,
-            pin.question,
-            file_icon(pin.path),
-            place,
-            tip=pin.evidence,
-            spoken=f"{pin.question}, {place}",
-        )
-
     def _show_remove(self) -> None:
-        self.remove.setVisible(bool(self._model.rows))
-        self.remove.setEnabled(self.pins.selectionModel().hasSelection())
+        self.remove.setVisible(bool(self._session.pins.all))
+        self.remove.setEnabled(bool(self.pins.selected))
 
     def _show_measuring(self) -> None:
         measuring = self._session.measuring
@@ -240,7 +194,7 @@ class QualityDialog(QDialog):
         for widget in (self.bar, self.state, self.cancel):
             widget.setVisible(busy)
         self.measure.setVisible(not busy)
-        self.measure.setEnabled(bool(self._model.rows))
+        self.measure.setEnabled(bool(self._session.pins.all))
         for control in (self.open_set, self.scope):
             control.setEnabled(not busy)
         if progress is not None:
@@ -275,6 +229,8 @@ class QualityDialog(QDialog):
         source = self.tr("what is pinned") if file is None else within(file.name)
         text = self.tr("%Ln question(s)", "", evaluation.questions)
         parts = [self.tr("{questions} from {source}.").format(questions=text, source=source)]
+        if self._session.measuring.kb is not None:
+            parts.append(self.tr("Only {kb} was searched.").format(kb=self._session.measuring.kb))
         absent = sum(located.answers_absent for located in evaluation.located)
         if absent:
             parts.append(self.tr("%Ln right answer(s) in no document of this library.", "", absent))
@@ -327,14 +283,6 @@ class QualityDialog(QDialog):
     def _on_settings_changed(self) -> None:
         self.figures.refresh()
         self._show_use()
-
-    def _on_pin_activated(self, index: QModelIndex) -> None:
-        self.question_asked.emit(index.data(RowRole).text)
-
-    def _on_remove_clicked(self) -> None:
-        rows = self.pins.selectionModel().selectedRows()
-        if rows:
-            self._session.pins.remove([int(str(index.data(RowRole).key)) for index in rows])
 
     def _on_open_clicked(self) -> None:
         dialog = QFileDialog(self, self.tr("Open a truth set"), "", self.tr("Truth sets (*.jsonl)"))
