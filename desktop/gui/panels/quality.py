@@ -110,6 +110,7 @@ class QualityDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(tokens.CONTROL_HEIGHT)
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setMinimumSectionSize(2 * tokens.CONTROL_HEIGHT)
         self.use, self.close_ = button(), button()
         self.close_.setText(self.tr("Close"))
 
