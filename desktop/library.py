@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, coverage, page_lookup, pending, search
+from desktop import checking, comparing, coverage, page_lookup, pending, pinned, search
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
+from desktop.comparing import Evaluation, Wanted
+from desktop.contenders import contenders
 from desktop.coverage import Coverage
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
@@ -44,7 +46,9 @@ from desktop.status import status
 from desktop.store.database import WriterLock
 from desktop.store.documents import DEFAULT_KB, KnownFile
 from desktop.store.passages import StoredPassage
+from desktop.store.pins import Pin
 from desktop.store.store import Store
+from desktop.truth import TruthSet
 
 _LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
@@ -283,6 +287,10 @@ class Library:
         """
         return page_lookup.find_from(self._reader, self.pool, document_id, wanted, first)
 
+    def pins(self) -> list[Pin]:
+        """The right answers that were pinned, in the order they were, each where it stands now."""
+        return pinned.located(self._reader)
+
     @property
     def _reader(self) -> Store:
         """The connection that the calling thread reads through."""
@@ -394,6 +402,41 @@ class Library:
         for _ in self._in_use.engine.index.catch_up(store):
             pass
         return search.answer(store, question, self._in_use.engine.index, self._in_use.engine.embedder)
+
+    def evaluate(
+        self,
+        truths: Sequence[TruthSet],
+        wanted: Wanted,
+        *,
+        all_prefixes: bool = False,
+        all_models: bool = False,
+    ) -> Generator[Progress, None, Evaluation]:
+        """Measure how often each way of searching finds the right answers of truth sets.
+
+        With `all_prefixes` also those of the model and none; with `all_models` also others whose vectors of
+        all passages are here. Without an open model only words are measured.
+
+        Raises:
+            UsageError: there is no such knowledge base, or the model can't be cut to a dimension.
+            EmbeddingError: a model failed.
+        """
+        store = self._write_or_read
+        chosen = None if self._in_use.engine is None else self._prefix(store, wanted.kb)
+        wanted = replace(wanted, prefixes=(chosen, None, "") if all_prefixes else (chosen,))
+        models = contenders(self._in_use, store, self.settings.device, all_models=all_models)
+        return (yield from comparing.compare(store, truths, wanted, models))
+
+    def pin(self, question: str, passage_id: int) -> Pin:
+        """Pin a passage as the right answer to a question.
+
+        Raises:
+            UsageError: there is no such passage, or no question.
+        """
+        return pinned.pin(self._writer, question, passage_id)
+
+    def unpin(self, pin_ids: Sequence[int]) -> None:
+        """Take pins back."""
+        pinned.unpin(self._writer, pin_ids)
 
     def _prefix(self, store: Store, kb: str | None) -> str | None:
         """What stands before a question: the knowledge base's instruction, else what the settings say."""

@@ -151,9 +151,13 @@ def describe(progress: Progress) -> str:
     """One line: bar, count, rate, time left, what is being worked on."""
     if progress.stage == "scanning":
         return f"Looking for files: {progress.files_total} found"
+    if progress.stage == "measuring" and not progress.questions_total:
+        return f"{bar(progress.fraction)}  Looking for the right answers"
     parts = [bar(progress.fraction)]
     if progress.stage == "recognising":
         parts.append(f"{progress.pages_done} of {counted(progress.pages_total, 'page')} recognised")
+    elif progress.stage == "measuring":
+        parts.append(f"{progress.questions_done} of {counted(progress.questions_total, 'question')} asked")
     elif progress.files_total:
         parts.append(f"{progress.files_done} of {progress.files_total} files")
     if progress.passages_per_second:

@@ -335,7 +335,7 @@ class Failure:
 class Progress:
     """Where a running job stands. `fraction` is 0–1, `seconds_left` None while nothing is known yet."""
 
-    stage: Literal["model", "scanning", "reading", "embedding", "saving", "recognising", "done"]
+    stage: Literal["model", "scanning", "reading", "embedding", "saving", "recognising", "measuring", "done"]
     fraction: float = 0.0
     files_done: int = 0  # with or without success
     files_total: int = 0
@@ -349,3 +349,5 @@ class Progress:
     failure: Failure | None = None  # one that happened since the last progress
     pages_done: int = 0  # recognised, with or without success
     pages_total: int = 0  # to be recognised
+    questions_done: int = 0  # asked, each once for every way of searching that is compared
+    questions_total: int = 0

@@ -163,6 +163,13 @@ def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> N
     if trace is not None:
         camera.take("07-found", trace)
         trace.close()
+    session.toggle_pin()
+    camera.until(lambda: session.pins.all)
+    quality = window.show_quality()
+    quality.measure.click()
+    camera.until(lambda: session.measuring.evaluation)
+    camera.take("08-quality", quality)
+    quality.close()
     settings = window.show_settings()
     camera.until(lambda: settings.model.count() > 0)
     camera.take("08-settings", settings)

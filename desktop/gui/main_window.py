@@ -41,6 +41,7 @@ from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
 from desktop.gui.panels.password import PasswordDialog
 from desktop.gui.panels.preview import Preview
+from desktop.gui.panels.quality import QualityDialog
 from desktop.gui.panels.results import Results
 from desktop.gui.panels.server import ServerDialog
 from desktop.gui.panels.settings import SettingsDialog
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
             dialog = SettingsDialog(self.session, self.theme, self._data_dir, self)
             dialog.reopen_asked.connect(self._on_reopen_asked)
             dialog.models_asked.connect(self.show_models)
+            dialog.quality_asked.connect(self.show_quality)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -172,6 +174,17 @@ class MainWindow(QMainWindow):
         if dialog is None:
             dialog = ModelsDialog(self.session, self.theme, self)
             dialog.server_asked.connect(self.show_server)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def show_quality(self) -> QualityDialog:
+        """Open what was pinned and how well it is found."""
+        dialog = next((each for each in self.findChildren(QualityDialog) if each.isVisible()), None)
+        if dialog is None:
+            dialog = QualityDialog(self.session, self.theme, self)
+            dialog.question_asked.connect(self._on_question_asked)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -288,6 +301,8 @@ class MainWindow(QMainWindow):
             (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
             (("Ctrl+,",), self.show_settings),
             (("Ctrl+M",), self.show_models),
+            (("Ctrl+P",), self.session.toggle_pin),
+            (("Ctrl+Shift+P",), self.show_quality),
             (("Ctrl+J",), self._show_activity),
             (("Ctrl+I",), self.show_details),
             (("Ctrl+G",), self.preview.scroll_to_mark),
@@ -410,6 +425,9 @@ class MainWindow(QMainWindow):
 
     def _on_files_chosen(self, files: list[str]) -> None:
         self.session.add([Path(file) for file in files])
+
+    def _on_question_asked(self, question: str) -> None:
+        self.header.field.line.setText(question)
 
     def _on_reopen_asked(self) -> None:
         QTimer.singleShot(0, self, self.show_settings)  # once the old one is gone

@@ -383,11 +383,20 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "Converting the starter model"),
     QT_TRANSLATE_NOOP("Reasons", "Unpacking the starter model"),
     QT_TRANSLATE_NOOP("Reasons", "The starter model is ready"),
-    QT_TRANSLATE_NOOP("Reasons", "Line {1} of {2} is no JSON object."),
+    QT_TRANSLATE_NOOP("Reasons", "Line {1} of {2}"),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is no JSON object."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has no question."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} names neither a document's path nor words from it."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has a page that is no number from 1 up."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has a score that is no number."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} names a document that corpus.jsonl does not have."),
     QT_TRANSLATE_NOOP("Reasons", "{1} can't be read ({2})."),
-    QT_TRANSLATE_NOOP("Reasons", "{1} has a row without a question or a path, or with a page that is no number."),
-    QT_TRANSLATE_NOOP("Reasons", "{1} has no question with a right answer."),
-    QT_TRANSLATE_NOOP("Reasons", "{1} is no JSONL in UTF-8: one JSON object a line."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is not text in UTF-8."),
+    QT_TRANSLATE_NOOP("Reasons", "The truth set has no question with a right answer."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Nothing is pinned yet. Pin a passage as the right answer to its question first."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The vectors of {1} were made by another file."),
     QT_TRANSLATE_NOOP("Reasons", "Measuring what this machine does best"),
 )
 

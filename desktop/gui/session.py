@@ -18,15 +18,17 @@ from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
 from desktop.gui.finding import Finding
+from desktop.gui.measuring import Measuring
 from desktop.gui.models import Models
 from desktop.gui.page_queue import PageQueue
+from desktop.gui.pins import Pins
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
-from desktop.records import Document, KnowledgeBase, Progress, Question
+from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ class Session(QObject):
         self.activity = Activity(self.workers, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
+        self.pins = Pins(self.workers, self)
+        self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -104,6 +108,7 @@ class Session(QObject):
         self.activity.work_ended.connect(self._on_work_ended)
         self.activity.work_failed.connect(self.noticed)
         self.models.told.connect(self.noticed)
+        self.pins.told.connect(self.noticed)
         self.unlocking.unlocked.connect(self._on_unlocked)
         self.removal.hidden_changed.connect(self._on_hidden_changed)
         self.removal.removed.connect(self.reload)
@@ -191,6 +196,22 @@ class Session(QObject):
         if view is not None and view.document_id in {document.id for document in documents}:
             self.viewing.clear()
         self.removal.remove(documents)
+
+    def is_pinned(self, hit: Hit) -> bool:
+        """Whether a hit is pinned as a right answer to the question that is asked."""
+        answer = self.searching.answer
+        return answer is not None and bool(self.pins.of(answer.query, hit))
+
+    def toggle_pin(self, hit: Hit | None = None) -> None:
+        """Pin a hit as a right answer to the question that is asked, or take that back; the one shown."""
+        answer, view = self.searching.answer, self.viewing.view
+        hit = hit or (view.hit if view is not None else None)
+        if (
+            answer is not None
+            and hit is not None
+            and hit.passage_id in {each.passage_id for each in answer.hits}
+        ):
+            self.pins.toggle(answer.query, hit)
 
     def open_file(self, path: Path) -> None:
         """Open a file in the program that the system has for it."""
@@ -319,6 +340,7 @@ class Session(QObject):
     def _on_opened(self) -> None:
         self.opened.emit()
         self.reload()
+        self.pins.load()
         self.prepare_model()
 
     def _on_open_failed(self, error: BaseException) -> None:
@@ -370,6 +392,7 @@ class Session(QObject):
     def _on_work_ended(self, _work: object) -> None:
         self.viewing.forget_pictures()
         self.searching.ask_now()
+        self.pins.load()
 
     def _on_unlocked(self, documents: tuple[Document, ...]) -> None:
         ids = [document.id for document in documents if document.state != "ready"]

@@ -111,6 +111,18 @@ QToolButton { padding: 3px; }
 #Modes QPushButton:focus { border-color: $accent; }
 
 QListView { background: transparent; border: none; }
+QTableView {
+  background: $sheet; border: 1px solid $line; border-radius: ${radius_small}px;
+  selection-background-color: $selected; selection-color: $ink;
+}
+QTableView:focus { border: 2px solid $accent; }
+QTableView::item { padding: 0 6px; border-bottom: 1px solid $line; }
+QTableView::item:selected { background: $selected; color: $ink; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+  background: $sheet; color: $muted; font-size: ${text_muted}px; border: none;
+  border-bottom: 1px solid $line; padding: 7px 9px;
+}
 QMenu { background: $sheet; border: 1px solid $line; padding: 5px; }
 QMenu::item { padding: 6px 28px 6px 10px; border-radius: 5px; }
 QMenu::item:selected { background: $hover; }

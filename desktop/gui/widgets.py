@@ -64,9 +64,10 @@ class IconButton(QToolButton):
         keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText) if shortcut else ""
         self.setToolTip(f"{text}  ({keys})" if keys else text)
 
-    def set_icon(self, name: str) -> None:
-        """Show another icon."""
+    def set_icon(self, name: str, colour: str = "") -> None:
+        """Show another icon, in another colour of the tokens if one is named."""
         self._name = name
+        self._colour = colour or self._colour
         self._on_theme_changed()
 
     def _on_theme_changed(self) -> None:

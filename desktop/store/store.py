@@ -12,6 +12,7 @@ from desktop.store.documents import Documents
 from desktop.store.kept import Kept
 from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
+from desktop.store.pins import Pins
 from desktop.store.recognitions import Recognitions
 from desktop.store.scopes import Scope
 from desktop.store.vectors import Vectors
@@ -36,6 +37,7 @@ class Store:
         self.keywords = Keywords(self._db, self.kept)
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
+        self.pins = Pins(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()

@@ -87,6 +87,30 @@
   </message>
  </context>
  <context>
+  <name>QualityDialog</name>
+  <message numerus="yes">
+   <source>%Ln pinned answer(s)</source>
+   <translation>
+    <numerusform>%Ln pinned answer</numerusform>
+    <numerusform>%Ln pinned answers</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln question(s)</source>
+   <translation>
+    <numerusform>%Ln question</numerusform>
+    <numerusform>%Ln questions</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln right answer(s) in no document of this library.</source>
+   <translation>
+    <numerusform>%Ln right answer is in no document of this library.</numerusform>
+    <numerusform>%Ln right answers are in no document of this library.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Rail</name>
   <message numerus="yes">
    <source>%Ln page(s) of this document have hits</source>

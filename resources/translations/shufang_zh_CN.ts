@@ -367,6 +367,85 @@
   </message>
  </context>
  <context>
+  <name>FiguresModel</name>
+  <message>
+   <source>Search by</source>
+   <translation>搜索方式</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Dimension</source>
+   <translation>维度</translation>
+  </message>
+  <message>
+   <source>What the model is told before each question</source>
+   <translation>每次提问前加给模型的文字</translation>
+  </message>
+  <message>
+   <source>Before the question</source>
+   <translation>问题前缀</translation>
+  </message>
+  <message>
+   <source>Mean reciprocal rank: 1 where the right answer always stands first</source>
+   <translation>平均倒数排名：正确答案总排第一时为 1</translation>
+  </message>
+  <message>
+   <source>How near the first ten are to the best order there is: 1 where they are in it</source>
+   <translation>前十条与最佳顺序的接近程度：完全一致时为 1</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>用时</translation>
+  </message>
+  <message>
+   <source>Half of the answers took less</source>
+   <translation>一半的回答比这更快</translation>
+  </message>
+  <message>
+   <source>{number} ms</source>
+   <translation>{number} 毫秒</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation>内存</translation>
+  </message>
+  <message>
+   <source>What the vectors of this library take</source>
+   <translation>全部向量占用的内存</translation>
+  </message>
+  <message>
+   <source>Questions whose right answer stands first</source>
+   <translation>正确答案排在第一的问题</translation>
+  </message>
+  <message>
+   <source>Questions whose right answer is among the first {depth}</source>
+   <translation>正确答案排在前 {depth} 的问题</translation>
+  </message>
+  <message>
+   <source>Recall@{depth}</source>
+   <translation>前 {depth} 召回</translation>
+  </message>
+  <message>
+   <source>Words and meaning</source>
+   <translation>字词和语义</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>字词</translation>
+  </message>
+  <message>
+   <source>Meaning</source>
+   <translation>语义</translation>
+  </message>
+  <message>
+   <source>{dimension}, in use</source>
+   <translation>{dimension}，使用中</translation>
+  </message>
+ </context>
+ <context>
   <name>FindBar</name>
   <message>
    <source>Find in this document</source>
@@ -454,6 +533,25 @@
    <translation>
     <numerusform>在“{name}”的 %Ln 篇文档中搜索</numerusform>
    </translation>
+  </message>
+ </context>
+ <context>
+  <name>HitMenu</name>
+  <message>
+   <source>No longer the right answer</source>
+   <translation>不再是正确答案</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
+  </message>
+  <message>
+   <source>Open in its own program</source>
+   <translation>用其他程序打开</translation>
+  </message>
+  <message>
+   <source>Show in its folder</source>
+   <translation>在文件夹中显示</translation>
   </message>
  </context>
  <context>
@@ -771,6 +869,28 @@
   </message>
  </context>
  <context>
+  <name>PinList</name>
+  <message>
+   <source>Pinned questions</source>
+   <translation>已标记的问题</translation>
+  </message>
+  <message>
+   <source>p. {page}</source>
+   <translation>第 {page} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>Pins</name>
+  <message>
+   <source>Pinned as the right answer.</source>
+   <translation>已标为正确答案。</translation>
+  </message>
+  <message>
+   <source>No longer pinned.</source>
+   <translation>已取消标记。</translation>
+  </message>
+ </context>
+ <context>
   <name>Preview</name>
   <message>
    <source>Previous page</source>
@@ -879,6 +999,135 @@
   <message>
    <source>{source}, page {page}</source>
    <translation>{source}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Pinned as the right answer</source>
+   <translation>已标为正确答案</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
+  </message>
+ </context>
+ <context>
+  <name>QualityDialog</name>
+  <message>
+   <source>Only {kb} was searched.</source>
+   <translation>只搜索了“{kb}”。</translation>
+  </message>
+  <message>
+   <source>Nothing is pinned yet</source>
+   <translation>还没有标记</translation>
+  </message>
+  <message>
+   <source>Search quality</source>
+   <translation>搜索质量</translation>
+  </message>
+  <message>
+   <source>Search for something you know the answer to, choose the passage that answers it and press {key}. From a dozen such questions on, it can be measured which way of searching suits your documents.</source>
+   <translation>搜索一个你知道答案的问题，选中回答它的段落，按 {key}。攒够十来个问题，就能测出哪种搜索方式最适合你的文档。</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>What is compared</source>
+   <translation>比较什么</translation>
+  </message>
+  <message>
+   <source>Modes and dimensions</source>
+   <translation>搜索方式和维度</translation>
+  </message>
+  <message>
+   <source>Also what the model is told</source>
+   <translation>再加上问题前缀</translation>
+  </message>
+  <message>
+   <source>Also other models</source>
+   <translation>再加上其他模型</translation>
+  </message>
+  <message>
+   <source>Models on this computer that have embedded all documents before</source>
+   <translation>本机上曾处理过全部文档的模型</translation>
+  </message>
+  <message>
+   <source>Open a truth set…</source>
+   <translation>打开标准答案集…</translation>
+  </message>
+  <message>
+   <source>A JSONL file with questions, and the documents that answer them</source>
+   <translation>一个 JSONL 文件，写有问题和回答它们的文档</translation>
+  </message>
+  <message>
+   <source>Measure</source>
+   <translation>开始测量</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Ways of searching</source>
+   <translation>各种搜索方式</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Waiting for other work to end…</source>
+   <translation>等待其他工作完成…</translation>
+  </message>
+  <message>
+   <source>Looking for the answers…</source>
+   <translation>正在查找答案所在…</translation>
+  </message>
+  <message>
+   <source>{done} of {total} questions asked</source>
+   <translation>已提问 {done} / {total}</translation>
+  </message>
+  <message>
+   <source>what is pinned</source>
+   <translation>你的标记</translation>
+  </message>
+  <message>
+   <source>{questions} from {source}.</source>
+   <translation>{questions}，来自{source}。</translation>
+  </message>
+  <message>
+   <source>Use this dimension</source>
+   <translation>使用这个维度</translation>
+  </message>
+  <message>
+   <source>Use {dimension} dimensions</source>
+   <translation>使用 {dimension} 维</translation>
+  </message>
+  <message>
+   <source>Open a truth set</source>
+   <translation>打开标准答案集</translation>
+  </message>
+  <message>
+   <source>Truth sets (*.jsonl)</source>
+   <translation>标准答案集 (*.jsonl)</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln pinned answer(s)</source>
+   <translation>
+    <numerusform>%Ln 个正确答案</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln question(s)</source>
+   <translation>
+    <numerusform>%Ln 个问题</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln right answer(s) in no document of this library.</source>
+   <translation>
+    <numerusform>%Ln 个正确答案不在任何文档中。</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -1801,28 +2050,56 @@
    <translation>自带模型已就绪</translation>
   </message>
   <message>
-   <source>Line {1} of {2} is no JSON object.</source>
-   <translation>{2} 的第 {1} 行不是 JSON 对象。</translation>
-  </message>
-  <message>
    <source>{1} can't be read ({2}).</source>
    <translation>无法读取 {1}（{2}）。</translation>
   </message>
   <message>
-   <source>{1} has a row without a question or a path, or with a page that is no number.</source>
-   <translation>{1} 中有一行缺少问题或路径，或者页码不是数字。</translation>
-  </message>
-  <message>
-   <source>{1} has no question with a right answer.</source>
-   <translation>{1} 中没有带正确答案的问题。</translation>
-  </message>
-  <message>
-   <source>{1} is no JSONL in UTF-8: one JSON object a line.</source>
-   <translation>{1} 不是 UTF-8 编码的 JSONL：每行应为一个 JSON 对象。</translation>
-  </message>
-  <message>
    <source>Measuring what this machine does best</source>
    <translation>正在测试本机的最佳设置</translation>
+  </message>
+  <message>
+   <source>Line {1} of {2}</source>
+   <translation>{2} 第 {1} 行</translation>
+  </message>
+  <message>
+   <source>{1} is no JSON object.</source>
+   <translation>{1}不是 JSON 对象。</translation>
+  </message>
+  <message>
+   <source>{1} has no question.</source>
+   <translation>{1}没有问题。</translation>
+  </message>
+  <message>
+   <source>{1} names neither a document's path nor words from it.</source>
+   <translation>{1}既没有文档路径，也没有其中的原文。</translation>
+  </message>
+  <message>
+   <source>{1} has a page that is no number from 1 up.</source>
+   <translation>{1}的页码不是从 1 开始的数字。</translation>
+  </message>
+  <message>
+   <source>{1} has a score that is no number.</source>
+   <translation>{1}的分数不是数字。</translation>
+  </message>
+  <message>
+   <source>{1} names a document that corpus.jsonl does not have.</source>
+   <translation>{1}所指的文档不在 corpus.jsonl 中。</translation>
+  </message>
+  <message>
+   <source>{1} is not text in UTF-8.</source>
+   <translation>{1} 不是 UTF-8 文本。</translation>
+  </message>
+  <message>
+   <source>The truth set has no question with a right answer.</source>
+   <translation>标准答案集里没有带正确答案的问题。</translation>
+  </message>
+  <message>
+   <source>Nothing is pinned yet. Pin a passage as the right answer to its question first.</source>
+   <translation>还没有标记。请先把某个段落标为其问题的正确答案。</translation>
+  </message>
+  <message>
+   <source>The vectors of {1} were made by another file.</source>
+   <translation>{1} 的向量由另一个文件生成。</translation>
   </message>
  </context>
  <context>
@@ -2164,6 +2441,18 @@
    <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
    <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
   </message>
+  <message>
+   <source>Search quality…</source>
+   <translation>搜索质量…</translation>
+  </message>
+  <message>
+   <source>How well it finds</source>
+   <translation>找得准不准</translation>
+  </message>
+  <message>
+   <source>Pin right answers and measure which mode and dimension finds most of them.</source>
+   <translation>标记正确答案，测一测哪种方式、哪个维度找到的最多。</translation>
+  </message>
  </context>
  <context>
   <name>ShortcutsDialog</name>
@@ -2278,6 +2567,14 @@
   <message>
    <source>Models</source>
    <translation>模型</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
+  </message>
+  <message>
+   <source>Search quality</source>
+   <translation>搜索质量</translation>
   </message>
  </context>
  <context>

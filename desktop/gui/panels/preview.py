@@ -85,6 +85,7 @@ class Preview(Panel):
         session.activity.work_ended.connect(lambda _work: self.thumbnails.forget_pictures())
         viewing.text_ready.connect(self.pages.set_text)
         session.finding.changed.connect(self._show_found)
+        session.pins.changed.connect(self._show_pin)
         self.find_bar.closed.connect(lambda: self.pages.setFocus(Qt.FocusReason.OtherFocusReason))
         self.pages.menu_asked.connect(self._on_menu_asked)
         self.retranslate()
@@ -136,6 +137,7 @@ class Preview(Panel):
         self.again.setText(self.tr("Try again"))
         self.unlock.setText(self.tr("Enter password…"))
         self._show_place()
+        self._show_pin()
         self._show_zoom_menu()
 
     # Building
@@ -262,6 +264,7 @@ class Preview(Panel):
         self.place = ElidedLabel()
         self.place.setProperty("role", "muted")
         self.copy = IconButton(self.theme, "copy")
+        self.pin = IconButton(self.theme, "pin")
         self.trace = button("quiet")
         row = QHBoxLayout(foot)
         row.setContentsMargins(tokens.GAP_4, tokens.GAP_1 + 2, tokens.GAP_2, tokens.GAP_1 + 2)
@@ -269,7 +272,9 @@ class Preview(Panel):
         row.addWidget(self.place, 1)
         row.addSpacing(tokens.GAP_2)
         row.addWidget(self.trace)
+        row.addWidget(self.pin)
         row.addWidget(self.copy)
+        self.pin.clicked.connect(lambda: self._session.toggle_pin())
         self.copy.clicked.connect(self.copy_passage)
         self.trace.clicked.connect(self.trace_asked)
         self._foot = foot
@@ -304,6 +309,16 @@ class Preview(Panel):
         self.rail.show_document(pages, view.page, hits)
         if self.strip.isChecked() and pages:
             self.thumbnails.show_document(view.document_id, pages, view.page, hits)
+
+    def _show_pin(self) -> None:
+        """Whether the passage is pinned as the right answer."""
+        view = self._session.viewing.view
+        hit = view.hit if view is not None else None
+        pinned = hit is not None and self._session.is_pinned(hit)
+        text = self.tr("Pinned as the right answer") if pinned else self.tr("Pin as the right answer")
+        self.pin.setVisible(hit is not None)
+        self.pin.set_icon("pinned" if pinned else "pin", "accent" if pinned else "ink")
+        self.pin.set_label(text, "Ctrl+P")
 
     def _show_zoom_menu(self) -> None:
         menu = self._zoom_menu
@@ -353,6 +368,7 @@ class Preview(Panel):
             self._stack.setCurrentIndex(0)
             return
         self.copy.setVisible(view.hit is not None)
+        self._show_pin()
         self.trace.setVisible(view.hit is not None)
         self.to_mark.setEnabled(view.hit is not None)
         self._show_strip(view, changed=False)

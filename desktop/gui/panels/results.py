@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui import i18n, tokens
 from desktop.gui.cards import CardDelegate, HitRole, page_label
+from desktop.gui.hit_menu import hit_menu
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import IconLabel, Panel, button, label
@@ -156,6 +157,8 @@ class Results(Panel):
         self.cards.verticalScrollBar().setSingleStep(tokens.GAP_6)
         self.cards.selectionModel().currentChanged.connect(self._on_current_changed)
         self.cards.open_asked.connect(self.open_selected)
+        self.cards.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.cards.customContextMenuRequested.connect(self._on_menu_asked)
         self.cards.doubleClicked.connect(lambda _index: self.open_selected())
         found = QWidget()
         column = QVBoxLayout(found)
@@ -302,6 +305,12 @@ class Results(Panel):
                 self._choose(0)
             elif self._session.viewing.view is not None and self._session.viewing.view.hit is not None:
                 self._session.viewing.clear()
+
+    def _on_menu_asked(self, place: QPoint) -> None:
+        index = self.cards.indexAt(place)
+        if index.isValid():
+            menu = hit_menu(self._session, self.theme, self.model.hits[index.row()], self)
+            menu.popup(self.cards.viewport().mapToGlobal(place))
 
     def _on_cleared(self) -> None:
         self._slow.stop()

@@ -41,10 +41,12 @@ class SettingsDialog(QDialog):
     Signals:
         reopen_asked: another language was chosen; open again in it.
         models_asked: show the list of models.
+        quality_asked: show how well is searched.
     """
 
     reopen_asked = Signal()
     models_asked = Signal()
+    quality_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, data_dir: Path, parent: QWidget) -> None:
         super().__init__(parent)
@@ -140,6 +142,8 @@ class SettingsDialog(QDialog):
         self.model_note, self.dimension_note = label("muted", wrap=True), label("muted", wrap=True)
         self.model_problem = label("red", wrap=True)
         self.model_problem.hide()
+        self.quality = button()
+        self.quality.setText(self.tr("Search quality…"))
         self.use, self.models = button("primary"), button()
         self.use.setText(self.tr("Use this model"))
         self.models.setText(self.tr("Models…"))
@@ -156,6 +160,11 @@ class SettingsDialog(QDialog):
                 self.tr("Minimum score"),
                 self.min_score,
                 self.tr("Passages that score less are left out. 0 % leaves none out."),
+            ),
+            self._row(
+                self.tr("How well it finds"),
+                self.quality,
+                self.tr("Pin right answers and measure which mode and dimension finds most of them."),
             ),
         ]
         return self._group(self.tr("Search"), rows)
@@ -297,6 +306,7 @@ class SettingsDialog(QDialog):
         self.dimension.valueChanged.connect(self._show_use)
         self.use.clicked.connect(self._on_use_clicked)
         self.models.clicked.connect(self.models_asked)
+        self.quality.clicked.connect(self.quality_asked)
         self.device.activated.connect(lambda: session.use_device(self.device.currentData()))
         self.passages.activated.connect(self._on_passages_chosen)
         self.read_again.clicked.connect(self._on_read_again_clicked)

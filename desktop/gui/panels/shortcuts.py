@@ -53,6 +53,7 @@ class ShortcutsDialog(QDialog):
             (("Return",), self.tr("Open the file")),
             (("Esc",), self.tr("Clear the search")),
             (("Ctrl+Shift+C",), self.tr("Copy the passage with its source")),
+            (("Ctrl+P",), self.tr("Pin as the right answer")),
             (("PgUp", "PgDown"), self.tr("Previous or next page")),
             (("Home", "End"), self.tr("First or last page")),
             (("Space", "Shift+Space"), self.tr("A screen on or back")),
@@ -74,4 +75,5 @@ class ShortcutsDialog(QDialog):
             (("Ctrl+J",), self.tr("What is going on")),
             (("Ctrl+,",), self.tr("Settings")),
             (("Ctrl+M",), self.tr("Models")),
+            (("Ctrl+Shift+P",), self.tr("Search quality")),
         ]
