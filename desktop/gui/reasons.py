@@ -356,7 +356,9 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "The starter model is ready"),
     QT_TRANSLATE_NOOP("Reasons", "Line {1} of {2} is no JSON object."),
     QT_TRANSLATE_NOOP("Reasons", "{1} can't be read ({2})."),
-    QT_TRANSLATE_NOOP("Reasons", "{1} has a row without a question or a path, or with a page that is no number."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "{1} has a row without a question or a path, or with a page that is no number."
+    ),
     QT_TRANSLATE_NOOP("Reasons", "{1} has no question with a right answer."),
     QT_TRANSLATE_NOOP("Reasons", "{1} is no JSONL in UTF-8: one JSON object a line."),
     QT_TRANSLATE_NOOP("Reasons", "Measuring what this machine does best"),

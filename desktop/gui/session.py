@@ -18,6 +18,7 @@ from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
 from desktop.gui.finding import Finding
+from desktop.gui.history import History
 from desktop.gui.models import Models
 from desktop.gui.page_queue import PageQueue
 from desktop.gui.removal import Removal
@@ -26,6 +27,7 @@ from desktop.gui.unlocking import Unlocking, can_be_unlocked
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
+from desktop.paths import DataPaths
 from desktop.records import Document, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
 
@@ -86,6 +88,7 @@ class Session(QObject):
         self.bridge = Bridge(self)
         self.workers = Workers(data_dir, embedder, self.bridge)
         self.searching = Searching(self.workers, self._question, self)
+        self.history = History(self.workers, self.searching, DataPaths(data_dir).questions, self)
         self.page_queue = PageQueue(self.workers)
         self.viewing = Viewing(self.page_queue, self)
         self.viewing.neighbours = self.searching.neighbours
@@ -115,8 +118,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End both threads; what was to be removed is removed, what was being added is kept."""
-        for timer in (self._refresh,):
-            timer.stop()
+        self._refresh.stop()
+        self.history.stop()
         ids = self.removal.take()
         self.workers.close(lambda library: library.remove(ids) if ids else None)
 
@@ -194,6 +197,7 @@ class Session(QObject):
 
     def open_file(self, path: Path) -> None:
         """Open a file in the program that the system has for it."""
+        self.history.remember()
 
         def look(exists: bool) -> None:
             if not exists:
@@ -308,6 +312,7 @@ class Session(QObject):
 
     def _on_opened(self) -> None:
         self.opened.emit()
+        self.history.load()
         self.reload()
         self.prepare_model()
 
