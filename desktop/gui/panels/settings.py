@@ -220,7 +220,8 @@ class SettingsDialog(QDialog):
         note.setText(
             self.tr("The library, its index and the models lie here. Your files stay where they are.")
         )
-        return self._group(self.tr("Data"), [holder, note, QuestionsKept(self._session.history)])
+        self.questions = QuestionsKept(self._session.history)
+        return self._group(self.tr("Data"), [holder, note, self.questions])
 
     def _group(self, title: str, rows: Sequence[QWidget]) -> QWidget:
         holder = QWidget()
