@@ -45,17 +45,18 @@ class CardDelegate(QStyledItemDelegate):
         """As high as its lines need."""
         row: Row = index.data(RowRole)
         width = self._view_width(option)
+        gap = _gap(index)
         if not isinstance(row, Card):
-            return QSize(width, hit_lines.LINE_HEIGHT + tokens.GAP_1)
+            return QSize(width, hit_lines.LINE_HEIGHT + gap)
         lines = self._text.lines(row.hit, self._inner_width(width), option.font)
-        return QSize(width, self._card_height(row, lines.height) + tokens.CARD_GAP)
+        return QSize(width, self._card_height(row, lines.height) + gap)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the row."""
         row: Row = index.data(RowRole)
-        rect: QRect = option.rect
+        rect = _without_gap(option.rect, index)
         font: QFont = option.font
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -70,9 +71,12 @@ class CardDelegate(QStyledItemDelegate):
                 self._draw_card(painter, rect, row, font, chosen, hovered)
         painter.restore()
 
-    def over_places(self, row: Row, rect: QRect, place: QPoint) -> bool:
+    def over_places(self, index: QModelIndex, rect: QRect, place: QPoint) -> bool:
         """Whether a place in a row is on its line for the other places that say the same."""
-        return isinstance(row, Card) and bool(row.hit.also) and _places_box(_inner(rect)).contains(place)
+        row: Row = index.data(RowRole)
+        if not isinstance(row, Card) or not row.hit.also:
+            return False
+        return _places_box(_inner(_without_gap(rect, index))).contains(place)
 
     def forget(self) -> None:
         """Other hits are coming: drop the measures of the old ones."""
@@ -209,9 +213,19 @@ def page_label(hit: Hit) -> str:
     )
 
 
+def _gap(index: QModelIndex | QPersistentModelIndex) -> int:
+    """What keeps a row apart from the next; less where that belongs to it."""
+    below = index.sibling(index.row() + 1, 0).data(RowRole)
+    return tokens.GAP_1 if isinstance(below, Place) else tokens.CARD_GAP
+
+
+def _without_gap(rect: QRect, index: QModelIndex | QPersistentModelIndex) -> QRect:
+    return rect.adjusted(0, 0, 0, -_gap(index))
+
+
 def _frame(rect: QRect) -> QRect:
-    """A card without what keeps it apart from its neighbours."""
-    return rect.adjusted(tokens.GAP_4, 0, -tokens.GAP_3, -tokens.CARD_GAP)
+    """A card without what keeps it apart from the edges of the list."""
+    return rect.adjusted(tokens.GAP_4, 0, -tokens.GAP_3, 0)
 
 
 def _inner(rect: QRect) -> QRect:

@@ -86,14 +86,18 @@ def _width(character: str) -> int:
 def _start_of_sentence(
     text: str, widths: list[int], sentence: Span, marks: list[Span], units: int, before: int
 ) -> int:
-    """The beginning of the text if the sentence ends in time, else its own; later where it is too long."""
+    """The beginning of the text if the sentence ends in time, else its own; later where it is too long.
+
+    Earlier where the text ends so soon after it that a card would not be full.
+    """
     start, end = sentence
     if sum(widths[:end]) <= units:
         return 0
     within = [mark for mark in marks if mark[0] >= start and mark[1] <= end]
-    if sum(widths[start:end]) <= units or not within:
-        return start
-    return max(start, _start(text, widths, _densest(widths, within, units), before))
+    if sum(widths[start:end]) > units and within:
+        return max(start, _start(text, widths, _densest(widths, within, units), before))
+    spare = units - before - sum(widths[start:])
+    return _start(text, widths, start, spare, sentences=False) if spare > 0 else start
 
 
 def _densest(widths: list[int], marks: list[Span], units: int) -> int:
@@ -114,12 +118,13 @@ def _densest(widths: list[int], marks: list[Span], units: int) -> int:
     return place
 
 
-def _start(text: str, widths: list[int], mark: int, before: int) -> int:
+def _start(text: str, widths: list[int], mark: int, before: int, *, sentences: bool = True) -> int:
     """Back from the mark: to the start of its sentence if that is near, else to a word."""
     place, room, word = mark, before, mark
     while place > 0 and room >= widths[place - 1]:
         previous = text[place - 1]
-        if previous in _SENTENCE_ENDS and (widths[place - 1] == 2 or text[place : place + 1] == " "):
+        ends = sentences and previous in _SENTENCE_ENDS
+        if ends and (widths[place - 1] == 2 or text[place : place + 1] == " "):
             return place + (text[place : place + 1] == " ")
         if previous == " " or widths[place - 1] == 2:
             word = place

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from desktop.gui import i18n, icons, tokens
 from desktop.gui.hit_rows import Card, Fold, Place
 from desktop.gui.theme import Theme
+from desktop.names import within
 
 LINE_HEIGHT = tokens.ROW_HEIGHT
 
@@ -37,9 +38,14 @@ def places_text(card: Card) -> str:
     return _HitLines().places(card)
 
 
+def place_name(place: Place) -> str:
+    """The title of the document that another place is in; of its file, where the title says nothing new."""
+    return place.twin.title if place.twin.title != place.hit.title else within(place.twin.path.name)
+
+
 def place_text(place: Place) -> str:
     """Where another place is, in one line."""
-    return " · ".join(part for part in (place.twin.title, _page(place)) if part)
+    return " · ".join(part for part in (place_name(place), _page(place)) if part)
 
 
 def draw_fold(
@@ -69,7 +75,7 @@ def draw_place(
     painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, page)
     painter.setPen(QColor(colours.ink))
     wide = box.width() - room - tokens.GAP_2
-    title = metrics.elidedText(place.twin.title, Qt.TextElideMode.ElideMiddle, wide)
+    title = metrics.elidedText(place_name(place), Qt.TextElideMode.ElideMiddle, wide)
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, title)
 
 
@@ -84,7 +90,7 @@ def draw_places(painter: QPainter, box: QRect, card: Card, theme: Theme, font: Q
 def _draw_ground(painter: QPainter, rect: QRect, theme: Theme, *, chosen: bool, hovered: bool) -> QRect:
     """What a line stands on; the room that is left for its text."""
     colours = theme.colours
-    frame = rect.adjusted(tokens.GAP_4, 0, -tokens.GAP_3, -tokens.GAP_1)
+    frame = rect.adjusted(tokens.GAP_4, 0, -tokens.GAP_3, 0)
     painter.setPen(QPen(QColor(colours.accent), tokens.FOCUS_RING) if chosen else Qt.PenStyle.NoPen)
     painter.setBrush(
         QColor(colours.selected if chosen else colours.hover) if chosen or hovered else Qt.BrushStyle.NoBrush

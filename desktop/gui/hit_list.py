@@ -78,6 +78,7 @@ class Cards(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(tokens.GAP_6)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; right and left unfold and fold."""
@@ -118,11 +119,18 @@ class Cards(QListView):
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
+    def _on_range_changed(self, _least: int, most: int) -> None:
+        """The bar keeps its room, so that cards keep their width, but shows nothing where nothing scrolls."""
+        bar = self.verticalScrollBar()
+        bar.setProperty("idle", "true" if most == 0 else "false")
+        bar.style().unpolish(bar)
+        bar.style().polish(bar)
+
     def _folds(self, index: QModelIndex, place: QPoint) -> bool:
         if not index.isValid():
             return False
         row = self.rows.rows[index.row()]
-        return isinstance(row, Fold) or self.delegate.over_places(row, self.visualRect(index), place)
+        return isinstance(row, Fold) or self.delegate.over_places(index, self.visualRect(index), place)
 
 
 def _title(row: Row) -> str:
@@ -130,7 +138,7 @@ def _title(row: Row) -> str:
         case Card():
             return row.hit.title
         case Place():
-            return row.twin.title
+            return hit_lines.place_name(row)
         case Fold():
             return hit_lines.fold_text(row)
 

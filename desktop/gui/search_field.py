@@ -79,6 +79,7 @@ class LikeChip(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("LikeChip")
+        self.setFixedHeight(tokens.CHIP_HEIGHT)
         self.text = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self.drop = IconButton(theme, "close", self, "muted")
         self.drop.setIconSize(QSize(tokens.ICON_SMALL, tokens.ICON_SMALL))

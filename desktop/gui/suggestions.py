@@ -156,6 +156,11 @@ class Suggestions(Panel):
             item.setData(Qt.ItemDataRole.StatusTipRole, note)
         self.setVisible(bool(found))
         if found:
+            policy = Qt.ScrollBarPolicy
+            scrolls = len(found) > _ROWS
+            self.list.setVerticalScrollBarPolicy(
+                policy.ScrollBarAsNeeded if scrolls else policy.ScrollBarAlwaysOff
+            )
             self.place()
             self.raise_()
             self.list.scrollToTop()

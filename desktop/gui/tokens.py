@@ -141,6 +141,7 @@ ICON_LARGE = 40
 SEAL = 24
 CONTROL_HEIGHT = 32
 FIELD_HEIGHT = 40
+CHIP_HEIGHT = 28
 LIKE_SHARE = 0.6  # of the field, for what is to be found more of
 HEADER_HEIGHT = 64
 ROW_HEIGHT = 30

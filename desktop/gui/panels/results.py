@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu, QStackedWid
 
 from desktop.gui import i18n, tokens
 from desktop.gui.answer_notes import AnswerNotes
+from desktop.gui.card_text import without_heading
 from desktop.gui.hit_list import Cards
 from desktop.gui.hit_rows import NEAREST, Card, Fold, Key, Place, Row, arrange, fold_of, hit_at
 from desktop.gui.message import Message
@@ -98,7 +99,7 @@ class Results(Panel):
         if hit is None and self._session.viewing.view is not None:
             hit = self._session.viewing.view.hit
         if hit is not None:
-            self._session.searching.ask_like(Like(hit.text, hit.passage_id))
+            self._session.searching.ask_like(Like(without_heading(hit)[0], hit.passage_id))
 
     def forget_selection(self) -> None:
         """Something else is shown beside the list."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from desktop.gui import tokens
 from desktop.gui.widgets import button, label
 
-_SIGNS = {"Down": "↓", "Up": "↑", "Return": "Enter"}
+_SIGNS = {"Down": "↓", "Up": "↑", "Alt+Down": "Alt+↓", "Return": "Enter"}
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
