@@ -79,6 +79,7 @@ class Cards(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(tokens.GAP_6)
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+        self._on_range_changed(0, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; right and left unfold and fold."""

@@ -2571,6 +2571,10 @@
    <translation>已复制为 JSON。</translation>
   </message>
   <message>
+   <source>More like</source>
+   <translation>与此类似</translation>
+  </message>
+  <message>
    <source>Corrected</source>
    <translation>已更正</translation>
   </message>
@@ -2742,11 +2746,11 @@
   </message>
   <message>
    <source>“{typed}” is nowhere: looked for “{instead}”</source>
-   <translation>没有一处写着“{typed}”，已改为查找“{instead}”</translation>
+   <translation>没有一处写着“{typed}”，已改查“{instead}”</translation>
   </message>
   <message>
    <source>The quoted words stand nowhere side by side</source>
-   <translation>引号中的词没有在任何地方连在一起出现</translation>
+   <translation>引号中的词没有连在一起出现</translation>
   </message>
  </context>
  <context>

@@ -99,7 +99,8 @@ class Results(Panel):
         if hit is None and self._session.viewing.view is not None:
             hit = self._session.viewing.view.hit
         if hit is not None:
-            self._session.searching.ask_like(Like(without_heading(hit)[0], hit.passage_id))
+            named = hit.text[slice(*hit.sentence)] if hit.sentence else without_heading(hit)[0]
+            self._session.searching.ask_like(Like(named, hit.passage_id))
 
     def forget_selection(self) -> None:
         """Something else is shown beside the list."""
@@ -159,13 +160,15 @@ class Results(Panel):
         documents = len({hit.document_id for hit in hits})
         passages_text = self.tr("%Ln passage(s)", "", len(hits))
         documents_text = self.tr("%Ln document(s)", "", documents)
-        text = self.tr("{passages} in {documents}").format(passages=passages_text, documents=documents_text)
-        self._count.setText(text if self.relevant else "")
+        text = self.tr("{passages} in {documents}")
+        self._count.setText(text.format(passages=passages_text, documents=documents_text))
         answer = self._session.searching.answer
         total = answer.elapsed_ms.get("total") if answer else None
         self._time.setText(
             self.tr("{number} ms").format(number=i18n.number(total)) if total is not None else ""
         )
+        for part in (self._count, self._time):
+            part.setVisible(self.relevant)
         final = self._session.searching.is_final
         self._notes.show_answer(answer if final else None, "" if self.relevant else self._advice()[0])
 
@@ -303,6 +306,7 @@ class Results(Panel):
 
     def _on_search_failed(self, sentence: str) -> None:
         self._problem = sentence
+        self._is_final = False
         self.relevant = True
         self._show_hits((), None)
 

@@ -92,7 +92,10 @@ class TraceDialog(QDialog):
             "meaning": self.tr("meaning"),
         }
         rows = [
-            (self.tr("Asked"), answer.query),
+            (
+                self.tr("Asked") if self._session.searching.like is None else self.tr("More like"),
+                answer.query,
+            ),
             *self._changes(answer),
             (self.tr("Searched in"), answer.kb or self.tr("all knowledge bases")),
             (self.tr("Searched by"), modes[answer.mode]),
