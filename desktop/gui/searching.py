@@ -18,7 +18,7 @@ from desktop.records import Answer, Hit, Question
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """What is to be found more of: a passage, named by some of its text; without `passage_id` the text itself."""
+    """What is to be found more of: a passage, named by its text; without `passage_id` the text itself."""
 
     text: str
     passage_id: int | None = None
