@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 from desktop.gui import tokens
 from desktop.gui.excerpts import Excerpt, Span, excerpt
 from desktop.gui.theme import Theme
+from desktop.gui.utf16 import points, units
 from desktop.records import Hit
 
 LINE = round(tokens.TEXT * tokens.LINE_HEIGHT)
@@ -63,7 +64,8 @@ class CardText:
             line = layout.lineAt(number)
             if cut and number == lines.count - 1:
                 below = place + QPointF(0, number * LINE)
-                self._draw_last_line(painter, below, width, lines.excerpt, line.textStart(), font)
+                begun = points(lines.excerpt.text, line.textStart())
+                self._draw_last_line(painter, below, width, lines.excerpt, begun, font)
             else:
                 line.draw(painter, place)
 
@@ -112,7 +114,8 @@ class CardText:
         spans = [(text.sentence, soft)] if text.sentence else []
         for span, style in [*spans, *((mark, strong) for mark in text.marks)]:
             part = QTextLayout.FormatRange()
-            part.start, part.length, part.format = span[0], span[1] - span[0], style
+            part.start, part.format = units(text.text, span[0]), style
+            part.length = units(text.text, span[1]) - part.start
             formats.append(part)
         return formats
 

@@ -59,6 +59,7 @@ class Searching(QObject):
         self._earlier: list[tuple[str, Like | None]] = []
         self.text = ""
         self.like: Like | None = None
+        self.came_from: int | None = None  # the passage that was to be found more of, once gone back
         self.answer: Answer | None = None
         self.is_final = False
         self.busy = False
@@ -78,6 +79,7 @@ class Searching(QObject):
             self.text = text
             return
         self.text = text
+        self.came_from = None
         self._drop()
         if self.like is not None:
             self.like = None
@@ -92,10 +94,12 @@ class Searching(QObject):
     def ask_like(self, like: Like) -> None:
         """Look for more of the same; the present question can be gone back to."""
         self._earlier.append((self.text, self.like))
+        self.came_from = None
         self._take_up("", like)
 
     def go_back(self) -> None:
         """Ask what was asked before others like a passage were looked for."""
+        self.came_from = self.like.passage_id if self.like is not None else None
         self._take_up(*(self._earlier.pop() if self._earlier else ("", None)))
 
     def ask_now(self) -> None:

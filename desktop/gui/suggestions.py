@@ -20,6 +20,7 @@ from desktop.gui import icons, tokens
 from desktop.gui.search_field import SearchField
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
+from desktop.gui.utf16 import points, units
 from desktop.gui.widgets import Panel, cast_shadow
 
 _ROWS = 8
@@ -135,9 +136,7 @@ class Suggestions(Panel):
     def _fitting(self) -> tuple[Completion, ...]:
         line = self._field.line
         text = line.text()
-        # Qt's places count UTF-16 units.
-        before = text.encode("utf-16-le")[: 2 * line.cursorPosition()].decode("utf-16-le", "ignore")
-        return completions(text, len(before), self._known())
+        return completions(text, points(text, line.cursorPosition()), self._known())
 
     def _known(self) -> Known:
         session = self._session
@@ -184,7 +183,7 @@ class Suggestions(Panel):
         line = self._field.line
         line.selectAll()
         line.insert(completion.text)  # unlike setText, this can be undone
-        line.setCursorPosition(len(completion.text[: completion.caret].encode("utf-16-le")) // 2)
+        line.setCursorPosition(units(completion.text, completion.caret))
         self._show(self._fitting() if completion.kind == "filter" else ())
         if completion.kind == "question":
             self._session.searching.ask_now()

@@ -219,11 +219,22 @@ def test_more_like_a_hit_and_back_again(reader: User) -> None:
     assert reader.window.results.selected == hit
 
 
+def test_going_back_chooses_the_passage_one_came_from(reader: User) -> None:
+    reader.search("lease liability payments chapter")
+    reader.press(Qt.Key.Key_Down)
+    hit = reader.window.results.selected
+    reader.window.results.cards.setFocus()
+    reader.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert reader.focused() is reader.line
+    reader.press(Qt.Key.Key_Escape)
+    reader.until_answered("lease liability payments chapter")
+    assert reader.window.results.selected == hit
+
+
 def test_typing_replaces_what_is_to_be_found_more_of(reader: User) -> None:
     reader.search("orchard of apple trees")
     reader.click(reader.window.preview.like)
     reader.until(lambda: reader.window.header.field.like.isVisible())
-    reader.line.setFocus()
     reader.type("lease liability")
     assert not reader.window.header.field.like.isVisible()
     reader.until_answered("lease liability")

@@ -216,6 +216,8 @@ class Header(Panel):
         if self.field.line.text() != searching.text:
             self.field.line.setText(searching.text)
         self.field.show_like(name)
+        if name:
+            self.field.line.setFocus(Qt.FocusReason.OtherFocusReason)  # typing replaces it, Esc goes back
         self._show_counts()
 
     def _on_erase_clicked(self) -> None:

@@ -289,7 +289,7 @@ class Results(Panel):
         self._show_hits(answer.hits if self.relevant else nearest, keep)
         if final and keep is None:
             if self.hits and self.relevant:
-                self._choose(0)
+                self._choose(max(0, self.cards.rows.row_of(("card", searching.came_from or 0, 0))))
             elif self._session.viewing.view is not None and self._session.viewing.view.hit is not None:
                 self._session.viewing.clear()
 
