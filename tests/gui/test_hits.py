@@ -189,6 +189,16 @@ def test_where_no_hit_is_good_enough_the_nearest_can_be_shown(reader: User) -> N
     assert len(_rows(reader)) == 6
 
 
+def test_of_a_few_passages_none_is_folded(user: User, tmp_path: Path) -> None:
+    user.add(documents.chinese(tmp_path / "准则.txt"))
+    user.search("orchard")
+    answer = user.window.session.searching.answer
+    assert answer is not None
+    assert not answer.relevant
+    assert user.window.results.selected == answer.hits[0]
+    assert "Nothing relevant found" not in user.texts()
+
+
 def test_who_has_moved_stays_though_nothing_is_relevant(reader: User) -> None:
     reader.search("lease liability payments chapter")
     answer = reader.window.session.searching.answer

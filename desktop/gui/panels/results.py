@@ -285,7 +285,9 @@ class Results(Panel):
         gone = hit is not None and hit.document_id in self._session.removal.hidden
         keep = row if same and not gone else None
         nearest = answer.hits or answer.attempts
-        self.relevant = not final or not nearest or (answer.relevant and bool(answer.hits))
+        # Of so few passages that all are shown, too little is known to fold any.
+        is_relevant = answer.relevant or self._session.passage_count <= settings.top_k
+        self.relevant = not final or not nearest or (is_relevant and bool(answer.hits))
         self._show_hits(answer.hits if self.relevant else nearest, keep)
         if final and keep is None:
             if self.hits and self.relevant:
