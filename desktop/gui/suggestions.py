@@ -141,7 +141,8 @@ class Suggestions(Panel):
     def _known(self) -> Known:
         session = self._session
         if self._suffixes is None:
-            self._suffixes = frozenset(document.path.suffix.lower() for document in session.documents)
+            searchable = (document.path for document in session.documents if document.passages)
+            self._suffixes = frozenset(path.suffix.lower() for path in searchable)
         names = tuple(base.name for base in session.knowledge_bases)
         return Known(names, self._suffixes, session.history.questions)
 
