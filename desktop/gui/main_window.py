@@ -35,7 +35,7 @@ from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
-from desktop.gui.panels.header import Header, local_files
+from desktop.gui.panels.header import Header
 from desktop.gui.panels.instruction import InstructionDialog
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
@@ -49,7 +49,9 @@ from desktop.gui.panels.shortcuts import ShortcutsDialog
 from desktop.gui.panels.sidebar import Sidebar
 from desktop.gui.panels.trace import TraceDialog
 from desktop.gui.panels.welcome import Welcome
+from desktop.gui.search_field import local_files
 from desktop.gui.session import Session
+from desktop.gui.suggestions import Suggestions
 from desktop.gui.theme import Theme
 from desktop.records import Document
 
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
         self.drop_target = DropTarget(session, theme, self)
         self.notice = Notice(session, theme, self)
         self.popup = ActivityPopup(session, theme, self)
+        self.suggestions = Suggestions(session, theme, self.header.field, self)
         self._add_actions()
         self._connect()
         self._restore()
@@ -117,6 +120,7 @@ class MainWindow(QMainWindow):
         if self.notice.isVisible():
             self.notice.place()
         self.popup.place()
+        self.suggestions.place()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may come in; anything else may not."""
@@ -305,6 +309,8 @@ class MainWindow(QMainWindow):
             (("Ctrl+Shift+P",), self.show_quality),
             (("Ctrl+J",), self._show_activity),
             (("Ctrl+I",), self.show_details),
+            (("Ctrl+L",), self._find_like),
+            (("Ctrl+E",), self.results.toggle_fold),
             (("Ctrl+G",), self.preview.scroll_to_mark),
             (("Ctrl+Return",), self._open_shown),
             (("Ctrl+Shift+C",), self.preview.copy_passage),
@@ -337,6 +343,7 @@ class MainWindow(QMainWindow):
             panel.files_asked.connect(self.ask_for_files)
             panel.folder_asked.connect(self.ask_for_folder)
         self.preview.trace_asked.connect(self.show_trace)
+        self.preview.like_asked.connect(self.results.find_like)
         session.library_changed.connect(self._show_middle)
         session.open_failed.connect(self._show_middle)
         session.settings_changed.connect(self._on_settings_changed)
@@ -357,6 +364,13 @@ class MainWindow(QMainWindow):
             self.preview.look_in_document()
         else:
             self.header.focus_search()
+
+    def _find_like(self) -> None:
+        """Look for more of what is selected on the page; where nothing is, of what the passage says."""
+        if self.preview.pages.hasFocus() and self.preview.pages.selected_text:
+            self.preview.find_like_selected()
+        else:
+            self.results.find_like()
 
     def _toggle_strip(self) -> None:
         if self.preview.can_find:

@@ -18,6 +18,7 @@ from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
 from desktop.gui.finding import Finding
+from desktop.gui.history import History
 from desktop.gui.measuring import Measuring
 from desktop.gui.models import Models
 from desktop.gui.page_queue import PageQueue
@@ -28,6 +29,7 @@ from desktop.gui.unlocking import Unlocking, can_be_unlocked
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
+from desktop.paths import DataPaths
 from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
 
@@ -88,6 +90,7 @@ class Session(QObject):
         self.bridge = Bridge(self)
         self.workers = Workers(data_dir, embedder, self.bridge)
         self.searching = Searching(self.workers, self._question, self)
+        self.history = History(self.workers, self.searching, DataPaths(data_dir).questions, self)
         self.page_queue = PageQueue(self.workers)
         self.viewing = Viewing(self.page_queue, self)
         self.viewing.neighbours = self.searching.neighbours
@@ -120,8 +123,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End both threads; what was to be removed is removed, what was being added is kept."""
-        for timer in (self._refresh,):
-            timer.stop()
+        self._refresh.stop()
+        self.history.stop()
         ids = self.removal.take()
         self.workers.close(lambda library: library.remove(ids) if ids else None)
 
@@ -197,24 +200,32 @@ class Session(QObject):
             self.viewing.clear()
         self.removal.remove(documents)
 
+    def can_pin(self, hit: Hit) -> bool:
+        """Whether a hit can be pinned: what is asked was typed, and the hit is found by it."""
+        answer = self.searching.answer
+        if answer is None or self.searching.answered_like is not None or not answer.query.strip():
+            return False
+        found = (*answer.hits, *answer.attempts)
+        return any(
+            hit.passage_id == each.passage_id or hit.passage_id in {twin.passage_id for twin in each.also}
+            for each in found
+        )
+
     def is_pinned(self, hit: Hit) -> bool:
         """Whether a hit is pinned as a right answer to the question that is asked."""
         answer = self.searching.answer
-        return answer is not None and bool(self.pins.of(answer.query, hit))
+        return answer is not None and self.can_pin(hit) and bool(self.pins.of(answer.query, hit))
 
     def toggle_pin(self, hit: Hit | None = None) -> None:
         """Pin a hit as a right answer to the question that is asked, or take that back; the one shown."""
         answer, view = self.searching.answer, self.viewing.view
         hit = hit or (view.hit if view is not None else None)
-        if (
-            answer is not None
-            and hit is not None
-            and hit.passage_id in {each.passage_id for each in answer.hits}
-        ):
+        if answer is not None and hit is not None and self.can_pin(hit):
             self.pins.toggle(answer.query, hit)
 
     def open_file(self, path: Path) -> None:
         """Open a file in the program that the system has for it."""
+        self.history.remember()
 
         def look(exists: bool) -> None:
             if not exists:
@@ -339,6 +350,7 @@ class Session(QObject):
 
     def _on_opened(self) -> None:
         self.opened.emit()
+        self.history.load()
         self.reload()
         self.pins.load()
         self.prepare_model()

@@ -46,6 +46,9 @@ QLabel[role="strong"] { font-weight: 600; }
 #SearchField { background: $sheet; border: 1px solid $line; border-radius: ${radius}px; }
 #SearchField[focused="true"] { border: 2px solid $accent; }
 #SearchField QLineEdit { background: transparent; border: none; padding: 0; font-size: ${text_field}px; }
+#LikeChip { background: $selected; border: 1px solid $line; border-radius: ${radius_small}px; }
+#Suggestions { background: $sheet; border: 1px solid $line; border-radius: ${radius}px; }
+#Suggestions QListView { background: transparent; padding: 4px; }
 #Hint {
   color: $muted; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; font-size: ${text_small}px;
 }
@@ -135,6 +138,7 @@ QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $handle; border-radius: 3px; }
 QScrollBar::handle:vertical { min-height: 32px; margin: 2px; }
 QScrollBar::handle:horizontal { min-width: 32px; margin: 2px; }
+QScrollBar[idle="true"]::handle { background: transparent; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

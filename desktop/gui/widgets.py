@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QRe
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
+    QGraphicsDropShadowEffect,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -242,6 +243,18 @@ def rule(parent: QWidget | None = None) -> QFrame:
     made.setObjectName("Rule")
     made.setFixedHeight(tokens.HAIRLINE)
     return made
+
+
+def cast_shadow(widget: QWidget) -> None:
+    """Let something that floats over the window cast its shadow."""
+    blur, down, opacity = tokens.POPUP_SHADOW
+    shadow = QGraphicsDropShadowEffect(widget)
+    shadow.setBlurRadius(blur)
+    shadow.setOffset(0, down)
+    colour = QColor(tokens.LIGHT.shadow)
+    colour.setAlphaF(opacity)
+    shadow.setColor(colour)
+    widget.setGraphicsEffect(shadow)
 
 
 def fit_height(dialog: QWidget) -> None:

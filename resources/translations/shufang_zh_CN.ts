@@ -534,6 +534,14 @@
     <numerusform>在“{name}”的 %Ln 篇文档中搜索</numerusform>
    </translation>
   </message>
+  <message>
+   <source>Back to the question before</source>
+   <translation>回到先前的问题</translation>
+  </message>
+  <message>
+   <source>Like: {passage}</source>
+   <translation>类似：{passage}</translation>
+  </message>
  </context>
  <context>
   <name>HitMenu</name>
@@ -544,14 +552,6 @@
   <message>
    <source>Pin as the right answer</source>
    <translation>标为正确答案</translation>
-  </message>
-  <message>
-   <source>Open in its own program</source>
-   <translation>用其他程序打开</translation>
-  </message>
-  <message>
-   <source>Show in its folder</source>
-   <translation>在文件夹中显示</translation>
   </message>
  </context>
  <context>
@@ -999,6 +999,14 @@
   <message>
    <source>{source}, page {page}</source>
    <translation>{source}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>Find passages like this</source>
+   <translation>查找与此类似的段落</translation>
   </message>
   <message>
    <source>Pinned as the right answer</source>
@@ -2180,6 +2188,18 @@
    <source>Try other words, or say it as a question.</source>
    <translation>换个说法，或者直接写成一个问题试试。</translation>
   </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>Open in its own program</source>
+   <translation>用默认程序打开</translation>
+  </message>
+  <message>
+   <source>Show in its folder</source>
+   <translation>在文件夹中显示</translation>
+  </message>
  </context>
  <context>
   <name>ServerDialog</name>
@@ -2576,6 +2596,18 @@
    <source>Search quality</source>
    <translation>搜索质量</translation>
   </message>
+  <message>
+   <source>Unfold or fold what belongs to the passage</source>
+   <translation>展开或收起段落下的内容</translation>
+  </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>Completions and earlier questions</source>
+   <translation>补全与提问记录</translation>
+  </message>
  </context>
  <context>
   <name>Sidebar</name>
@@ -2919,6 +2951,30 @@
    <source>Copied as JSON.</source>
    <translation>已复制为 JSON。</translation>
   </message>
+  <message>
+   <source>More like</source>
+   <translation>与此类似</translation>
+  </message>
+  <message>
+   <source>Corrected</source>
+   <translation>已更正</translation>
+  </message>
+  <message>
+   <source>Quoted words</source>
+   <translation>引号中的词</translation>
+  </message>
+  <message>
+   <source>looked for one by one: they stand nowhere side by side</source>
+   <translation>没有连在一起出现，已逐词查找</translation>
+  </message>
+  <message>
+   <source>Best sentence</source>
+   <translation>最贴切的句子</translation>
+  </message>
+  <message>
+   <source>The same elsewhere</source>
+   <translation>相同内容另见</translation>
+  </message>
  </context>
  <context>
   <name>Welcome</name>
@@ -3064,6 +3120,96 @@
    <source>About %n hour(s) left</source>
    <translation>
     <numerusform>大约还需 %n 小时</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>AnswerNotes</name>
+  <message>
+   <source>Nothing relevant found</source>
+   <translation>没有找到相关内容</translation>
+  </message>
+  <message>
+   <source>“{typed}” is nowhere: looked for “{instead}”</source>
+   <translation>没有一处写着“{typed}”，已改查“{instead}”</translation>
+  </message>
+  <message>
+   <source>The quoted words stand nowhere side by side</source>
+   <translation>引号中的词没有连在一起出现</translation>
+  </message>
+ </context>
+ <context>
+  <name>QuestionsKept</name>
+  <message>
+   <source>Forget them</source>
+   <translation>清除记录</translation>
+  </message>
+  <message numerus="yes">
+   <source>The last %Ln question(s) are remembered, on this computer only.</source>
+   <translation>
+    <numerusform>记着最近的 %Ln 个问题，只保存在本机。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>No question is remembered. They would be on this computer only.</source>
+   <translation>没有提问记录。记录只会保存在本机。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Suggestions</name>
+  <message>
+   <source>Completions and earlier questions</source>
+   <translation>补全与提问记录</translation>
+  </message>
+  <message>
+   <source>part of the file's name</source>
+   <translation>文件名中的一部分</translation>
+  </message>
+  <message>
+   <source>kind of document</source>
+   <translation>文档类型</translation>
+  </message>
+  <message>
+   <source>knowledge base</source>
+   <translation>知识库</translation>
+  </message>
+  <message>
+   <source>changed before a day, month or year</source>
+   <translation>修改时间早于某日、某月或某年</translation>
+  </message>
+  <message>
+   <source>changed since a day, month or year</source>
+   <translation>修改时间不早于某日、某月或某年</translation>
+  </message>
+  <message>
+   <source>a page, or pages such as 3-7</source>
+   <translation>某一页，或 3-7 这样的页码范围</translation>
+  </message>
+ </context>
+ <context>
+  <name>_HitLines</name>
+  <message numerus="yes">
+   <source>%Ln more in this document</source>
+   <translation>
+    <numerusform>本文档中还有 %Ln 处</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>The %Ln nearest passage(s)</source>
+   <translation>
+    <numerusform>最接近的 %Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Show the %Ln nearest passage(s)</source>
+   <translation>
+    <numerusform>显示最接近的 %Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln other place(s) say the same</source>
+   <translation>
+    <numerusform>另有 %Ln 处内容相同</numerusform>
    </translation>
   </message>
  </context>

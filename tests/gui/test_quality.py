@@ -10,7 +10,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 
 from desktop.gui.panels.quality import QualityDialog
 from tests.gui import documents
@@ -83,17 +83,38 @@ def test_a_pin_is_made_and_taken_back_by_key(reader: User) -> None:
 
 def test_the_menu_of_a_card_pins_it(reader: User) -> None:
     reader.search("orchard of apple trees")
-    cards = reader.window.results.cards
-    place = cards.visualRect(reader.window.results.model.index(0)).center()
-    cards.customContextMenuRequested.emit(QPoint(place))
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    texts = [action.text().split("\t")[0] for action in menu.actions() if not action.isSeparator()]
-    assert texts == ["Pin as the right answer", "Open in its own program", "Show in its folder"]
-    reader.bot.keyClick(menu, Qt.Key.Key_Down)
-    reader.bot.keyClick(menu, Qt.Key.Key_Return)
+    results = reader.window.results
+    results.cards.menu_asked.emit(0, results.cards.mapToGlobal(QPoint(0, 0)))
+    menu = results.findChild(QMenu)
+    assert menu is not None
+    action = next(each for each in menu.actions() if each.text() == "Pin as the right answer")
+    action.trigger()
+    menu.close()
     reader.until(lambda: reader.window.session.pins.all)
-    assert reader.window.session.is_pinned(reader.window.results.model.hits[0])
+    assert reader.window.session.is_pinned(results.hits[0])
+
+
+def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader: User) -> None:
+    session, preview, results = reader.window.session, reader.window.preview, reader.window.results
+    pin(reader, "lease liability payments")
+    assert preview.pin.isVisible()
+    reader.press(Qt.Key.Key_L, CTRL)
+    searching = session.searching
+    reader.until(lambda: searching.answered_like is not None and not searching.busy)
+    if results.selected is None:
+        reader.press(Qt.Key.Key_Down)
+    assert results.selected is not None
+    assert not preview.pin.isVisible()
+    reader.press(Qt.Key.Key_P, CTRL)
+    results.cards.menu_asked.emit(results.cards.currentIndex().row(), results.cards.mapToGlobal(QPoint(0, 0)))
+    menu = results.findChild(QMenu)
+    assert menu is not None
+    assert "Pin as the right answer" not in [each.text() for each in menu.actions()]
+    menu.close()
+    reader.press(Qt.Key.Key_Escape)
+    reader.until(lambda: preview.pin.accessibleName() == "Pinned as the right answer")
+    assert preview.pin.isVisible()
+    assert len(session.pins.all) == 1
 
 
 def test_the_page_says_how_to_begin(reader: User) -> None:
@@ -147,7 +168,7 @@ def test_measuring_is_cancelled_and_searching_goes_on(reader: User, dialog: Qual
     assert dialog.cancel.isVisible()
     assert not dialog.open_set.isEnabled()
     reader.search("beekeeper hives lavender")
-    assert reader.window.results.model.hits[0].path.name == "notes.md"
+    assert reader.window.results.hits[0].path.name == "notes.md"
     if dialog.cancel.isVisible():
         reader.click(dialog.cancel)
     reader.until(lambda: not dialog.cancel.isVisible())

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.embed.profiles import STARTER
 from desktop.gui import i18n, model_facts, sentences, tokens
+from desktop.gui.questions_kept import QuestionsKept
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, NumberField, Panel, button, label, rule
@@ -228,7 +229,8 @@ class SettingsDialog(QDialog):
         note.setText(
             self.tr("The library, its index and the models lie here. Your files stay where they are.")
         )
-        return self._group(self.tr("Data"), [holder, note])
+        self.questions = QuestionsKept(self._session.history)
+        return self._group(self.tr("Data"), [holder, note, self.questions])
 
     def _group(self, title: str, rows: Sequence[QWidget]) -> QWidget:
         holder = QWidget()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from desktop.gui import tokens
 from desktop.gui.widgets import button, label
 
-_SIGNS = {"Down": "↓", "Up": "↑", "Return": "Enter"}
+_SIGNS = {"Down": "↓", "Up": "↑", "Alt+Down": "Alt+↓", "Return": "Enter"}
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
@@ -51,6 +51,9 @@ class ShortcutsDialog(QDialog):
             (("Ctrl+K",), self.tr("Search")),
             (("Down", "Up"), self.tr("Next or previous passage")),
             (("Return",), self.tr("Open the file")),
+            (("Ctrl+E",), self.tr("Unfold or fold what belongs to the passage")),
+            (("Ctrl+L",), self.tr("Find more like this")),
+            (("Alt+Down",), self.tr("Completions and earlier questions")),
             (("Esc",), self.tr("Clear the search")),
             (("Ctrl+Shift+C",), self.tr("Copy the passage with its source")),
             (("Ctrl+P",), self.tr("Pin as the right answer")),
