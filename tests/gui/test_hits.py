@@ -221,7 +221,8 @@ def test_more_like_a_hit_and_back_again(reader: User) -> None:
     assert field.like.text.whole().startswith("Like: The lease liability is measured")
     assert reader.line.text() == ""
     assert all(each.passage_id != hit.passage_id for each in reader.window.results.hits)
-    assert reader.window.results.hits
+    assert reader.window.results.selected == reader.window.results.hits[0], "whatever it scores"
+    assert "Nothing relevant found" not in reader.texts()
     reader.press(Qt.Key.Key_Escape)
     assert reader.line.text() == "lease liability payments chapter"
     assert not field.like.isVisible()

@@ -101,8 +101,6 @@ def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader
     reader.press(Qt.Key.Key_L, CTRL)
     searching = session.searching
     reader.until(lambda: searching.answered_like is not None and not searching.busy)
-    if results.selected is None:
-        reader.press(Qt.Key.Key_Down)
     assert results.selected is not None
     assert not preview.pin.isVisible()
     reader.press(Qt.Key.Key_P, CTRL)
