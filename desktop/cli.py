@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
-from desktop import __version__, commands, logs, model_commands
+from desktop import __version__, commands, evaluation_commands, logs, model_commands
 from desktop.embed.profiles import Pooling
 from desktop.errors import ShufangError, UsageError
 from desktop.paths import DataPaths, default_data_dir
@@ -25,6 +25,7 @@ examples:
   shufang search "who pays for repairs" --kb Contracts
   shufang search --batch questions.txt --json    one answer a line
   shufang page lease.pdf 12 --out page.png       draw a page
+  shufang evaluate truth.jsonl                   how often the right answer is found
 
 Nothing leaves this machine unless you ask for it. Data lives in one folder: see --data-dir.
 """
@@ -106,6 +107,11 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--min-score", type=float, metavar="S", help="hits below this score are left out (0–1)")
     find.add_argument("--like", type=int, metavar="PASSAGE_ID", help="passages like this one")
     find.add_argument("--prefix", metavar="TEXT", help="what the model reads before the question")
+    find.add_argument(
+        "--rerank",
+        action=argparse.BooleanOptionalAction,
+        help="read the first passages again with the reranker that is switched on",
+    )
     page = command("page", commands.page, "draw a page as the preview shows it")
     page.add_argument("document", metavar="PATH-or-ID")
     page.add_argument("number", type=int, metavar="NUMBER")
@@ -124,9 +130,43 @@ def _parser() -> argparse.ArgumentParser:
     retry.add_argument("--all", action="store_true", help="every document, to cut it as is set now")
     _kb_parser(command("kb", commands.kb, "manage knowledge bases"), common)
     _models_parser(command("models", model_commands.models, "manage embedding models"), common)
+    _quality_parsers(command)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
     return parser
+
+
+_TRUTH = """
+a truth set is a JSONL file with a row for each right answer,
+  {"query": "who pays for repairs", "path": "leases/old.pdf", "page": 12, "evidence": "…", "score": 1}
+of which page (from 1), evidence (words of the passage) and score (0 is no right answer) may be missing, and
+path may be the end of one; or a folder with corpus.jsonl ({"id", "title", "path" or "text"}), queries.jsonl
+({"id", "text"}) and qrels.jsonl ({"query_id", "doc_id", "page", "evidence", "score"}).
+
+r@1, r@5, r@10: questions whose right answer is among so many places; MRR and nDCG@10: how high it stands.
+memory: what the vectors take. Right answers that are in no document are told and left out.
+"""
+
+
+def _quality_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
+    ask = command("evaluate", evaluation_commands.evaluate, "measure how often the right answer is found")
+    ask.epilog, ask.formatter_class = _TRUTH, argparse.RawDescriptionHelpFormatter
+    ask.add_argument("truth", nargs="*", metavar="TRUTH", help="a JSONL file, or a folder; see below")
+    ask.add_argument("--pins", action="store_true", help="what was pinned in the window")
+    ask.add_argument("--kb", metavar="NAME", help="only this knowledge base")
+    ask.add_argument(
+        "--mode", action="append", choices=get_args(Mode), help="only this one; may be given several times"
+    )
+    ask.add_argument(
+        "--dimensions", metavar="N,N…", help="such as 384,256 (all that the model can be cut to)"
+    )
+    ask.add_argument(
+        "--prefixes", action="store_true", help="also with the model's own prefix, and with none"
+    )
+    ask.add_argument("--models", action="store_true", help="also other models that have embedded everything")
+    pins = command("pins", evaluation_commands.pins, "right answers that were pinned in the window")
+    pins.add_argument("--export", metavar="FILE", help="write them as a truth set")
+    pins.add_argument("--remove", type=int, action="append", metavar="ID", help="take one back")
 
 
 def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -140,8 +180,8 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     change = actions.add_parser(
         "set",
         parents=[common],
-        help="change a setting: top-k, min-score, mode, query-prefix, passage-size, recognition, device, "
-        "theme, language; or instruction, of one knowledge base",
+        help="change a setting: top-k, min-score, mode, query-prefix, rerank-depth, passage-size, "
+        "recognition, device, theme, language; or instruction, of one knowledge base",
     )
     change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")
@@ -167,6 +207,8 @@ def _models_parser(models: argparse.ArgumentParser, common: argparse.ArgumentPar
     download.add_argument("name", metavar="NAME")
     download.add_argument("--quantisation", default="", metavar="Q", help="such as Q8_0")
     action("remove", "delete a model's file, or what has arrived of it").add_argument("name", metavar="NAME")
+    reranker = action("use-reranker", "read the first passages of every answer again with this model")
+    reranker.add_argument("name", metavar="NAME|off")
     bench = action("bench", "measure how fast a model is here")
     bench.add_argument("name", nargs="?", metavar="NAME", help="the one in use, if none is named")
     action("devices", "processors and graphics cards that models can run on")

@@ -57,6 +57,7 @@ def search(options: argparse.Namespace) -> int:
                     min_score=chosen.min_score if options.min_score is None else options.min_score,
                     prefix=options.prefix,
                     like=options.like,
+                    rerank=options.rerank,
                 ),
             )
             for name, text in questions
@@ -209,6 +210,8 @@ def _set(library: Any, options: argparse.Namespace) -> None:
         return
     if options.name in ("model", "dimension"):
         raise UsageError("Change the model or dimension with `shufang models use`.")
+    if options.name == "reranker":
+        raise UsageError("Change the reranker with `shufang models use-reranker`.")
     try:
         value = json.loads(options.value)
     except ValueError:

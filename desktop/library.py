@@ -13,13 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, coverage, page_lookup, pending, search
+from desktop import checking, comparing, coverage, page_lookup, pending, pinned, search
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
+from desktop.comparing import Evaluation, Wanted
+from desktop.contenders import contenders
 from desktop.coverage import Coverage
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, free_memory
+from desktop.embed.journal import Journal
 from desktop.engine import Engine
 from desktop.errors import (
     EmbeddingError,
@@ -37,12 +40,15 @@ from desktop.paths import DataPaths
 from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
+from desktop.reranking import Reranking, widened
 from desktop.settings import Settings
 from desktop.status import status
 from desktop.store.database import WriterLock
 from desktop.store.documents import DEFAULT_KB, KnownFile
 from desktop.store.passages import StoredPassage
+from desktop.store.pins import Pin
 from desktop.store.store import Store
+from desktop.truth import TruthSet
 
 _LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
@@ -58,6 +64,7 @@ class Library:
         self.settings: Settings = settings_file.load(paths.settings)
         self._in_use = ModelInUse(paths, embedder)
         self.models = self._in_use.models
+        self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
         self._passwords: tuple[str, ...] = ()
         self._lock = lock
@@ -109,6 +116,7 @@ class Library:
 
     def close(self) -> None:
         """Write what is cached, end the readers, let go of everything. On the engine's thread."""
+        self._reranking.close()
         self._in_use.close(save=self.writable)
         self.pool.close()
         for store in self._read_stores:
@@ -146,8 +154,9 @@ class Library:
     # on any thread
 
     def give_way(self) -> None:
-        """Let a step of an import end early, because something urgent waits for the engine's thread."""
+        """Let a step of an import or of reranking end early: something urgent waits for the thread."""
         self._in_use.give_way()
+        self._reranking.give_way()
 
     def devices(self) -> list[Device]:
         """What models can run on."""
@@ -278,6 +287,10 @@ class Library:
         """
         return page_lookup.find_from(self._reader, self.pool, document_id, wanted, first)
 
+    def pins(self) -> list[Pin]:
+        """The right answers that were pinned, in the order they were, each where it stands now."""
+        return pinned.located(self._reader)
+
     @property
     def _reader(self) -> Store:
         """The connection that the calling thread reads through."""
@@ -317,6 +330,20 @@ class Library:
             EmbeddingError: it can't be opened; the one there was goes on answering.
         """
         yield from self._in_use.reopen(self._write_or_read, self.settings, forgive=True)
+        self._reranking.close()
+
+    def use_reranker(self, name: str) -> Iterator[Progress]:
+        """Have a model read the first passages of every answer again, once its cost is measured; "" for none.
+
+        Raises:
+            EmbeddingError: it is not here or can't be used; what was set stays.
+            UsageError: it is no reranker.
+        """
+        if name:
+            yield from self._reranking.measure(self._write_or_read, name, self.settings.device)
+        else:
+            self._reranking.close()
+        self.change_settings(reranker=name)
 
     def bench(self, name: str | None = None) -> Generator[Progress, None, Bench]:
         """Measure how fast a model embeds here, the chosen one unless named.
@@ -336,6 +363,35 @@ class Library:
             UsageError: the question makes no sense.
             EmbeddingError: it asks for meaning alone and no model is open, or the model failed.
         """
+        steps = self.answering(question)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+
+    def answering(self, question: Question) -> Generator[Answer | None, None, Answer]:
+        """`answer`, a step at a time: a reranker takes long, so the answer without it is yielded first.
+
+        Raises:
+            UsageError, EmbeddingError: as `answer`.
+        """
+        name, depth = self.settings.reranker, self.settings.rerank_depth
+        if question.rerank and not name:
+            raise UsageError("No reranker is switched on. Choose one with “shufang models use-reranker”.")
+        judges_meaning = question.mode != "keyword" and question.like is None
+        if not name or question.rerank is False or not judges_meaning or not self.ready:
+            return self._found(question)
+        found = self._found(widened(question, depth))
+        device = self.settings.device
+        return (
+            yield from self._reranking.answering(
+                self._write_or_read, question, found, name=name, device=device, depth=depth
+            )
+        )
+
+    def _found(self, question: Question) -> Answer:
         store = self._write_or_read
         if self._in_use.engine is None:
             if question.mode == "meaning":
@@ -346,6 +402,41 @@ class Library:
         for _ in self._in_use.engine.index.catch_up(store):
             pass
         return search.answer(store, question, self._in_use.engine.index, self._in_use.engine.embedder)
+
+    def evaluate(
+        self,
+        truths: Sequence[TruthSet],
+        wanted: Wanted,
+        *,
+        all_prefixes: bool = False,
+        all_models: bool = False,
+    ) -> Generator[Progress, None, Evaluation]:
+        """Measure how often each way of searching finds the right answers of truth sets.
+
+        With `all_prefixes` also those of the model and none; with `all_models` also others whose vectors of
+        all passages are here. Without an open model only words are measured.
+
+        Raises:
+            UsageError: there is no such knowledge base, or the model can't be cut to a dimension.
+            EmbeddingError: a model failed.
+        """
+        store = self._write_or_read
+        chosen = None if self._in_use.engine is None else self._prefix(store, wanted.kb)
+        wanted = replace(wanted, prefixes=(chosen, None, "") if all_prefixes else (chosen,))
+        models = contenders(self._in_use, store, self.settings.device, all_models=all_models)
+        return (yield from comparing.compare(store, truths, wanted, models))
+
+    def pin(self, question: str, passage_id: int) -> Pin:
+        """Pin a passage as the right answer to a question.
+
+        Raises:
+            UsageError: there is no such passage, or no question.
+        """
+        return pinned.pin(self._writer, question, passage_id)
+
+    def unpin(self, pin_ids: Sequence[int]) -> None:
+        """Take pins back."""
+        pinned.unpin(self._writer, pin_ids)
 
     def _prefix(self, store: Store, kb: str | None) -> str | None:
         """What stands before a question: the knowledge base's instruction, else what the settings say."""

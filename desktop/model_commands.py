@@ -12,6 +12,7 @@ from desktop import printing
 from desktop.commands import follow, open_library
 from desktop.errors import PoolingUnknownError, UsageError
 from desktop.printing import out, out_json, tell
+from desktop.settings import RERANK_DEPTH
 
 if TYPE_CHECKING:
     from desktop.embed.download import Download
@@ -26,6 +27,8 @@ def models(options: argparse.Namespace) -> int:
         match options.action:
             case "use":
                 follow(library.use_model(options.name, options.dimension))
+            case "use-reranker":
+                _use_reranker(library, options)
             case "add":
                 return _add(library, options)
             case "download":
@@ -45,7 +48,8 @@ def models(options: argparse.Namespace) -> int:
 
 def _list(library: Any, as_json: bool) -> None:
     found: list[ModelInfo] = library.models.list()
-    used, free_bytes = library.settings.model, max(library.free_memory())
+    used = {library.settings.model, library.settings.reranker}
+    free_bytes = max(library.free_memory())
     if as_json:
         out_json(
             [
@@ -53,7 +57,7 @@ def _list(library: Any, as_json: bool) -> None:
                     "name": model.name,
                     "title": model.title,
                     "kind": model.kind,
-                    "used": model.name == used,
+                    "used": model.name in used,
                     "present": model.present,
                     "quantisation": model.quantisation,
                     "size_bytes": model.size_bytes,
@@ -66,6 +70,8 @@ def _list(library: Any, as_json: bool) -> None:
                     "licence": model.licence,
                     "languages": model.languages,
                     "tokens_per_second": model.tokens_per_second,
+                    "reranks": model.reranks,
+                    "rerank_seconds": model.rerank_seconds,
                     "leaves_machine": model.leaves_machine,
                     "note": model.note,
                 }
@@ -79,8 +85,8 @@ def _list(library: Any, as_json: bool) -> None:
             "state": _state(model, used),
             "size": printing.size(model.size_bytes) if model.size_bytes else "?",
             "memory": _memory(model, free_bytes),
-            "speed": f"{model.tokens_per_second:.0f} tokens/s" if model.tokens_per_second else "",
-            "dimension": model.dimension or "?",
+            "speed": _speed(model),
+            "dimension": "reranker" if model.reranks else model.dimension or "?",
             "context": model.context or "?",
             "licence": model.licence,
             "languages": model.languages,
@@ -100,8 +106,14 @@ def _memory(model: ModelInfo, free_bytes: int) -> str:
     return printing.size(model.memory_bytes) + fits
 
 
-def _state(model: ModelInfo, used: str) -> str:
-    if model.name == used:
+def _speed(model: ModelInfo) -> str:
+    if model.rerank_seconds is not None:
+        return f"{RERANK_DEPTH} passages in {model.rerank_seconds:.1f} s"
+    return f"{model.tokens_per_second:.0f} tokens/s" if model.tokens_per_second else ""
+
+
+def _state(model: ModelInfo, used: set[str]) -> str:
+    if model.name in used:
         return "in use"
     if model.present:
         return "leaves this machine" if model.leaves_machine else "here"
@@ -116,8 +128,28 @@ def _add(library: Any, options: argparse.Namespace) -> int:
     except PoolingUnknownError as error:
         tell(f"shufang: {error.reason} Say it with --pooling.")
         return 1
-    _told(options, f"{info.name} can be used: shufang models use {info.name}", name=info.name)
+    _tell_of(options, info)
     return 0
+
+
+def _tell_of(options: argparse.Namespace, info: ModelInfo) -> None:
+    """How a model that is new here is used."""
+    action = "use-reranker" if info.reranks else "use"
+    _told(options, f"{info.name} can be used: shufang models {action} {info.name}", name=info.name)
+
+
+def _use_reranker(library: Any, options: argparse.Namespace) -> None:
+    name = "" if options.name == "off" else options.name
+    follow(library.use_reranker(name))
+    if not name:
+        _told(options, "No reranker is used.", reranker="")
+        return
+    (info,) = (info for info in library.models.list() if info.name == name)
+    if options.json:
+        out_json({"reranker": name, "rerank_seconds": info.rerank_seconds})
+    else:
+        out(f"{info.title} reads the first {library.settings.rerank_depth} passages of every answer again.")
+        out(f"{RERANK_DEPTH} passages take about {info.rerank_seconds:.1f} s on this device.")
 
 
 def _download(library: Any, options: argparse.Namespace) -> int:
@@ -135,7 +167,7 @@ def _download(library: Any, options: argparse.Namespace) -> int:
     finally:
         bar.clear()
     name = options.name if step is None else step.name
-    _told(options, f"{name} can be used: shufang models use {name}", name=name)
+    _tell_of(options, next(info for info in library.models.list() if info.name == name))
     return 0
 
 
@@ -158,6 +190,8 @@ def _remove(library: Any, name: str) -> None:
         library.models.discard_download(name)
     elif name == library.settings.model:
         raise UsageError(f"{name} is in use. Use another model first.")
+    elif name == library.settings.reranker:
+        raise UsageError(f"{name} is in use. Switch it off first: shufang models use-reranker off")
     else:
         library.models.remove(name)
 

@@ -13,10 +13,12 @@ from desktop.embed.devices import Device, devices
 from desktop.embed.journal import Journal
 from desktop.embed.models import ModelStore
 from desktop.engine import Engine
+from desktop.errors import ModelInvalidError
 from desktop.paths import DataPaths
 from desktop.records import Progress
 from desktop.settings import Settings
 from desktop.store.store import Store
+from desktop.store.vectors import Space
 
 _BENCH_SECONDS = 3.0
 _BENCH_TEXT = "The tenant shall pay the monthly rent in advance on the first working day of every month. "
@@ -179,6 +181,26 @@ class ModelInUse:
     def devices(self) -> list[Device]:
         """What models can run on, the processor last; `problem` says why one is not used."""
         return [self._journal.judged(device) for device in devices()]
+
+    def other_spaces(self, store: Store) -> list[Space]:
+        """The spaces of other models on this computer that have a vector for every passage."""
+        if self.engine is None or self._given is not None:
+            return []
+        used, here = self.engine.space.id, {info.name for info in self.models.list() if info.kind == "local"}
+        others = (space for space in store.vectors.spaces() if space.id != used and space.model in here)
+        return [space for space in others if not store.vectors.unembedded_count(space)]
+
+    def open_beside(self, space: Space, device: str) -> Embedder:
+        """Open the model of a space while another answers; whoever asks for it closes it.
+
+        Raises:
+            EmbeddingError: it can't be opened, or its file is no longer the one that made the space.
+        """
+        embedder = self._open(space.model, device)
+        if embedder.fingerprint != space.fingerprint:
+            embedder.close()
+            raise ModelInvalidError(f"The vectors of {space.model} were made by another file.")
+        return embedder
 
     def close(self, *, save: bool) -> None:
         """Let go of the model; with `save` its index is written to its file where it changed."""

@@ -47,6 +47,11 @@ class DataPaths:
         return self.root / "settings.json"
 
     @property
+    def questions(self) -> Path:
+        """The JSON file of the questions that were asked in the window."""
+        return self.root / "questions.json"
+
+    @property
     def lock(self) -> Path:
         """The file that the one writing instance holds locked."""
         return self.root / "lock"

@@ -14,7 +14,10 @@ from desktop.records import Answer, Hit, Progress
 
 T = TypeVar("T")
 _BAR = 24  # characters
-_NOTES = {"no_phrase": "The quoted words stand nowhere side by side; they were looked for one by one."}
+_NOTES = {
+    "no_phrase": "The quoted words stand nowhere side by side; they were looked for one by one.",
+    "not_reranked": "The reranker can't be used, so the order is that of the search.",
+}
 _EVERY_SECONDS = 0.1
 
 
@@ -148,9 +151,13 @@ def describe(progress: Progress) -> str:
     """One line: bar, count, rate, time left, what is being worked on."""
     if progress.stage == "scanning":
         return f"Looking for files: {progress.files_total} found"
+    if progress.stage == "measuring" and not progress.questions_total:
+        return f"{bar(progress.fraction)}  Looking for the right answers"
     parts = [bar(progress.fraction)]
     if progress.stage == "recognising":
         parts.append(f"{progress.pages_done} of {counted(progress.pages_total, 'page')} recognised")
+    elif progress.stage == "measuring":
+        parts.append(f"{progress.questions_done} of {counted(progress.questions_total, 'question')} asked")
     elif progress.files_total:
         parts.append(f"{progress.files_done} of {progress.files_total} files")
     if progress.passages_per_second:

@@ -17,7 +17,7 @@ _PART = re.compile(
          (?: [{QUOTES}] (?P<quoted>[^{QUOTES}]*) [{QUOTES}] | (?P<bare>[^\s{QUOTES}]+) )""",
     re.VERBOSE,
 )
-_KEYS: Mapping[str, str] = {
+KEYS: Mapping[str, str] = {
     **{name: name for name in ("file", "type", "in", "before", "after", "page")},
     "文件": "file",
     "类型": "type",
@@ -37,7 +37,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "text": (".txt", ".text", ".log"),
     "markdown": (".md", ".markdown", ".mdown", ".mkd"),
 }
-_TYPE_NAMES: Mapping[str, str] = {
+TYPE_NAMES: Mapping[str, str] = {
     "docx": "word",
     "xlsx": "excel",
     "pptx": "powerpoint",
@@ -99,7 +99,7 @@ def parse(text: str, knowledge_bases: Sequence[str], suffixes: Collection[str]) 
     for part in _PART.finditer(text):
         between, end = text[end : part.start()], part.end()
         value = part["bare"] if part["quoted"] is None else part["quoted"]
-        key = _KEYS.get((part["key"] or "").casefold())
+        key = KEYS.get((part["key"] or "").casefold())
         understood = _understood(key, value, knowledge_bases, suffixes) if key and not part["minus"] else None
         if understood is not None:
             name, what = understood
@@ -133,7 +133,7 @@ def _understood(
             return ("files", (value,)) if value.strip("*") else None
         case "type":
             name = value.casefold().lstrip(".")
-            found = TYPES.get(_TYPE_NAMES.get(name, name)) or (
+            found = TYPES.get(TYPE_NAMES.get(name, name)) or (
                 (f".{name}",) if f".{name}" in suffixes else None
             )
             return None if found is None else ("suffixes", found)

@@ -241,6 +241,7 @@ class Question:
     """What is asked. `kb` None searches all knowledge bases; `prefix` None uses the model's own.
 
     `like` is a passage: then others that say something like it are looked for, and `text` only names it.
+    `rerank` says whether a reranker reads the first passages again; None leaves that to the settings.
     """
 
     text: str
@@ -250,6 +251,7 @@ class Question:
     min_score: float = 0.0
     prefix: str | None = None
     like: int | None = None
+    rerank: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,8 @@ class Hit:
     """A passage that answers a question. `score` is calibrated to 0–1, `similarity` the bare cosine.
 
     `sentence` is where in the text the sentence stands that the words speak most for; `also` are passages
-    that say the same and are not hits of their own.
+    that say the same and are not hits of their own. `rerank_score` is the probability that a reranker gives
+    it, and then the score too.
     """
 
     rank: int
@@ -290,11 +293,14 @@ class Hit:
     word_rects: tuple[Rect, ...] = ()
     sentence: tuple[int, int] | None = None
     also: tuple[Twin, ...] = ()
+    rerank_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The traceable request and response. `elapsed_ms` has embed, meaning, keyword, fuse and total.
+
+    `reranker` names the model that put the first hits in their order; then `elapsed_ms` has rerank too.
 
     `corrections` are words that no passage has, each with the one that was looked for in its place; `notes`
     say what else was done to the question (see `desktop.scoping`). Where no hit reaches the minimum score,
@@ -314,6 +320,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     attempts: tuple[Hit, ...] = ()
     relevant: bool = True
+    reranker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +335,7 @@ class Failure:
 class Progress:
     """Where a running job stands. `fraction` is 0–1, `seconds_left` None while nothing is known yet."""
 
-    stage: Literal["model", "scanning", "reading", "embedding", "saving", "recognising", "done"]
+    stage: Literal["model", "scanning", "reading", "embedding", "saving", "recognising", "measuring", "done"]
     fraction: float = 0.0
     files_done: int = 0  # with or without success
     files_total: int = 0
@@ -342,3 +349,5 @@ class Progress:
     failure: Failure | None = None  # one that happened since the last progress
     pages_done: int = 0  # recognised, with or without success
     pages_total: int = 0  # to be recognised
+    questions_done: int = 0  # asked, each once for every way of searching that is compared
+    questions_total: int = 0

@@ -15,6 +15,8 @@ Theme = Literal["system", "light", "dark"]
 Language = Literal["system", "en", "zh"]
 
 TOP_K_MAX = 200
+RERANK_DEPTH = 30  # passages that a reranker reads, by default
+RERANK_DEPTH_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Settings:
     top_k: int = 10
     min_score: float = 0.0  # 0–1, on the calibrated scale
     mode: Mode = "hybrid"
+    reranker: str = ""  # the model that reads the first passages again; none
+    rerank_depth: int = RERANK_DEPTH  # how many it reads
     passage_size: PassageSize = "normal"  # of documents read from then on
     recognition: bool = True  # of text in pictures
     device: str = "auto"  # or "cpu", or the name of a graphics card
@@ -54,6 +58,12 @@ class Settings:
             raise UsageError("The minimum score must be between 0 and 1.")
         if self.dimension is not None and (not isinstance(self.dimension, int) or self.dimension < 1):
             raise UsageError("The dimension must be a whole number above 0.")
+        if not isinstance(self.reranker, str):
+            raise UsageError("The reranker must be the name of a model, or empty.")
+        if not isinstance(self.rerank_depth, int) or not 1 <= self.rerank_depth <= RERANK_DEPTH_MAX:
+            raise UsageError(
+                f"The number of passages to rerank must be a whole number from 1 to {RERANK_DEPTH_MAX}."
+            )
         if not isinstance(self.device, str) or not self.device:
             raise UsageError("The device must be auto, cpu, or the name of a graphics card.")
         if not isinstance(self.recognition, bool):

@@ -94,6 +94,21 @@ def test_questions_find_the_page_in_the_other_language(answers: dict[Truth, list
     assert {truth.file for truth, found in ranks.items() if found <= 3} == {truth.file for truth in ranks}
 
 
+def test_how_often_the_page_is_found_is_measured(
+    shufang: Shufang, documents: Corpus, answers: dict[Truth, list[Hit]], tmp_path: Path
+) -> None:
+    file = tmp_path / "truth.jsonl"
+    rows = [{"query": truth.question, "path": truth.file, "page": truth.page} for truth in documents.truths]
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    measured = shufang("evaluate", file, "--json")
+    assert measured.code == 0, measured.err
+    assert measured.json["sets"][0]["questions"] == len(documents.truths)
+    by_mode = {row["mode"]: row for row in measured.json["results"]}
+    assert (by_mode["hybrid"]["model"], by_mode["hybrid"]["dimension"]) == ("multilingual-e5-small", 384)
+    first = sum(rank(truth, hits) == 1 for truth, hits in answers.items()) / len(answers)
+    assert by_mode["hybrid"]["recall"]["1"] == pytest.approx(first)
+
+
 def test_a_hit_says_everything_about_itself(answers: dict[Truth, list[Hit]]) -> None:
     for hits in answers.values():
         assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.comparing import Evaluation, Wanted
 from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 from desktop.library import Library
 from desktop.records import Progress, Question
+from desktop.truth import Case, Target, TruthSet
 from tests.embed.tiny import Qwen
 
 
@@ -79,3 +81,41 @@ def test_after_a_restart_the_new_model_answers(library: Library, tmp_path: Path)
     assert run(again.prepare_model()) == []
     assert answered_by(again) == ("small", 32)
     again.close()
+
+
+TRUTH = TruthSet("notes", (Case("1", "roof", (Target("notes.md"),)),))
+
+
+def evaluated(library: Library, *, all_models: bool) -> Evaluation:
+
+    def kept() -> Iterator[Progress]:
+        found.append(
+            (yield from library.evaluate([TRUTH], Wanted(modes=("meaning",)), all_models=all_models))
+        )
+
+    found: list[Evaluation] = []
+    run(kept())
+    return found[0]
+
+
+def ways(evaluation: Evaluation) -> list[tuple[str, int, bool]]:
+    return [(each.variant.model, each.variant.dimension, each.variant.in_use) for each in evaluation.measured]
+
+
+def test_models_that_have_embedded_everything_are_compared(library: Library, tmp_path: Path) -> None:
+    run(library.use_model("small"))
+    assert ways(evaluated(library, all_models=False)) == [("small", 32, True)]
+    assert ways(evaluated(library, all_models=True)) == [("small", 32, True), ("large", 64, False)]
+    assert answered_by(library) == ("small", 32)
+    (tmp_path / "more.md").write_text("# More\n\nThe cellar is dry.\n")
+    run(library.add([tmp_path / "more.md"]))
+    assert ways(evaluated(library, all_models=True)) == [("small", 32, True)]  # the other lacks a passage
+
+
+def test_a_model_whose_file_is_another_one_is_not_compared(library: Library, tmp_path: Path) -> None:
+    run(library.use_model("small"))
+    library.models.remove("large")
+    library.models.add(Qwen(context=256).write(tmp_path / "large.gguf"))
+    evaluation = evaluated(library, all_models=True)
+    assert ways(evaluation) == [("small", 32, True)]
+    assert evaluation.failures == (("large", "The vectors of large were made by another file."),)

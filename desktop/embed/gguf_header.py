@@ -80,6 +80,14 @@ def read_header(path: Path) -> Header:
     return header
 
 
+def outputs_of_classifier(header: Header) -> int:
+    """How many outputs the classifier has that a reranker carries on top; 0 without one."""
+    weights = header.tensors.get("cls.output.weight")
+    if weights is None:
+        return 0
+    return weights.shape[1] if len(weights.shape) > 1 else 1
+
+
 class _DamagedError(Exception):
     """The header says something that can't be."""
 

@@ -22,12 +22,13 @@ class Journal:
     """A small file in the data folder, and a mark beside it for each program that uses a card just now.
 
     A mark whose program is gone tells of a crash, or of a power cut: so one alone is no reason to leave the
-    card alone. What can't be written is not remembered.
+    card alone. What can't be written is not remembered. `role` tells models apart that one program runs
+    beside each other.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, role: str = "") -> None:
         self._path = folder / "devices.json"
-        self._mark = folder / f"device-{os.getpid()}.mark"
+        self._mark = folder / f"device-{os.getpid()}{role and f'-{role}'}.mark"
         self._seen = False
 
     def begin(self, name: str) -> None:
@@ -68,8 +69,9 @@ class Journal:
         if self._seen:
             return
         self._seen = True
+        ended = set[tuple[str, str]]()  # a program that ran two models ended once
         for mark in self._path.parent.glob("device-*.mark"):
-            pid = mark.stem.partition("-")[2]
+            pid = mark.stem.split("-")[1]
             if mark == self._mark or not pid.isdecimal() or _is_running(int(pid)):
                 continue
             try:
@@ -77,6 +79,9 @@ class Journal:
                 mark.unlink()
             except OSError:  # another program saw it too
                 continue
+            if (pid, name) in ended:
+                continue
+            ended.add((pid, name))
             ends = int(self._read().get(f"ends {name}", 0)) + 1
             self._write(self._path, json.dumps({**self._read(), f"ends {name}": ends}, ensure_ascii=False))
             if ends >= _ENDS:

@@ -26,8 +26,9 @@ class ModelInfo:
     """A model as it is listed; what is not known of it is 0 or empty.
 
     `memory_bytes` is an estimate of what it needs while it runs, `partial_bytes` is what has arrived of a
-    download that was paused, `tokens_per_second` what was measured here. `leaves_machine` says that texts
-    are sent away.
+    download that was paused, `tokens_per_second` what was measured here. `reranks` says that it is a
+    reranker, and `rerank_seconds` how long it took here over as many passages as one question has by
+    default. `leaves_machine` says that texts are sent away.
     """
 
     name: str
@@ -46,6 +47,8 @@ class ModelInfo:
     memory_bytes: int = 0
     partial_bytes: int = 0
     tokens_per_second: float | None = None
+    reranks: bool = False
+    rerank_seconds: float | None = None
     leaves_machine: bool = False
 
 
@@ -71,6 +74,8 @@ def info_of_file(name: str, path: Path) -> ModelInfo:
         quantisation=_quantisation(path.stem),
         memory_bytes=memory_needed(profile, size_bytes) if profile else 0,
         tokens_per_second=noted.get("tokens_per_second"),
+        reranks=profile is not None and profile.reranks,
+        rerank_seconds=noted.get("rerank_seconds"),
     )
 
 
@@ -93,6 +98,7 @@ def info_of_offer(file: CatalogueFile, part: Part) -> ModelInfo:
         quantisation=file.quantisation,
         memory_bytes=memory_needed(profile, size_bytes),
         partial_bytes=part.size_bytes,
+        reranks=profile.reranks,
     )
 
 

@@ -7,7 +7,6 @@ texts sorted by length, and a text that is too long keeps its end token.
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import logging
 import time
@@ -85,7 +84,7 @@ class LlamaEmbedder(Embedder):
         return self._runner.note
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokenise(text, special=False))
+        return len(self._runner.tokenise(text, special=False))
 
     def embed_documents(self, texts: Sequence[str]) -> Iterator[EmbeddedBatch]:
         for first in range(0, len(texts), _TEXTS_AHEAD):
@@ -200,7 +199,7 @@ class LlamaEmbedder(Embedder):
 
     def _tokens(self, text: str) -> list[int]:
         """The tokens that the model reads for a text: special ones added, cut to what it can read."""
-        tokens = self._tokenise(text, special=True)
+        tokens = self._runner.tokenise(text, special=True)
         if self.profile.append_eos or not tokens:
             # Some files of such models have the tokenizer add an end token, and not always the right one.
             while tokens and self._runner.llama.llama_vocab_is_eog(self._runner.vocabulary, tokens[-1]):
@@ -213,22 +212,10 @@ class LlamaEmbedder(Embedder):
     def _end_token(self) -> int:
         """The token that closes a text: the one the profile names, else the vocabulary's own."""
         if self.profile.end_token:
-            tokens = self._tokenise(self.profile.end_token, special=False, parse=True)
+            tokens = self._runner.tokenise(self.profile.end_token, special=False, parse=True)
             if len(tokens) == 1:
                 return tokens[0]
         return max(0, int(self._runner.llama.llama_vocab_eos(self._runner.vocabulary)))
-
-    def _tokenise(self, text: str, *, special: bool, parse: bool = False) -> list[int]:
-        content = text.encode("utf-8", "replace")
-        room = len(content) + 8
-        while True:
-            tokens = (ctypes.c_int32 * room)()
-            count = self._runner.llama.llama_tokenize(
-                self._runner.vocabulary, content, len(content), tokens, room, special, parse
-            )
-            if count >= 0:
-                return tokens[:count]
-            room = -count
 
 
 def _fingerprint(profile: ModelProfile, file_hash: str) -> str:

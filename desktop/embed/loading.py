@@ -13,13 +13,13 @@ from desktop.embed import native
 from desktop.embed.devices import Device, devices, handle_of
 from desktop.embed.gguf_header import read_header
 from desktop.embed.journal import Journal
-from desktop.embed.profiles import ModelProfile, Pooling
+from desktop.embed.profiles import Head, ModelProfile
 from desktop.errors import DeviceFailedError, ModelInvalidError
 
 _log = logging.getLogger(__name__)
 
 SEQUENCES_MAX = 64  # texts in one batch
-_POOLING_NUMBERS: dict[Pooling, int] = {"mean": 1, "cls": 2, "last": 3}  # llama.h, llama_pooling_type
+_POOLING_NUMBERS: dict[Head, int] = {"mean": 1, "cls": 2, "last": 3, "rank": 4}  # llama.h, llama_pooling_type
 _FLASH_ATTENTION = {False: 0, True: 1}  # llama.h, llama_flash_attn_type
 _EXACT_TOKENS = 512
 """Up to here flash attention on a processor is exact enough.
@@ -150,7 +150,7 @@ def _open_on(
 def new_context(llama: Any, model: Any, profile: ModelProfile, shape: ContextShape, *, on_gpu: bool) -> Any:
     """A context on a loaded model; None where there is not the memory for it.
 
-    A model that looks back only and is pooled from its last token may take a text in parts. Any other
+    A model that looks back only and answers from its last token may take a text in parts. Any other
     must see it in one piece, or it aborts the process.
     """
     options = llama.llama_context_default_params()
@@ -179,7 +179,7 @@ def _rounded(tokens: int) -> int:
 def reads_in_parts(llama: Any, model: Any, profile: ModelProfile) -> bool:
     """Whether a text may be decoded in parts: a token sees only those before it, and the last one counts."""
     causal = metadata(llama, model, f"{profile.architecture}.attention.causal") != "false"
-    return profile.pooling == "last" and causal
+    return profile.pooling in ("last", "rank") and causal
 
 
 def metadata(llama: Any, model: Any, key: str) -> str:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.embed import catalogue, notes, servers, starter
 from desktop.embed.base import Embedder
@@ -20,6 +20,9 @@ from desktop.embed.profiles import STARTER, ModelProfile, Pooling, known_profile
 from desktop.embed.servers import RemoteServer
 from desktop.embed.tuning import Tunings
 from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
+
+if TYPE_CHECKING:
+    from desktop.embed.reranker import Reranker
 
 _TUNINGS = "tunings.json"
 _SPARE_BYTES = 50_000_000  # left free beside a model that is copied in
@@ -221,13 +224,14 @@ class ModelStore:
 
         Raises:
             EmbeddingError: it is not here and can't be had, or can't be used.
+            UsageError: it is a reranker.
         """
         if name == STARTER:
             path = starter.path_in(self.folder)
             damaged = path.exists() and self._file_hash(path) != starter.FILE_SHA256
             yield from starter.obtain(self.folder, anew=damaged)
         else:
-            profile = self.profile(name)
+            profile = self._embedding_profile(name)
             if not servers.is_kept(self.folder, name):
                 _need_here(profile, self._path(name))
 
@@ -243,6 +247,7 @@ class ModelStore:
 
         Raises:
             EmbeddingError: see `desktop.errors`.
+            UsageError: it is a reranker.
         """
         from desktop.embed.llama import LlamaEmbedder
 
@@ -250,7 +255,7 @@ class ModelStore:
             from desktop.embed.remote import RemoteEmbedder
 
             return RemoteEmbedder(servers.load(self.folder, name))
-        profile, path = self.profile(name), self._path(name)
+        profile, path = self._embedding_profile(name), self._path(name)
         _need_here(profile, path)
         try:
             tunings = Tunings(self.folder / _TUNINGS)
@@ -266,6 +271,34 @@ class ModelStore:
         except ModelInvalidError:
             notes.forget(path)
             raise
+
+    def open_reranker(self, name: str, *, device: str = "auto", journal: Journal | None = None) -> Reranker:
+        """Load a reranker; `device` is auto, cpu or a graphics card's name.
+
+        Raises:
+            EmbeddingError: it is not here, or can't be used.
+            UsageError: it is no reranker.
+        """
+        from desktop.embed.reranker import Reranker
+
+        profile, path = self.profile(name), self._path(name)
+        if not profile.reranks:
+            raise UsageError(f"{profile.title} is no reranker. “shufang models list” says which models are.")
+        _need_here(profile, path)
+        return Reranker(path, profile, device=device, journal=journal)
+
+    def remember_cost(self, name: str, seconds: float) -> None:
+        """Keep how long a reranker was measured to take over the passages of one question."""
+        notes.keep(self._path(name), rerank_seconds=seconds)
+
+    def _embedding_profile(self, name: str) -> ModelProfile:
+        profile = self.profile(name)
+        if profile.reranks:
+            raise UsageError(
+                f"{profile.title} is a reranker: it puts passages in order that another model has found. "
+                "Switch it on as one."
+            )
+        return profile
 
     def _path(self, name: str) -> Path:
         if Path(name).name != name:

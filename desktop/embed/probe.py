@@ -10,8 +10,8 @@ from collections.abc import Generator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from desktop.embed.gguf_header import read_header
-from desktop.embed.profiles import VOCABULARY_KEY, Pooling, profile_of_file
+from desktop.embed.gguf_header import outputs_of_classifier, read_header
+from desktop.embed.profiles import CLASSIFIER_KEY, VOCABULARY_KEY, ModelProfile, Pooling, profile_of_file
 from desktop.errors import DeviceFailedError, ModelInvalidError, ShufangError
 
 _DEADLINE_SECONDS = 300
@@ -22,13 +22,14 @@ _SENTENCES = ("The tenant pays for repairs.", "用人单位应当支付加班费
 
 
 def probe(path: Path, pooling: Pooling | None = None) -> dict[str, str]:
-    """The metadata of a model that was loaded and embedded two sentences without harm.
+    """The metadata of a model that was loaded and embedded or judged two sentences without harm.
 
     `pooling` is what the user said of a file that does not say it.
 
     Raises:
         PoolingUnknownError: the file does not say how its vectors are pooled, nor did the user.
-        ModelInvalidError: it can't be loaded, is no embedding model, or ended the process.
+        ModelInvalidError: it can't be loaded, is neither an embedding model nor a reranker, or ended the
+            process.
         DeviceFailedError: there is not the memory for it.
     """
     steps = probing(path, pooling)
@@ -96,7 +97,16 @@ def _try(path: Path, pooling: Pooling | None) -> dict[str, str]:
     header = read_header(path)
     metadata = {key: value for key, value in header.metadata.items() if len(value) <= _VALUE_MAX}
     metadata[VOCABULARY_KEY] = str(header.counts.get("tokenizer.ggml.tokens", 0))
+    metadata[CLASSIFIER_KEY] = str(outputs_of_classifier(header))
     profile = profile_of_file(path.stem, metadata, pooling)
+    if profile.reranks:
+        _try_reranker(path, profile)
+    else:
+        _try_embedder(path, profile)
+    return metadata
+
+
+def _try_embedder(path: Path, profile: ModelProfile) -> None:
     from desktop.embed.llama import LlamaEmbedder
 
     embedder = LlamaEmbedder(path, profile, "", device="cpu")  # it is the file that is tried
@@ -111,4 +121,20 @@ def _try(path: Path, pooling: Pooling | None) -> dict[str, str]:
         embedder.close()
     if abs(float(first @ second)) > _SAME:
         raise ModelInvalidError(f"{path.name} gives every text the same vector.")
-    return metadata
+
+
+def _try_reranker(path: Path, profile: ModelProfile) -> None:
+    from desktop.embed.reranker import Reranker
+
+    reranker = Reranker(path, profile, device="cpu")
+    try:
+        found = [p for batch in reranker.score(_SENTENCES[0], _SENTENCES) for p in batch.probabilities]
+    except DeviceFailedError:
+        raise ModelInvalidError(
+            f"{path.name} gives scores without meaning, so some of its weights are damaged. Download or "
+            "copy it again."
+        ) from None
+    finally:
+        reranker.close()
+    if len(set(found)) == 1:
+        raise ModelInvalidError(f"{path.name} gives every passage the same score.")

@@ -15,9 +15,12 @@ from desktop.errors import ModelInvalidError, PoolingUnknownError
 from desktop.records import FloatMatrix
 
 Pooling = Literal["mean", "cls", "last"]
+Head = Pooling | Literal["rank"]
+"""What comes out of a model: vectors, pooled in some way, or a reranker's verdict on a pair of texts."""
 
 STARTER = "multilingual-e5-small"
 VOCABULARY_KEY = "vocabulary"  # our own, beside a file's metadata: how many tokens it has
+CLASSIFIER_KEY = "classifier"  # the same: how many outputs a classifier on top of it has
 _CHAT_ARCHITECTURES = {  # that are also used for embeddings, but as a rule are not
     *("llama", "llama4", "qwen2", "qwen3", "qwen2moe", "qwen3moe", "gemma", "gemma2", "gemma3", "gemma3n"),
     *("mistral3", "phi2", "phi3", "phimoe", "deepseek2", "glm4", "chatglm", "falcon", "gpt2", "gpt-oss"),
@@ -25,11 +28,13 @@ _CHAT_ARCHITECTURES = {  # that are also used for embeddings, but as a rule are 
 }
 _EMBEDDING_WORDS = ("embed", "e5-", "gte-", "bge-", "retriev")
 _POOLING_BY_NUMBER: Mapping[int, Pooling] = {1: "mean", 2: "cls", 3: "last"}  # llama.cpp's pooling_type
+_RANK_NUMBER = 4
+_OUTPUTS_MAX = 2  # of a reranker: one logit, or yes and no
 
 
 @dataclass(frozen=True, slots=True)
 class ModelProfile:
-    """How to use an embedding model.
+    """How to use an embedding model, or a reranker.
 
     `context` is in tokens, prefix and special tokens included. `mrl_min` is the smallest dimension its
     vectors may be cut to (Matryoshka representation learning, arXiv:2205.13147); None where it was not
@@ -44,7 +49,7 @@ class ModelProfile:
     name: str
     title: str
     architecture: str
-    pooling: Pooling
+    pooling: Head
     context: int
     dimension: int
     mrl_min: int | None = None
@@ -61,6 +66,11 @@ class ModelProfile:
     layers: int = 0  # that keep keys and values of what was read; none in models that look both ways
     kv_width: int = 0  # numbers a key has in one layer, over all its heads
     vocabulary: int = 0  # tokens
+
+    @property
+    def reranks(self) -> bool:
+        """Whether it judges pairs of texts and makes no vectors."""
+        return self.pooling == "rank"
 
     def query_prefix_for(self, task: str) -> str:
         """What stands before a question when the task is put in other words; needs an `instruction`."""
@@ -81,7 +91,7 @@ def known_profiles() -> tuple[ModelProfile, ...]:
     names = {entry.name for entry in fields(ModelProfile)}
     profiles = []
     for row in data_file()["models"]:
-        assert row["pooling"] in get_args(Pooling)
+        assert row["pooling"] in (*get_args(Pooling), "rank")
         profile = ModelProfile(**{name: value for name, value in row.items() if name in names})
         if profile.instruction:
             profile = replace(profile, query_prefix=profile.query_prefix_for(profile.task))
@@ -101,7 +111,7 @@ def profile_of_file(stem: str, metadata: Mapping[str, str], pooling: Pooling | N
 
     Raises:
         PoolingUnknownError: nothing says how its vectors are pooled.
-        ModelInvalidError: it is no embedding model, as far as its metadata tells.
+        ModelInvalidError: it is neither an embedding model nor a reranker, as far as its metadata tells.
     """
     architecture = str(metadata.get("general.architecture", ""))
     context = metadata.get(f"{architecture}.context_length")
@@ -110,10 +120,11 @@ def profile_of_file(stem: str, metadata: Mapping[str, str], pooling: Pooling | N
         raise ModelInvalidError(
             "The file says neither what architecture it has nor how long its vectors are."
         )
+    found: Head | None = "rank" if _reranks(stem, metadata, architecture) else None
     known = _known_like(stem, metadata, architecture, int(dimension))
-    if known is not None:
+    if known is not None and known.reranks == (found == "rank"):
         return replace(known, name=stem)
-    found = pooling or _POOLING_BY_NUMBER.get(int(metadata.get(f"{architecture}.pooling_type", 0)))
+    found = found or pooling or _POOLING_BY_NUMBER.get(int(metadata.get(f"{architecture}.pooling_type", 0)))
     if found is None and _is_chat_model(stem, metadata, architecture):
         raise ModelInvalidError(
             "The file does not say how its vectors are pooled, so it is probably a chat model. "
@@ -137,6 +148,25 @@ def profile_of_file(stem: str, metadata: Mapping[str, str], pooling: Pooling | N
         kv_width=_kv_width(metadata, architecture) if causal else 0,
         vocabulary=int(metadata.get(VOCABULARY_KEY, 0)),
     )
+
+
+def _reranks(stem: str, metadata: Mapping[str, str], architecture: str) -> bool:
+    """Whether a file is a reranker: it has a classifier of pairs, be its pooling named or not.
+
+    Raises:
+        ModelInvalidError: it is one that can't be used, or a classifier of another kind.
+    """
+    outputs = int(metadata.get(CLASSIFIER_KEY, 0))
+    if outputs > _OUTPUTS_MAX:
+        raise ModelInvalidError(f"The file sorts texts into {outputs} kinds, so it is no reranker.")
+    names = f"{stem} {metadata.get('general.name', '')}".lower()
+    pooled_so = int(metadata.get(f"{architecture}.pooling_type", 0)) == _RANK_NUMBER
+    if not outputs and (pooled_so or "rerank" in names):
+        raise ModelInvalidError(
+            "The file is a reranker without its classifier, as early conversions of Qwen3-Reranker are. "
+            "Use one that a newer llama.cpp converted."
+        )
+    return outputs > 0
 
 
 def _is_chat_model(stem: str, metadata: Mapping[str, str], architecture: str) -> bool:

@@ -15,6 +15,7 @@ from desktop.embed.journal import Journal
 from desktop.embed.loading import (
     SEQUENCES_MAX,
     ContextShape,
+    metadata,
     new_context,
     open_model,
     reads_in_parts,
@@ -42,6 +43,7 @@ class Runner:
     """A loaded model with its context, used by one thread at a time.
 
     `card` is the graphics card it runs on, empty on the processor, `device` and `note` say that for people.
+    `reads_in_parts` says that tokens see only those before them, and the last one answers.
 
     Raises:
         ModelInvalidError: the file can't be loaded.
@@ -61,13 +63,40 @@ class Runner:
         self._path, self._profile, self._journal = path, profile, journal
         self._way = native.Flag()
         self._open(device)
-        self._in_parts = reads_in_parts(self.llama, self._model, profile)
+        self.reads_in_parts = reads_in_parts(self.llama, self._model, profile)
         self.text_tokens_max = self._text_tokens_max()
 
     @property
     def dimension(self) -> int:
         """How long the model's vectors are."""
         return int(self.llama.llama_model_n_embd(self._model))
+
+    @property
+    def _width(self) -> int:
+        """How many numbers the model gives for a sequence."""
+        return self.dimension
+
+    def tokenise(self, text: str, *, special: bool, parse: bool = False) -> list[int]:
+        """The tokens of a text; with `special` those that the model adds, with `parse` those named in it."""
+        content = text.encode("utf-8", "replace")
+        room = len(content) + 8
+        while True:
+            tokens = (ctypes.c_int32 * room)()
+            count = self.llama.llama_tokenize(
+                self.vocabulary, content, len(content), tokens, room, special, parse
+            )
+            if count >= 0:
+                return tokens[:count]
+            room = -count
+
+    def metadata(self, key: str) -> str:
+        """A plain value of the file's header; empty where it is silent."""
+        return metadata(self.llama, self._model, key)
+
+    def template(self, name: str) -> str:
+        """A template for conversations that the file holds under a name; empty where it holds none."""
+        found = self.llama.llama_model_chat_template(self._model, name.encode())
+        return (found or b"").decode("utf-8", "replace")
 
     def fit(self, longest: int) -> None:
         """Make do with a context of the usual size again, where no text is longer than that any more."""
@@ -142,7 +171,7 @@ class Runner:
         llama = self.llama
         if self.card:
             row_bytes = 4 * llama.llama_vocab_n_tokens(self.vocabulary)
-            most = _BATCH_TOKENS_GPU if self._in_parts else _LOGITS_BYTES // row_bytes
+            most = _BATCH_TOKENS_GPU if self.reads_in_parts else _LOGITS_BYTES // row_bytes
             return int(min(max(most, _BATCH_TOKENS_GPU_MIN), _BATCH_TOKENS_GPU))
         looked_up = llama.llama_vocab_n_tokens(self.vocabulary) * llama.llama_model_n_embd(self._model)
         weights = max(1, llama.llama_model_n_params(self._model) - looked_up)
@@ -179,8 +208,8 @@ class Runner:
 
     def _embed(self, sequences: Sequence[Sequence[int]]) -> FloatMatrix:
         lengths = list(map(len, sequences))
-        if not self._in_parts and len(sequences) > 1 and sum(lengths) > self._room:
-            vectors = np.empty((len(sequences), self.dimension), np.float32)
+        if not self.reads_in_parts and len(sequences) > 1 and sum(lengths) > self._room:
+            vectors = np.empty((len(sequences), self._width), np.float32)
             for part in batches(lengths, self._room, SEQUENCES_MAX):
                 vectors[part] = self._embed([sequences[index] for index in part])
             return vectors
@@ -190,7 +219,7 @@ class Runner:
             self.reshape(replace(self.shape, text_tokens=larger))
         if self._memory:
             self.llama.llama_memory_clear(self._memory, True)
-        if self._in_parts:
+        if self.reads_in_parts:
             self._decode_by_end(sequences)
         else:
             self._decode(
@@ -240,17 +269,17 @@ class Runner:
             )
 
     def _vectors(self, count: int) -> FloatMatrix:
-        """What was decoded last, a row a text, normalised."""
-        dimension = self.dimension
-        vectors = np.empty((count, dimension), np.float32)
+        """What was decoded last, a row a text, checked and normalised."""
+        width = self._width
+        vectors = np.empty((count, width), np.float32)
         for number in range(count):
             pointer = self.llama.llama_get_embeddings_seq(self._context, number)
             if not pointer:
                 raise DeviceFailedError(f"The model gave no vector on {self.device}.")
-            vectors[number] = np.ctypeslib.as_array(pointer, shape=(dimension,))
-        normalised = self._checked(vectors)
+            vectors[number] = np.ctypeslib.as_array(pointer, shape=(width,))
+        checked = self._checked(vectors)
         self._give_back_logits()
-        return normalised
+        return checked
 
     def _checked(self, vectors: FloatMatrix) -> FloatMatrix:
         """Vectors, normalised.

@@ -147,7 +147,7 @@ def known_model(model: str) -> ModelProfile | None:
     """The profile of a model by the name a server has for it, for its prefixes and what it takes."""
     name = model.rsplit("/", 1)[-1].lower().replace(":", "-")
     for known in sorted(known_profiles(), key=lambda profile: -len(profile.file_prefix)):
-        if known.file_prefix and name.startswith(known.file_prefix):
+        if known.file_prefix and name.startswith(known.file_prefix) and not known.reranks:
             return known
     return None
 

@@ -152,6 +152,14 @@ class Activity(QObject):
         if not any(work.kind == "recognise" for work in (self.current, *self._waiting) if work is not None):
             self._enqueue(Work("recognise", lambda library: library.recognise()))
 
+    def make_way(self) -> None:
+        """Let what waits for the engine go before the recognition of pages, which goes on after it."""
+        current = self.current
+        if current is not None and current.kind == "recognise":
+            current.gives_way = True
+            if current.future is not None:
+                self._workers.stop(current.future)
+
     def switch(
         self, job: Callable[[Any], Iterator[Progress]], on_end: Callable[[BaseException | None], None]
     ) -> None:
@@ -194,11 +202,8 @@ class Activity(QObject):
     def _enqueue(self, work: Work) -> None:
         self._waiting.append(work)
         self._waiting.sort(key=lambda work: work.kind == "recognise")  # last; the others as they came
-        current = self.current
-        if current is not None and current.kind == "recognise" and work.kind != "recognise":
-            current.gives_way = True
-            if current.future is not None:
-                self._workers.stop(current.future)
+        if work.kind != "recognise":
+            self.make_way()
         if not self.paused:
             self._start_next()
         self.activity_changed.emit()

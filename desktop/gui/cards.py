@@ -2,98 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QPainter,
-    QPen,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.gui import i18n, icons, tokens
-from desktop.gui.excerpts import Excerpt, excerpt
+from desktop.gui import hit_lines, i18n, icons, tokens
+from desktop.gui.card_text import LINE, CardText
+from desktop.gui.hit_rows import Card, Fold, Place, Row
 from desktop.gui.theme import Theme
 from desktop.gui.viewing import trail
 from desktop.records import Hit
 
-HitRole = Qt.ItemDataRole.UserRole + 1
-_LINE = round(tokens.TEXT * tokens.LINE_HEIGHT)
+RowRole = Qt.ItemDataRole.UserRole + 1
 _SMALL_LINE = round(tokens.TEXT_MUTED * tokens.LINE_HEIGHT)
 _SIGN = 14
-_LATIN_LETTER = 6.6  # mean width of a letter in pixels, to guess how much a card holds
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """The excerpt of one card, and how many of its lines are shown at a width."""
-
-    excerpt: Excerpt
-    lines: int
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Draws a hit: title, page and score, headings, a few lines with the matched words, signs."""
+    """Draws the rows of the list.
+
+    A card has title, page and score, headings, a few lines with the matched words, signs, and a line for
+    the other places that say the same.
+    """
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._measures: dict[tuple[int, tuple[tuple[int, int], ...], int], _Measure] = {}
+        self._text = CardText(theme)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as its lines need."""
-        hit: Hit = index.data(HitRole)
+        row: Row = index.data(RowRole)
         width = self._view_width(option)
-        measure = self._measure(hit, self._inner_width(width), option.font)
-        return QSize(width, self._card_height(hit, measure.lines) + tokens.CARD_GAP)
+        gap = _gap(index)
+        if not isinstance(row, Card):
+            return QSize(width, hit_lines.LINE_HEIGHT + gap)
+        lines = self._text.lines(row.hit, self._inner_width(width), option.font)
+        return QSize(width, self._card_height(row, lines.height) + gap)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Draw the card."""
-        hit: Hit = index.data(HitRole)
+        """Draw the row."""
+        row: Row = index.data(RowRole)
+        rect = _without_gap(option.rect, index)
+        font: QFont = option.font
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        state = option.state
-        rect: QRect = option.rect
-        font: QFont = option.font
-        card = QRect(rect)
-        card.adjust(tokens.GAP_4, 0, -tokens.GAP_3, -tokens.CARD_GAP)
-        self._draw_frame(
-            painter,
-            card,
-            bool(state & QStyle.StateFlag.State_Selected),
-            bool(state & QStyle.StateFlag.State_MouseOver),
-        )
-        pad = tokens.CARD_PADDING
-        inner = card.adjusted(pad, pad - 2, -pad, -pad + 2)
-        top = self._draw_title(painter, inner, hit, font)
-        if _headings(hit):
-            top = self._draw_headings(painter, inner, top, hit, font)
-        measure = self._measure(hit, inner.width(), font)
-        top = self._draw_excerpt(painter, inner, top + tokens.GAP_1, measure, font)
-        self._draw_signs(painter, inner, top + tokens.GAP_1 + 2, hit, font)
+        match row:
+            case Fold():
+                hit_lines.draw_fold(painter, rect, row, self._theme, font, chosen=chosen, hovered=hovered)
+            case Place():
+                hit_lines.draw_place(painter, rect, row, self._theme, font, chosen=chosen, hovered=hovered)
+            case Card():
+                self._draw_card(painter, rect, row, font, chosen, hovered)
         painter.restore()
+
+    def over_places(self, index: QModelIndex, rect: QRect, place: QPoint) -> bool:
+        """Whether a place in a row is on its line for the other places that say the same."""
+        row: Row = index.data(RowRole)
+        if not isinstance(row, Card) or not row.hit.also:
+            return False
+        return _places_box(_inner(_without_gap(rect, index))).contains(place)
 
     def forget(self) -> None:
         """Other hits are coming: drop the measures of the old ones."""
-        self._measures.clear()
+        self._text.forget()
 
     @staticmethod
     def _view_width(option: QStyleOptionViewItem) -> int:
@@ -105,53 +92,29 @@ class CardDelegate(QStyledItemDelegate):
         return width - tokens.GAP_4 - tokens.GAP_3 - 2 * tokens.CARD_PADDING
 
     @staticmethod
-    def _card_height(hit: Hit, lines: int) -> int:
+    def _card_height(card: Card, excerpt: int) -> int:
         height = (
-            2 * (tokens.CARD_PADDING - 2)
-            + _LINE
-            + tokens.GAP_1
-            + lines * _LINE
-            + tokens.GAP_1
-            + 2
-            + _SMALL_LINE
+            2 * (tokens.CARD_PADDING - 2) + LINE + tokens.GAP_1 + excerpt + tokens.GAP_1 + 2 + _SMALL_LINE
         )
-        return height + (_SMALL_LINE if _headings(hit) else 0)
+        if _headings(card.hit):
+            height += _SMALL_LINE
+        return height + (_SMALL_LINE + tokens.GAP_1 if card.hit.also else 0)
 
-    def _measure(self, hit: Hit, width: int, font: QFont) -> _Measure:
-        key = (hit.passage_id, hit.marks, width)
-        known = self._measures.get(key)
-        if known is None:
-            units = int(tokens.EXCERPT_LINES * width / _LATIN_LETTER)
-            text = excerpt(*without_heading(hit), units, units // 4)
-            layout = self._lay_out(text, width, font)
-            known = self._measures[key] = _Measure(
-                text, max(1, min(layout.lineCount(), tokens.EXCERPT_LINES))
-            )
-        return known
-
-    def _lay_out(self, text: Excerpt, width: int, font: QFont) -> QTextLayout:
-        layout = QTextLayout(text.text, font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        formats = []
-        for start, end in text.marks:
-            style = QTextCharFormat()
-            style.setFontWeight(QFont.Weight.Bold)
-            style.setBackground(QColor(self._theme.colours.found))
-            part = QTextLayout.FormatRange()
-            part.start, part.length, part.format = start, end - start, style
-            formats.append(part)
-        layout.setFormats(formats)
-        layout.beginLayout()
-        for number in range(tokens.EXCERPT_LINES + 1):
-            line = layout.createLine()
-            if not line.isValid():
-                break
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, number * _LINE + (_LINE - line.height()) / 2))
-        layout.endLayout()
-        return layout
+    def _draw_card(
+        self, painter: QPainter, rect: QRect, row: Card, font: QFont, chosen: bool, hovered: bool
+    ) -> None:
+        hit = row.hit
+        self._draw_frame(painter, _frame(rect), chosen, hovered)
+        inner = _inner(rect)
+        top = self._draw_title(painter, inner, hit, font)
+        if _headings(hit):
+            top = self._draw_headings(painter, inner, top, hit, font)
+        top += tokens.GAP_1
+        lines = self._text.lines(hit, inner.width(), font)
+        self._text.draw(painter, QPointF(inner.left(), top), inner.width(), lines, font)
+        self._draw_signs(painter, inner, top + lines.height + tokens.GAP_1 + 2, hit, font)
+        if hit.also:
+            hit_lines.draw_places(painter, _places_box(inner), row, self._theme, font)
 
     def _draw_frame(self, painter: QPainter, card: QRect, selected: bool, hovered: bool) -> None:
         colours = self._theme.colours
@@ -172,9 +135,9 @@ class CardDelegate(QStyledItemDelegate):
         score = f"{i18n.number(hit.score * 100)} %"
         bar_width, bar_height = tokens.SCORE_BAR
         right = inner.right() + 1
-        line = QRect(inner.left(), inner.top(), inner.width(), _LINE)
+        line = QRect(inner.left(), inner.top(), inner.width(), LINE)
         # the score and its bar
-        box = QRect(right - bar_width, line.top() - 1, bar_width, _LINE - 3)
+        box = QRect(right - bar_width, line.top() - 1, bar_width, LINE - 3)
         painter.setFont(small)
         painter.setPen(QColor(colours.ink))
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, score)
@@ -191,7 +154,7 @@ class CardDelegate(QStyledItemDelegate):
         if page:
             painter.setPen(QColor(colours.muted))
             width = QFontMetrics(small).horizontalAdvance(page) + 1
-            box = QRect(right - width, line.top(), width, _LINE)
+            box = QRect(right - width, line.top(), width, LINE)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, page)
             right -= width + tokens.GAP_2
         # the title takes what is left
@@ -199,7 +162,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.ink))
         room = right - line.left()
         title = QFontMetrics(strong).elidedText(hit.title, Qt.TextElideMode.ElideMiddle, room)
-        painter.drawText(QRect(line.left(), line.top(), room, _LINE), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.drawText(QRect(line.left(), line.top(), room, LINE), Qt.AlignmentFlag.AlignVCenter, title)
         return line.bottom() + 1
 
     def _draw_headings(self, painter: QPainter, inner: QRect, top: int, hit: Hit, font: QFont) -> int:
@@ -212,38 +175,6 @@ class CardDelegate(QStyledItemDelegate):
             QRect(inner.left(), top, inner.width(), _SMALL_LINE), Qt.AlignmentFlag.AlignVCenter, text
         )
         return top + _SMALL_LINE
-
-    def _draw_excerpt(self, painter: QPainter, inner: QRect, top: int, measure: _Measure, font: QFont) -> int:
-        colour = self._theme.colours.ink
-        painter.setPen(QColor(colour))
-        painter.setFont(font)
-        layout = self._lay_out(measure.excerpt, inner.width(), font)
-        cut = layout.lineCount() > measure.lines
-        for number in range(measure.lines):
-            line = layout.lineAt(number)
-            if cut and number == measure.lines - 1:
-                rest = measure.excerpt.text[line.textStart() :]
-                self._draw_last_line(
-                    painter, QPointF(inner.left(), top + number * _LINE), inner.width(), rest, measure, font
-                )
-            else:
-                line.draw(painter, QPointF(inner.left(), top))
-        return top + measure.lines * _LINE
-
-    def _draw_last_line(
-        self, painter: QPainter, place: QPointF, width: int, rest: str, measure: _Measure, font: QFont
-    ) -> None:
-        """The last line that has room, ending in an ellipsis, its words still marked."""
-        shown = QFontMetrics(font).elidedText(rest[:400], Qt.TextElideMode.ElideRight, width - tokens.GAP_2)
-        begun = len(measure.excerpt.text) - len(rest)
-        length = len(shown) - 1
-        marks = tuple(
-            (max(0, start - begun), min(length, end - begun))
-            for start, end in measure.excerpt.marks
-            if end > begun and start - begun < length
-        )
-        layout = self._lay_out(Excerpt(shown, marks), width * 2, font)
-        layout.lineAt(0).draw(painter, place)
 
     def _draw_signs(self, painter: QPainter, inner: QRect, top: int, hit: Hit, font: QFont) -> None:
         colours = self._theme.colours
@@ -282,17 +213,30 @@ def page_label(hit: Hit) -> str:
     )
 
 
-def without_heading(hit: Hit) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text and marks of a hit without the heading it begins with, which stands above it anyway."""
-    heading = hit.headings[-1] if hit.headings else ""
-    if not heading or not hit.text.startswith(heading):
-        return hit.text, hit.marks
-    rest = hit.text[len(heading) :]
-    body = rest.lstrip()
-    if not body or body == rest:
-        return hit.text, hit.marks
-    cut = len(hit.text) - len(body)
-    return body, tuple((start - cut, end - cut) for start, end in hit.marks if start >= cut)
+def _gap(index: QModelIndex | QPersistentModelIndex) -> int:
+    """What keeps a row apart from the next; less where that belongs to it."""
+    below = index.sibling(index.row() + 1, 0).data(RowRole)
+    return tokens.GAP_1 if isinstance(below, Place) else tokens.CARD_GAP
+
+
+def _without_gap(rect: QRect, index: QModelIndex | QPersistentModelIndex) -> QRect:
+    return rect.adjusted(0, 0, 0, -_gap(index))
+
+
+def _frame(rect: QRect) -> QRect:
+    """A card without what keeps it apart from the edges of the list."""
+    return rect.adjusted(tokens.GAP_4, 0, -tokens.GAP_3, 0)
+
+
+def _inner(rect: QRect) -> QRect:
+    """What a card can be written on."""
+    pad = tokens.CARD_PADDING
+    return _frame(rect).adjusted(pad, pad - 2, -pad, -pad + 2)
+
+
+def _places_box(inner: QRect) -> QRect:
+    """The last line of a card, for the other places that say the same."""
+    return QRect(inner.left(), inner.bottom() + 1 - _SMALL_LINE, inner.width(), _SMALL_LINE)
 
 
 def _headings(hit: Hit) -> tuple[str, ...]:

@@ -35,12 +35,13 @@ from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
-from desktop.gui.panels.header import Header, local_files
+from desktop.gui.panels.header import Header
 from desktop.gui.panels.instruction import InstructionDialog
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
 from desktop.gui.panels.password import PasswordDialog
 from desktop.gui.panels.preview import Preview
+from desktop.gui.panels.quality import QualityDialog
 from desktop.gui.panels.results import Results
 from desktop.gui.panels.server import ServerDialog
 from desktop.gui.panels.settings import SettingsDialog
@@ -48,7 +49,9 @@ from desktop.gui.panels.shortcuts import ShortcutsDialog
 from desktop.gui.panels.sidebar import Sidebar
 from desktop.gui.panels.trace import TraceDialog
 from desktop.gui.panels.welcome import Welcome
+from desktop.gui.search_field import local_files
 from desktop.gui.session import Session
+from desktop.gui.suggestions import Suggestions
 from desktop.gui.theme import Theme
 from desktop.records import Document
 
@@ -82,6 +85,7 @@ class MainWindow(QMainWindow):
         self.drop_target = DropTarget(session, theme, self)
         self.notice = Notice(session, theme, self)
         self.popup = ActivityPopup(session, theme, self)
+        self.suggestions = Suggestions(session, theme, self.header.field, self)
         self._add_actions()
         self._connect()
         self._restore()
@@ -116,6 +120,7 @@ class MainWindow(QMainWindow):
         if self.notice.isVisible():
             self.notice.place()
         self.popup.place()
+        self.suggestions.place()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may come in; anything else may not."""
@@ -161,6 +166,7 @@ class MainWindow(QMainWindow):
             dialog = SettingsDialog(self.session, self.theme, self._data_dir, self)
             dialog.reopen_asked.connect(self._on_reopen_asked)
             dialog.models_asked.connect(self.show_models)
+            dialog.quality_asked.connect(self.show_quality)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -172,6 +178,17 @@ class MainWindow(QMainWindow):
         if dialog is None:
             dialog = ModelsDialog(self.session, self.theme, self)
             dialog.server_asked.connect(self.show_server)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def show_quality(self) -> QualityDialog:
+        """Open what was pinned and how well it is found."""
+        dialog = next((each for each in self.findChildren(QualityDialog) if each.isVisible()), None)
+        if dialog is None:
+            dialog = QualityDialog(self.session, self.theme, self)
+            dialog.question_asked.connect(self._on_question_asked)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -216,7 +233,9 @@ class MainWindow(QMainWindow):
         view, answer = self.session.viewing.view, self.session.searching.answer
         if view is None or view.hit is None or answer is None:
             return None
-        dialog = TraceDialog(self.session, self.theme, answer, view.hit, self)
+        shown = view.hit.passage_id  # it may have been chosen in an earlier answer to the question
+        hit = next((hit for hit in answer.hits if hit.passage_id == shown), view.hit)
+        dialog = TraceDialog(self.session, self.theme, answer, hit, self)
         dialog.open()
         return dialog
 
@@ -286,8 +305,12 @@ class MainWindow(QMainWindow):
             (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
             (("Ctrl+,",), self.show_settings),
             (("Ctrl+M",), self.show_models),
+            (("Ctrl+P",), self.session.toggle_pin),
+            (("Ctrl+Shift+P",), self.show_quality),
             (("Ctrl+J",), self._show_activity),
             (("Ctrl+I",), self.show_details),
+            (("Ctrl+L",), self._find_like),
+            (("Ctrl+E",), self.results.toggle_fold),
             (("Ctrl+G",), self.preview.scroll_to_mark),
             (("Ctrl+Return",), self._open_shown),
             (("Ctrl+Shift+C",), self.preview.copy_passage),
@@ -320,6 +343,7 @@ class MainWindow(QMainWindow):
             panel.files_asked.connect(self.ask_for_files)
             panel.folder_asked.connect(self.ask_for_folder)
         self.preview.trace_asked.connect(self.show_trace)
+        self.preview.like_asked.connect(self.results.find_like)
         session.library_changed.connect(self._show_middle)
         session.open_failed.connect(self._show_middle)
         session.settings_changed.connect(self._on_settings_changed)
@@ -340,6 +364,13 @@ class MainWindow(QMainWindow):
             self.preview.look_in_document()
         else:
             self.header.focus_search()
+
+    def _find_like(self) -> None:
+        """Look for more of what is selected on the page; where nothing is, of what the passage says."""
+        if self.preview.pages.hasFocus() and self.preview.pages.selected_text:
+            self.preview.find_like_selected()
+        else:
+            self.results.find_like()
 
     def _toggle_strip(self) -> None:
         if self.preview.can_find:
@@ -408,6 +439,9 @@ class MainWindow(QMainWindow):
 
     def _on_files_chosen(self, files: list[str]) -> None:
         self.session.add([Path(file) for file in files])
+
+    def _on_question_asked(self, question: str) -> None:
+        self.header.field.line.setText(question)
 
     def _on_reopen_asked(self) -> None:
         QTimer.singleShot(0, self, self.show_settings)  # once the old one is gone

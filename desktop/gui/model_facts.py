@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.gui import i18n, sentences
+from desktop.settings import RERANK_DEPTH
 
 if TYPE_CHECKING:
     from desktop.embed.download import Download
@@ -22,9 +23,9 @@ class _Facts(QObject):
     def line(self, info: ModelInfo, file: bool) -> str:
         """See facts."""
         parts = [info.quantisation, i18n.size(info.size_bytes) if info.size_bytes else ""] if file else []
-        if info.dimension:
+        if info.dimension and not info.reranks:
             parts.append(self.tr("{count} dimensions").format(count=i18n.number(info.dimension)))
-        if info.context:
+        if info.context and not info.reranks:
             parts.append(self.tr("%Ln token(s) a passage", "", info.context))
         return " · ".join(part for part in (*parts, self.languages(info), info.licence) if part)
 
@@ -51,6 +52,10 @@ class _Facts(QObject):
 
     def speed(self, info: ModelInfo, bench: Bench | None) -> str:
         """See speed."""
+        if info.rerank_seconds is not None:
+            text = self.tr("Reranks {count} passages in about {seconds} s on this device")
+            seconds = i18n.number(max(0.1, info.rerank_seconds), 1 if info.rerank_seconds < 10 else 0)
+            return text.format(count=i18n.number(RERANK_DEPTH), seconds=seconds)
         if bench is not None:
             text = self.tr("{speed} tokens/s; your library would take {time}")
             return text.format(

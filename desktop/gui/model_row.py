@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui import i18n, model_facts, tokens
 from desktop.gui.models import Models
@@ -24,10 +24,12 @@ class ModelRow(Panel):
 
     Signals:
         use_asked: (str) the name of the model to answer with.
+        switched: (str, bool) the name of a reranker, and whether it is to be used.
         removal_asked: (str) the name of the model to delete.
     """
 
     use_asked = Signal(str)
+    switched = Signal(str, bool)
     removal_asked = Signal(str)
 
     def __init__(
@@ -54,9 +56,11 @@ class ModelRow(Panel):
         self._progress.setFixedHeight(tokens.GAP_1)
         self._arriving = label("muted")
         self.use, self.download, self.pause = button(), button(), button()
+        self.switch = QCheckBox()
         self.discard, self.measure, self.remove = button("quiet"), button("quiet"), button("quiet")
         self._build()
         self.use.clicked.connect(lambda: self.use_asked.emit(self.info.name))
+        self.switch.clicked.connect(lambda on: self.switched.emit(self.info.name, on))
         self.download.clicked.connect(lambda: models.download(self.info.name))
         self.pause.clicked.connect(lambda: models.pause(self.info.name))
         self.discard.clicked.connect(lambda: models.discard(self.info.name))
@@ -86,7 +90,7 @@ class ModelRow(Panel):
         waiting = info.kind == "catalogue" and not info.present and not downloading
         free = info.present and busy is None
         for shown, widget, words in (
-            (free and info.name != self._used, self.use, self.tr("Use")),
+            (free and info.name != self._used and not info.reranks, self.use, self.tr("Use")),
             (
                 waiting,
                 self.download,
@@ -94,14 +98,26 @@ class ModelRow(Panel):
             ),
             (downloading, self.pause, self.tr("Pause")),
             (waiting and info.partial_bytes > 0, self.discard, self.tr("Discard")),
-            (free and not info.leaves_machine, self.measure, self.tr("Measure")),
+            (free and not info.leaves_machine and not info.reranks, self.measure, self.tr("Measure")),
             (free and info.name != self._used, self.remove, self.tr("Remove")),
         ):
             widget.setText(words)
             widget.setAccessibleName(f"{words}: {info.title} {info.quantisation}".strip())
             widget.setVisible(shown)
+        self._show_switch(info, busy is not None)
         self._show_progress(info)
         self.variant.setEnabled(not downloading)
+
+    def _show_switch(self, info: ModelInfo, busy: bool) -> None:
+        on = info.name == self._used
+        self.switch.setVisible(info.reranks and info.present)
+        self.switch.setEnabled(not busy)
+        if not busy:
+            self.switch.setChecked(on)
+        self.switch.setText(self.tr("On") if self.switch.isChecked() else self.tr("Off"))
+        self.switch.setAccessibleName(
+            self.tr("Rerank with {name}").format(name=f"{info.title} {info.quantisation}".strip())
+        )
 
     def _show_progress(self, info: ModelInfo) -> None:
         busy = self._models.busy(info.name)
@@ -134,6 +150,7 @@ class ModelRow(Panel):
         buttons.setSpacing(tokens.GAP_1)
         for control in self._buttons():
             buttons.addWidget(control)
+        buttons.addWidget(self.switch)
         row = QHBoxLayout()
         row.setSpacing(tokens.GAP_4)
         row.addLayout(words, 1)

@@ -176,6 +176,25 @@ class Models(QObject):
         self._set_busy(name, Busy("measuring"))
         self._workers.engine(lambda library: library.bench(name), done, failed, progress=step)
 
+    def switch_reranker(self, name: str, on: bool, done: Callable[[], None]) -> None:
+        """Have a reranker used, once its cost is measured, or no longer; `done` is called once that is so."""
+
+        def step(progress: Any) -> None:
+            self._set_busy(name, Busy("measuring", fraction=progress.fraction))
+
+        def over(_none: object) -> None:
+            self._set_busy(name, None)
+            self.load()
+            done()
+
+        def failed(error: BaseException) -> None:
+            self._problems[name] = sentences.error(error)
+            self._set_busy(name, None)
+
+        self._set_busy(name, Busy("measuring"))
+        wanted = name if on else ""
+        self._workers.engine(lambda library: library.use_reranker(wanted), over, failed, progress=step)
+
     def _change(self, name: str, job: Callable[[Any], None]) -> None:
         def failed(error: BaseException) -> None:
             self._problems[name] = sentences.error(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTextBoundaryFinder
 
+from desktop.gui.utf16 import points, units
 from desktop.page_text import PageText
 from desktop.records import Line, Rect
 
@@ -53,16 +54,13 @@ class PageSelection:
         text = self._page.text
         line = self._nearest(x, y)
         at = min(self._character_at(line, x), max(0, len(text) - 1))
-        # Offsets of Qt count UTF-16 units.
         finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Word, text)
-        finder.setPosition(_units(text[: at + 1]))
+        finder.setPosition(units(text, at + 1))
         start = finder.toPreviousBoundary()
-        finder.setPosition(_units(text[:at]))
+        finder.setPosition(units(text, at))
         end = finder.toNextBoundary()
         if 0 <= start < end:
-            encoded = text.encode("utf-16-le")
-            self._from = len(encoded[: 2 * start].decode("utf-16-le"))
-            self._to = len(encoded[: 2 * end].decode("utf-16-le"))
+            self._from, self._to = points(text, start), points(text, end)
 
     def select_all(self) -> None:
         """Select the whole page."""
@@ -101,7 +99,3 @@ class PageSelection:
                 if far < nearest:
                     best, nearest = at, far
         return best
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

@@ -37,6 +37,35 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "There is no model named {1}."),
     QT_TRANSLATE_NOOP("Reasons", "There is no model named {1}. Add its GGUF file, or choose another model."),
     QT_TRANSLATE_NOOP("Reasons", "{1} is not the name of a model."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} does not say how a question and a passage are put to it. Use a file that a newer llama.cpp converted.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has no room for a question and a passage."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} does not say which of its outputs speaks for a passage."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} was switched off while it read."),
+    QT_TRANSLATE_NOOP("Reasons", "The model gave scores without meaning on {1}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} gives scores without meaning, so some of its weights are damaged. Download or copy it again.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "{1} gives every passage the same score."),
+    QT_TRANSLATE_NOOP("Reasons", "The file sorts texts into {1} kinds, so it is no reranker."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The file is a reranker without its classifier, as early conversions of Qwen3-Reranker are. Use one that a newer llama.cpp converted.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is no reranker. “shufang models list” says which models are."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} is a reranker: it puts passages in order that another model has found. Switch it on as one.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The reranker must be the name of a model, or empty."),
+    QT_TRANSLATE_NOOP("Reasons", "The number of passages to rerank must be a whole number from 1 to {1}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "No reranker is switched on. Choose one with “shufang models use-reranker”.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "{1} can't be used ({2}: {3})."),
     QT_TRANSLATE_NOOP("Reasons", "{1} gives every text the same vector."),
     QT_TRANSLATE_NOOP("Reasons", "{1} took too long to load."),
@@ -354,13 +383,20 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "Converting the starter model"),
     QT_TRANSLATE_NOOP("Reasons", "Unpacking the starter model"),
     QT_TRANSLATE_NOOP("Reasons", "The starter model is ready"),
-    QT_TRANSLATE_NOOP("Reasons", "Line {1} of {2} is no JSON object."),
+    QT_TRANSLATE_NOOP("Reasons", "Line {1} of {2}"),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is no JSON object."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has no question."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} names neither a document's path nor words from it."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has a page that is no number from 1 up."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} has a score that is no number."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} names a document that corpus.jsonl does not have."),
     QT_TRANSLATE_NOOP("Reasons", "{1} can't be read ({2})."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is not text in UTF-8."),
+    QT_TRANSLATE_NOOP("Reasons", "The truth set has no question with a right answer."),
     QT_TRANSLATE_NOOP(
-        "Reasons", "{1} has a row without a question or a path, or with a page that is no number."
+        "Reasons", "Nothing is pinned yet. Pin a passage as the right answer to its question first."
     ),
-    QT_TRANSLATE_NOOP("Reasons", "{1} has no question with a right answer."),
-    QT_TRANSLATE_NOOP("Reasons", "{1} is no JSONL in UTF-8: one JSON object a line."),
+    QT_TRANSLATE_NOOP("Reasons", "The vectors of {1} were made by another file."),
     QT_TRANSLATE_NOOP("Reasons", "Measuring what this machine does best"),
 )
 

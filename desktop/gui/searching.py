@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.completing import as_words
 from desktop.gui import sentences, tokens
 from desktop.gui.bridge import Generation
 from desktop.gui.workers import Workers
 from desktop.records import Answer, Hit, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """What is to be found more of: a passage, named by its text; without `passage_id` the text itself."""
+
+    text: str
+    passage_id: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Its first words, on one line."""
+        return " ".join(self.text[: 2 * tokens.NAME_LENGTH].split())[: tokens.NAME_LENGTH]
 
 
 class Searching(QObject):
@@ -23,25 +37,31 @@ class Searching(QObject):
         cleared: nothing is asked any more.
         search_failed: (str) the sentence that says why there is no answer.
         busy_changed: (bool) whether an answer is still awaited.
+        like_changed: another passage is to be found more of, or none any more.
     """
 
     hits_found = Signal(object, bool)
     cleared = Signal()
     search_failed = Signal(str)
     busy_changed = Signal(bool)
+    like_changed = Signal()
 
     def __init__(self, workers: Workers, question: Callable[[str], Question], parent: QObject) -> None:
         super().__init__(parent)
         self._workers = workers
         self._question = question
         self._generation = Generation()
-        self._meaning: Future[Any] | None = None
+        self._waiting: list[Future[Any]] = []
         self._meaning_ready = False
         self._hidden: frozenset[int] = frozenset()
         self._full_answer: Answer | None = None
         self._finally_answered = 0
+        self._earlier: list[tuple[str, Like | None]] = []
         self.text = ""
+        self.like: Like | None = None
+        self.came_from: int | None = None  # the passage that was to be found more of, once gone back
         self.answer: Answer | None = None
+        self.answered_like: Like | None = None  # what the answer says more of, where no question was typed
         self.is_final = False
         self.busy = False
         self._pause = QTimer(self)
@@ -49,43 +69,67 @@ class Searching(QObject):
         self._pause.setInterval(tokens.TYPING_PAUSE)
         self._pause.timeout.connect(self.ask_now)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether there is a question."""
+        return self.like is not None or bool(self.text.strip())
+
     def ask(self, text: str) -> None:
         """Ask once the typing pauses; an empty text clears the answer at once."""
         if text.strip() == self.text.strip():
             self.text = text
             return
         self.text = text
-        self._generation.next()
+        self.came_from = None
+        self._drop()
+        if self.like is not None:
+            self.like = None
+            self._earlier.clear()
+            self.like_changed.emit()
         if text.strip():
             self._set_busy(True)
             self._pause.start()
         else:
             self._clear()
 
+    def ask_like(self, like: Like) -> None:
+        """Look for more of the same; the present question can be gone back to."""
+        self._earlier.append((self.text, self.like))
+        self.came_from = None
+        self._take_up("", like)
+
+    def go_back(self) -> None:
+        """Ask what was asked before others like a passage were looked for."""
+        self.came_from = self.like.passage_id if self.like is not None else None
+        self._take_up(*(self._earlier.pop() if self._earlier else ("", None)))
+
     def ask_now(self) -> None:
         """Ask (again) without waiting: the settings, the model or the documents have changed."""
         self._pause.stop()
-        if not self.text.strip() or not self._workers.is_open:
+        if not self.is_asking or not self._workers.is_open:
             return
+        self._drop()
         generation = self._generation.next()
-        question = self._question(self.text)
+        question = self._asked()
         self._set_busy(True)
-        self._drop_meaning()
         with_meaning = self._meaning_ready and question.mode != "keyword"
         if question.mode != "meaning" or not self._meaning_ready:
             spelled = replace(question, mode="keyword") if not self._meaning_ready else question
-            self._workers.reads(
+            words = self._workers.reads(
                 lambda library: library.keyword_answer(spelled),
                 lambda answer: self._on_answer(generation, answer, not with_meaning),
                 lambda error: self._on_failed(generation, error),
             )
+            self._waiting.append(words)
         if with_meaning:
-            self._meaning = self._workers.engine(
-                lambda library: library.answer(question),
+            meaning = self._workers.engine(
+                lambda library: library.answering(question),
                 lambda answer: self._on_answer(generation, answer, True),
                 lambda error: self._on_failed(generation, error),
                 urgent=True,
+                progress=lambda answer: self._on_found(generation, answer),
             )
+            self._waiting.append(meaning)
 
     def set_meaning_ready(self, ready: bool) -> None:
         """Whether the model can be asked; a question on screen is asked again when it can."""
@@ -110,11 +154,19 @@ class Searching(QObject):
         if not self._generation.is_current(generation):
             return
         if not final and self._finally_answered == generation:
-            return  # the keyword answer was overtaken by the complete one
+            return  # the keyword answer was overtaken by one that knows more
         if final:
             self._finally_answered = generation
             self._set_busy(False)
+        self.answered_like = self.like
         self._publish(answer, final)
+
+    def _on_found(self, generation: int, answer: Answer | None) -> None:
+        """Show an answer whose passages a reranker goes on to read."""
+        if answer is not None and self._generation.is_current(generation):
+            self._finally_answered = generation
+            self.answered_like = self.like
+            self._publish(answer, False)
 
     def _on_failed(self, generation: int, error: BaseException) -> None:
         if self._generation.is_current(generation):
@@ -123,25 +175,51 @@ class Searching(QObject):
 
     def _publish(self, answer: Answer, final: bool) -> None:
         self._full_answer = answer
-        kept: tuple[Hit, ...] = answer.hits
+        self.answer = answer
         if self._hidden:
-            kept = tuple(hit for hit in answer.hits if hit.document_id not in self._hidden)
-        self.answer = answer if len(kept) == len(answer.hits) else replace(answer, hits=kept)
+            hits, attempts = self._seen(answer.hits), self._seen(answer.attempts)
+            self.answer = replace(answer, hits=hits, attempts=attempts)
         self.is_final = final
         self.hits_found.emit(self.answer, final)
 
+    def _seen(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Those of documents that are not hidden."""
+        return tuple(
+            replace(hit, also=tuple(twin for twin in hit.also if twin.document_id not in self._hidden))
+            for hit in hits
+            if hit.document_id not in self._hidden
+        )
+
+    def _asked(self) -> Question:
+        if self.like is None:
+            return self._question(self.text)
+        if self.like.passage_id is None:
+            return replace(self._question(as_words(self.like.text)), mode="meaning")
+        return replace(self._question(self.like.name), like=self.like.passage_id)
+
+    def _take_up(self, text: str, like: Like | None) -> None:
+        self._drop()
+        self.text, self.like = text, like
+        self.like_changed.emit()
+        if self.is_asking:
+            self.ask_now()
+        else:
+            self._clear()
+
     def _clear(self) -> None:
-        self._pause.stop()
-        self._drop_meaning()
         self.answer = self._full_answer = None
         self.is_final = False
         self._set_busy(False)
         self.cleared.emit()
 
-    def _drop_meaning(self) -> None:
-        if self._meaning is not None:
-            self._meaning.cancel()  # a question that still waits need not be asked
-            self._meaning = None
+    def _drop(self) -> None:
+        """What was asked is asked no more: an answer to it that still comes is stale."""
+        self._pause.stop()
+        self._generation.next()
+        for future in self._waiting:
+            if not future.cancel():
+                self._workers.stop(future)  # its passages need not be read again
+        self._waiting.clear()
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self.busy:

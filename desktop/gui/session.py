@@ -18,15 +18,19 @@ from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
 from desktop.gui.finding import Finding
+from desktop.gui.history import History
+from desktop.gui.measuring import Measuring
 from desktop.gui.models import Models
 from desktop.gui.page_queue import PageQueue
+from desktop.gui.pins import Pins
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
-from desktop.records import Document, KnowledgeBase, Progress, Question
+from desktop.paths import DataPaths
+from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -86,6 +90,7 @@ class Session(QObject):
         self.bridge = Bridge(self)
         self.workers = Workers(data_dir, embedder, self.bridge)
         self.searching = Searching(self.workers, self._question, self)
+        self.history = History(self.workers, self.searching, DataPaths(data_dir).questions, self)
         self.page_queue = PageQueue(self.workers)
         self.viewing = Viewing(self.page_queue, self)
         self.viewing.neighbours = self.searching.neighbours
@@ -93,6 +98,8 @@ class Session(QObject):
         self.activity = Activity(self.workers, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
+        self.pins = Pins(self.workers, self)
+        self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -104,6 +111,7 @@ class Session(QObject):
         self.activity.work_ended.connect(self._on_work_ended)
         self.activity.work_failed.connect(self.noticed)
         self.models.told.connect(self.noticed)
+        self.pins.told.connect(self.noticed)
         self.unlocking.unlocked.connect(self._on_unlocked)
         self.removal.hidden_changed.connect(self._on_hidden_changed)
         self.removal.removed.connect(self.reload)
@@ -115,8 +123,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End both threads; what was to be removed is removed, what was being added is kept."""
-        for timer in (self._refresh,):
-            timer.stop()
+        self._refresh.stop()
+        self.history.stop()
         ids = self.removal.take()
         self.workers.close(lambda library: library.remove(ids) if ids else None)
 
@@ -192,8 +200,32 @@ class Session(QObject):
             self.viewing.clear()
         self.removal.remove(documents)
 
+    def can_pin(self, hit: Hit) -> bool:
+        """Whether a hit can be pinned: what is asked was typed, and the hit is found by it."""
+        answer = self.searching.answer
+        if answer is None or self.searching.answered_like is not None or not answer.query.strip():
+            return False
+        found = (*answer.hits, *answer.attempts)
+        return any(
+            hit.passage_id == each.passage_id or hit.passage_id in {twin.passage_id for twin in each.also}
+            for each in found
+        )
+
+    def is_pinned(self, hit: Hit) -> bool:
+        """Whether a hit is pinned as a right answer to the question that is asked."""
+        answer = self.searching.answer
+        return answer is not None and self.can_pin(hit) and bool(self.pins.of(answer.query, hit))
+
+    def toggle_pin(self, hit: Hit | None = None) -> None:
+        """Pin a hit as a right answer to the question that is asked, or take that back; the one shown."""
+        answer, view = self.searching.answer, self.viewing.view
+        hit = hit or (view.hit if view is not None else None)
+        if answer is not None and hit is not None and self.can_pin(hit):
+            self.pins.toggle(answer.query, hit)
+
     def open_file(self, path: Path) -> None:
         """Open a file in the program that the system has for it."""
+        self.history.remember()
 
         def look(exists: bool) -> None:
             if not exists:
@@ -232,6 +264,16 @@ class Session(QObject):
             self.searching.ask_now()
 
         self.activity.switch(lambda library: library.use_model(name, dimension), over)
+
+    def use_reranker(self, name: str, on: bool) -> None:
+        """Have a reranker read the first passages of every answer again, or no longer."""
+
+        def done() -> None:
+            self.settings = self.settings.changed(reranker=name if on else "")
+            self.settings_changed.emit()
+            self.searching.ask_now()
+
+        self.models.switch_reranker(name, on, done)
 
     def use_device(self, device: str) -> None:
         """Run the model on another device: "auto", "cpu" or a graphics card's name."""
@@ -308,7 +350,9 @@ class Session(QObject):
 
     def _on_opened(self) -> None:
         self.opened.emit()
+        self.history.load()
         self.reload()
+        self.pins.load()
         self.prepare_model()
 
     def _on_open_failed(self, error: BaseException) -> None:
@@ -360,6 +404,7 @@ class Session(QObject):
     def _on_work_ended(self, _work: object) -> None:
         self.viewing.forget_pictures()
         self.searching.ask_now()
+        self.pins.load()
 
     def _on_unlocked(self, documents: tuple[Document, ...]) -> None:
         ids = [document.id for document in documents if document.state != "ready"]

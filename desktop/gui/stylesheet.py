@@ -46,6 +46,9 @@ QLabel[role="strong"] { font-weight: 600; }
 #SearchField { background: $sheet; border: 1px solid $line; border-radius: ${radius}px; }
 #SearchField[focused="true"] { border: 2px solid $accent; }
 #SearchField QLineEdit { background: transparent; border: none; padding: 0; font-size: ${text_field}px; }
+#LikeChip { background: $selected; border: 1px solid $line; border-radius: ${radius_small}px; }
+#Suggestions { background: $sheet; border: 1px solid $line; border-radius: ${radius}px; }
+#Suggestions QListView { background: transparent; padding: 4px; }
 #Hint {
   color: $muted; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; font-size: ${text_small}px;
 }
@@ -111,6 +114,18 @@ QToolButton { padding: 3px; }
 #Modes QPushButton:focus { border-color: $accent; }
 
 QListView { background: transparent; border: none; }
+QTableView {
+  background: $sheet; border: 1px solid $line; border-radius: ${radius_small}px;
+  selection-background-color: $selected; selection-color: $ink;
+}
+QTableView:focus { border: 2px solid $accent; }
+QTableView::item { padding: 0 6px; border-bottom: 1px solid $line; }
+QTableView::item:selected { background: $selected; color: $ink; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+  background: $sheet; color: $muted; font-size: ${text_muted}px; border: none;
+  border-bottom: 1px solid $line; padding: 7px 9px;
+}
 QMenu { background: $sheet; border: 1px solid $line; padding: 5px; }
 QMenu::item { padding: 6px 28px 6px 10px; border-radius: 5px; }
 QMenu::item:selected { background: $hover; }
@@ -123,6 +138,7 @@ QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $handle; border-radius: 3px; }
 QScrollBar::handle:vertical { min-height: 32px; margin: 2px; }
 QScrollBar::handle:horizontal { min-width: 32px; margin: 2px; }
+QScrollBar[idle="true"]::handle { background: transparent; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

@@ -33,6 +33,8 @@ class Colours:
     selected: str
     found: str
     """Behind matched words in a card."""
+    sentence: str
+    """Behind the sentence that they stand in."""
     jade: str
     amber: str
     red: str
@@ -59,7 +61,8 @@ LIGHT = Colours(
     accent_hover="#933220",
     hover="#EFECE4",
     selected="#F8EEE9",
-    found="#FBE9BF",
+    found="#F9E2A9",
+    sentence="#FCF5E2",
     jade="#2F6B4F",
     amber="#8A6200",
     red="#B3261E",
@@ -83,7 +86,8 @@ DARK = Colours(
     accent_hover="#EC917B",
     hover="#2A2C30",
     selected="#33292A",
-    found="#54451F",
+    found="#5E4C1F",
+    sentence="#433A24",
     jade="#6FBF98",
     amber="#E0B04A",
     red="#F2837B",
@@ -137,6 +141,8 @@ ICON_LARGE = 40
 SEAL = 24
 CONTROL_HEIGHT = 32
 FIELD_HEIGHT = 40
+CHIP_HEIGHT = 28
+LIKE_SHARE = 0.6  # of the field, for what is to be found more of
 HEADER_HEIGHT = 64
 ROW_HEIGHT = 30
 SIDEBAR_WIDTH = 248
@@ -149,6 +155,7 @@ WINDOW_SIZE = (1280, 800)
 WINDOW_MIN = (860, 560)
 DIALOG_WIDTH = 600
 MODELS_WIDTH = 760
+QUALITY_SIZE = (980, 700)
 POPUP_WIDTH = 400
 CARD_PADDING = 14
 CARD_GAP = 10
@@ -168,6 +175,7 @@ DOT = 5
 DROP_INSET = 16
 WASH = 0.05  # of the accent, on top
 POPUP_SHADOW = (28, 6, 0.22)  # blur, offset downwards, opacity
+NAME_LENGTH = 120  # characters of what a passage is called by
 TEXT_WIDTH = 420
 """The widest a paragraph of the interface gets."""
 
@@ -178,6 +186,7 @@ ZOOM_STEPS = (0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2
 # Time, milliseconds
 MOTION = 120
 TYPING_PAUSE = 80
+QUESTION_STAYS = 1500  # until it is one to be remembered
 BUSY_AFTER = 250
 REFRESH_EVERY = 500
 PROGRESS_EVERY = 100

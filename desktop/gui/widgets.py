@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QRe
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
+    QGraphicsDropShadowEffect,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -64,9 +65,10 @@ class IconButton(QToolButton):
         keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText) if shortcut else ""
         self.setToolTip(f"{text}  ({keys})" if keys else text)
 
-    def set_icon(self, name: str) -> None:
-        """Show another icon."""
+    def set_icon(self, name: str, colour: str = "") -> None:
+        """Show another icon, in another colour of the tokens if one is named."""
         self._name = name
+        self._colour = colour or self._colour
         self._on_theme_changed()
 
     def _on_theme_changed(self) -> None:
@@ -241,6 +243,18 @@ def rule(parent: QWidget | None = None) -> QFrame:
     made.setObjectName("Rule")
     made.setFixedHeight(tokens.HAIRLINE)
     return made
+
+
+def cast_shadow(widget: QWidget) -> None:
+    """Let something that floats over the window cast its shadow."""
+    blur, down, opacity = tokens.POPUP_SHADOW
+    shadow = QGraphicsDropShadowEffect(widget)
+    shadow.setBlurRadius(blur)
+    shadow.setOffset(0, down)
+    colour = QColor(tokens.LIGHT.shadow)
+    colour.setAlphaF(opacity)
+    shadow.setColor(colour)
+    widget.setGraphicsEffect(shadow)
 
 
 def fit_height(dialog: QWidget) -> None:

@@ -174,3 +174,22 @@ def m005_vocabulary(db: Any) -> None:
     """The words that the keyword index has ever had, and in which languages the passages are."""
     for statement in _VOCABULARY:
         db.execute(statement)
+
+
+_PINS = """CREATE TABLE pins (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  question TEXT NOT NULL,
+  path TEXT NOT NULL, -- no reference: a pin stays while its document is read again, or comes back
+  evidence TEXT NOT NULL, -- the passage's text
+  page INTEGER NOT NULL,
+  page_last INTEGER NOT NULL,
+  content_hash BLOB, -- of the file that was read
+  created_seconds INTEGER NOT NULL, -- since 1970, UTC
+  UNIQUE (question, path, evidence)
+)"""
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m010_pins(db: Any) -> None:
+    """Passages that the user pinned as the right answer to a question."""
+    db.execute(_PINS)

@@ -12,6 +12,7 @@ from desktop.store.documents import Documents
 from desktop.store.kept import Kept
 from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
+from desktop.store.pins import Pins
 from desktop.store.recognitions import Recognitions
 from desktop.store.scopes import Scope
 from desktop.store.titles import Titles
@@ -38,6 +39,7 @@ class Store:
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
         self.titles = Titles(self._db, self.kept)
+        self.pins = Pins(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()

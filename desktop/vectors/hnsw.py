@@ -134,6 +134,15 @@ class HnswIndex(VectorIndex):
         return index, generation
 
 
+def memory_bytes(count: int, dimension: int) -> int:
+    """What so many vectors take in memory.
+
+    Four bytes a number, and at the graph's lowest level (hnswlib's `size_data_per_element_`) twice the links
+    of a node, their count and the label; the levels above hold few.
+    """
+    return count * (4 * dimension + 4 * (2 * _LINKS) + 4 + 8)
+
+
 def discard(path: Path) -> None:
     """Delete the file of an index and its certificate."""
     _certificate(path).unlink(missing_ok=True)

@@ -87,6 +87,30 @@
   </message>
  </context>
  <context>
+  <name>QualityDialog</name>
+  <message numerus="yes">
+   <source>%Ln pinned answer(s)</source>
+   <translation>
+    <numerusform>%Ln pinned answer</numerusform>
+    <numerusform>%Ln pinned answers</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln question(s)</source>
+   <translation>
+    <numerusform>%Ln question</numerusform>
+    <numerusform>%Ln questions</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln right answer(s) in no document of this library.</source>
+   <translation>
+    <numerusform>%Ln right answer is in no document of this library.</numerusform>
+    <numerusform>%Ln right answers are in no document of this library.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Rail</name>
   <message numerus="yes">
    <source>%Ln page(s) of this document have hits</source>
@@ -268,6 +292,47 @@
    <translation>
     <numerusform>%Ln failed</numerusform>
     <numerusform>%Ln failed</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>QuestionsKept</name>
+  <message numerus="yes">
+   <source>The last %Ln question(s) are remembered, on this computer only.</source>
+   <translation>
+    <numerusform>The last question is remembered, on this computer only.</numerusform>
+    <numerusform>The last %Ln questions are remembered, on this computer only.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>_HitLines</name>
+  <message numerus="yes">
+   <source>%Ln more in this document</source>
+   <translation>
+    <numerusform>%Ln more in this document</numerusform>
+    <numerusform>%Ln more in this document</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>The %Ln nearest passage(s)</source>
+   <translation>
+    <numerusform>The nearest passage</numerusform>
+    <numerusform>The %Ln nearest passages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Show the %Ln nearest passage(s)</source>
+   <translation>
+    <numerusform>Show the nearest passage</numerusform>
+    <numerusform>Show the %Ln nearest passages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln other place(s) say the same</source>
+   <translation>
+    <numerusform>%Ln other place says the same</numerusform>
+    <numerusform>%Ln other places say the same</numerusform>
    </translation>
   </message>
  </context>

@@ -367,6 +367,85 @@
   </message>
  </context>
  <context>
+  <name>FiguresModel</name>
+  <message>
+   <source>Search by</source>
+   <translation>搜索方式</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Dimension</source>
+   <translation>维度</translation>
+  </message>
+  <message>
+   <source>What the model is told before each question</source>
+   <translation>每次提问前加给模型的文字</translation>
+  </message>
+  <message>
+   <source>Before the question</source>
+   <translation>问题前缀</translation>
+  </message>
+  <message>
+   <source>Mean reciprocal rank: 1 where the right answer always stands first</source>
+   <translation>平均倒数排名：正确答案总排第一时为 1</translation>
+  </message>
+  <message>
+   <source>How near the first ten are to the best order there is: 1 where they are in it</source>
+   <translation>前十条与最佳顺序的接近程度：完全一致时为 1</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>用时</translation>
+  </message>
+  <message>
+   <source>Half of the answers took less</source>
+   <translation>一半的回答比这更快</translation>
+  </message>
+  <message>
+   <source>{number} ms</source>
+   <translation>{number} 毫秒</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation>内存</translation>
+  </message>
+  <message>
+   <source>What the vectors of this library take</source>
+   <translation>全部向量占用的内存</translation>
+  </message>
+  <message>
+   <source>Questions whose right answer stands first</source>
+   <translation>正确答案排在第一的问题</translation>
+  </message>
+  <message>
+   <source>Questions whose right answer is among the first {depth}</source>
+   <translation>正确答案排在前 {depth} 的问题</translation>
+  </message>
+  <message>
+   <source>Recall@{depth}</source>
+   <translation>前 {depth} 召回</translation>
+  </message>
+  <message>
+   <source>Words and meaning</source>
+   <translation>字词和语义</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>字词</translation>
+  </message>
+  <message>
+   <source>Meaning</source>
+   <translation>语义</translation>
+  </message>
+  <message>
+   <source>{dimension}, in use</source>
+   <translation>{dimension}，使用中</translation>
+  </message>
+ </context>
+ <context>
   <name>FindBar</name>
   <message>
    <source>Find in this document</source>
@@ -454,6 +533,25 @@
    <translation>
     <numerusform>在“{name}”的 %Ln 篇文档中搜索</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>Back to the question before</source>
+   <translation>回到先前的问题</translation>
+  </message>
+  <message>
+   <source>Like: {passage}</source>
+   <translation>类似：{passage}</translation>
+  </message>
+ </context>
+ <context>
+  <name>HitMenu</name>
+  <message>
+   <source>No longer the right answer</source>
+   <translation>不再是正确答案</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
   </message>
  </context>
  <context>
@@ -549,6 +647,18 @@
    <translation>继续</translation>
   </message>
   <message>
+   <source>On</source>
+   <translation>开</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关</translation>
+  </message>
+  <message>
+   <source>Rerank with {name}</source>
+   <translation>用 {name} 重排</translation>
+  </message>
+  <message>
    <source>Download</source>
    <translation>下载</translation>
   </message>
@@ -607,6 +717,18 @@
    <translation>关闭</translation>
   </message>
   <message>
+   <source>Rerankers</source>
+   <translation>重排模型</translation>
+  </message>
+  <message>
+   <source>A reranker reads the best passages again, each together with your question, and puts them in a better order. That takes time with every question.</source>
+   <translation>重排模型会把最好的段落与您的问题放在一起重新阅读，排出更好的顺序。每次提问都要为此花些时间。</translation>
+  </message>
+  <message>
+   <source>Models (*.gguf)</source>
+   <translation>模型 (*.gguf)</translation>
+  </message>
+  <message>
    <source>Trying the model…</source>
    <translation>正在试用模型…</translation>
   </message>
@@ -653,10 +775,6 @@
   <message>
    <source>Add a model file</source>
    <translation>添加模型文件</translation>
-  </message>
-  <message>
-   <source>Embedding models (*.gguf)</source>
-   <translation>嵌入模型 (*.gguf)</translation>
   </message>
   <message>
    <source>{name} does not say how its vectors are made. Its web page does; choose:</source>
@@ -748,6 +866,28 @@
   <message>
    <source>This password does not fit.</source>
    <translation>密码不正确。</translation>
+  </message>
+ </context>
+ <context>
+  <name>PinList</name>
+  <message>
+   <source>Pinned questions</source>
+   <translation>已标记的问题</translation>
+  </message>
+  <message>
+   <source>p. {page}</source>
+   <translation>第 {page} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>Pins</name>
+  <message>
+   <source>Pinned as the right answer.</source>
+   <translation>已标为正确答案。</translation>
+  </message>
+  <message>
+   <source>No longer pinned.</source>
+   <translation>已取消标记。</translation>
   </message>
  </context>
  <context>
@@ -860,6 +1000,143 @@
    <source>{source}, page {page}</source>
    <translation>{source}，第 {page} 页</translation>
   </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>Find passages like this</source>
+   <translation>查找与此类似的段落</translation>
+  </message>
+  <message>
+   <source>Pinned as the right answer</source>
+   <translation>已标为正确答案</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
+  </message>
+ </context>
+ <context>
+  <name>QualityDialog</name>
+  <message>
+   <source>Only {kb} was searched.</source>
+   <translation>只搜索了“{kb}”。</translation>
+  </message>
+  <message>
+   <source>Nothing is pinned yet</source>
+   <translation>还没有标记</translation>
+  </message>
+  <message>
+   <source>Search quality</source>
+   <translation>搜索质量</translation>
+  </message>
+  <message>
+   <source>Search for something you know the answer to, choose the passage that answers it and press {key}. From a dozen such questions on, it can be measured which way of searching suits your documents.</source>
+   <translation>搜索一个你知道答案的问题，选中回答它的段落，按 {key}。攒够十来个问题，就能测出哪种搜索方式最适合你的文档。</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>What is compared</source>
+   <translation>比较什么</translation>
+  </message>
+  <message>
+   <source>Modes and dimensions</source>
+   <translation>搜索方式和维度</translation>
+  </message>
+  <message>
+   <source>Also what the model is told</source>
+   <translation>再加上问题前缀</translation>
+  </message>
+  <message>
+   <source>Also other models</source>
+   <translation>再加上其他模型</translation>
+  </message>
+  <message>
+   <source>Models on this computer that have embedded all documents before</source>
+   <translation>本机上曾处理过全部文档的模型</translation>
+  </message>
+  <message>
+   <source>Open a truth set…</source>
+   <translation>打开标准答案集…</translation>
+  </message>
+  <message>
+   <source>A JSONL file with questions, and the documents that answer them</source>
+   <translation>一个 JSONL 文件，写有问题和回答它们的文档</translation>
+  </message>
+  <message>
+   <source>Measure</source>
+   <translation>开始测量</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Ways of searching</source>
+   <translation>各种搜索方式</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Waiting for other work to end…</source>
+   <translation>等待其他工作完成…</translation>
+  </message>
+  <message>
+   <source>Looking for the answers…</source>
+   <translation>正在查找答案所在…</translation>
+  </message>
+  <message>
+   <source>{done} of {total} questions asked</source>
+   <translation>已提问 {done} / {total}</translation>
+  </message>
+  <message>
+   <source>what is pinned</source>
+   <translation>你的标记</translation>
+  </message>
+  <message>
+   <source>{questions} from {source}.</source>
+   <translation>{questions}，来自{source}。</translation>
+  </message>
+  <message>
+   <source>Use this dimension</source>
+   <translation>使用这个维度</translation>
+  </message>
+  <message>
+   <source>Use {dimension} dimensions</source>
+   <translation>使用 {dimension} 维</translation>
+  </message>
+  <message>
+   <source>Open a truth set</source>
+   <translation>打开标准答案集</translation>
+  </message>
+  <message>
+   <source>Truth sets (*.jsonl)</source>
+   <translation>标准答案集 (*.jsonl)</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln pinned answer(s)</source>
+   <translation>
+    <numerusform>%Ln 个正确答案</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln question(s)</source>
+   <translation>
+    <numerusform>%Ln 个问题</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln right answer(s) in no document of this library.</source>
+   <translation>
+    <numerusform>%Ln 个正确答案不在任何文档中。</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>Rail</name>
@@ -887,6 +1164,62 @@
   <message>
    <source>{1} needs {2} MB on the disk of {3}, and there are only {4} MB left. Make room and try again.</source>
    <translation>{1} 需要在 {3} 所在磁盘占用 {2} MB，目前只剩 {4} MB。请腾出空间后重试。</translation>
+  </message>
+  <message>
+   <source>{1} does not say how a question and a passage are put to it. Use a file that a newer llama.cpp converted.</source>
+   <translation>{1} 没有说明问题和段落应如何输入。请使用由较新的 llama.cpp 转换的文件。</translation>
+  </message>
+  <message>
+   <source>{1} has no room for a question and a passage.</source>
+   <translation>{1} 容不下一个问题和一个段落。</translation>
+  </message>
+  <message>
+   <source>{1} does not say which of its outputs speaks for a passage.</source>
+   <translation>{1} 没有说明哪个输出表示段落相关。</translation>
+  </message>
+  <message>
+   <source>{1} was switched off while it read.</source>
+   <translation>{1} 在阅读时被关闭了。</translation>
+  </message>
+  <message>
+   <source>The model gave scores without meaning on {1}.</source>
+   <translation>模型在 {1} 上给出了没有意义的评分。</translation>
+  </message>
+  <message>
+   <source>{1} gives scores without meaning, so some of its weights are damaged. Download or copy it again.</source>
+   <translation>{1} 给出的评分没有意义，说明部分权重已损坏。请重新下载或复制。</translation>
+  </message>
+  <message>
+   <source>{1} gives every passage the same score.</source>
+   <translation>{1} 给每个段落的评分都相同。</translation>
+  </message>
+  <message>
+   <source>The file sorts texts into {1} kinds, so it is no reranker.</source>
+   <translation>该文件把文本分为 {1} 类，因此不是重排模型。</translation>
+  </message>
+  <message>
+   <source>The file is a reranker without its classifier, as early conversions of Qwen3-Reranker are. Use one that a newer llama.cpp converted.</source>
+   <translation>该文件是缺少分类器的重排模型，早期转换的 Qwen3-Reranker 就是这样。请使用由较新的 llama.cpp 转换的文件。</translation>
+  </message>
+  <message>
+   <source>{1} is no reranker. “shufang models list” says which models are.</source>
+   <translation>{1} 不是重排模型。“shufang models list”会列出哪些是。</translation>
+  </message>
+  <message>
+   <source>{1} is a reranker: it puts passages in order that another model has found. Switch it on as one.</source>
+   <translation>{1} 是重排模型：它为其他模型找到的段落排序。请把它作为重排模型开启。</translation>
+  </message>
+  <message>
+   <source>The reranker must be the name of a model, or empty.</source>
+   <translation>重排模型必须是某个模型的名称，或者为空。</translation>
+  </message>
+  <message>
+   <source>The number of passages to rerank must be a whole number from 1 to {1}.</source>
+   <translation>重排的段落数必须是 1 到 {1} 的整数。</translation>
+  </message>
+  <message>
+   <source>No reranker is switched on. Choose one with “shufang models use-reranker”.</source>
+   <translation>没有开启重排模型。请用“shufang models use-reranker”选择一个。</translation>
   </message>
   <message>
    <source>The folder {1} can't be written to ({2}). Check its permissions, and that no other program uses its files.</source>
@@ -1725,28 +2058,56 @@
    <translation>自带模型已就绪</translation>
   </message>
   <message>
-   <source>Line {1} of {2} is no JSON object.</source>
-   <translation>{2} 的第 {1} 行不是 JSON 对象。</translation>
-  </message>
-  <message>
    <source>{1} can't be read ({2}).</source>
    <translation>无法读取 {1}（{2}）。</translation>
   </message>
   <message>
-   <source>{1} has a row without a question or a path, or with a page that is no number.</source>
-   <translation>{1} 中有一行缺少问题或路径，或者页码不是数字。</translation>
-  </message>
-  <message>
-   <source>{1} has no question with a right answer.</source>
-   <translation>{1} 中没有带正确答案的问题。</translation>
-  </message>
-  <message>
-   <source>{1} is no JSONL in UTF-8: one JSON object a line.</source>
-   <translation>{1} 不是 UTF-8 编码的 JSONL：每行应为一个 JSON 对象。</translation>
-  </message>
-  <message>
    <source>Measuring what this machine does best</source>
    <translation>正在测试本机的最佳设置</translation>
+  </message>
+  <message>
+   <source>Line {1} of {2}</source>
+   <translation>{2} 第 {1} 行</translation>
+  </message>
+  <message>
+   <source>{1} is no JSON object.</source>
+   <translation>{1}不是 JSON 对象。</translation>
+  </message>
+  <message>
+   <source>{1} has no question.</source>
+   <translation>{1}没有问题。</translation>
+  </message>
+  <message>
+   <source>{1} names neither a document's path nor words from it.</source>
+   <translation>{1}既没有文档路径，也没有其中的原文。</translation>
+  </message>
+  <message>
+   <source>{1} has a page that is no number from 1 up.</source>
+   <translation>{1}的页码不是从 1 开始的数字。</translation>
+  </message>
+  <message>
+   <source>{1} has a score that is no number.</source>
+   <translation>{1}的分数不是数字。</translation>
+  </message>
+  <message>
+   <source>{1} names a document that corpus.jsonl does not have.</source>
+   <translation>{1}所指的文档不在 corpus.jsonl 中。</translation>
+  </message>
+  <message>
+   <source>{1} is not text in UTF-8.</source>
+   <translation>{1} 不是 UTF-8 文本。</translation>
+  </message>
+  <message>
+   <source>The truth set has no question with a right answer.</source>
+   <translation>标准答案集里没有带正确答案的问题。</translation>
+  </message>
+  <message>
+   <source>Nothing is pinned yet. Pin a passage as the right answer to its question first.</source>
+   <translation>还没有标记。请先把某个段落标为其问题的正确答案。</translation>
+  </message>
+  <message>
+   <source>The vectors of {1} were made by another file.</source>
+   <translation>{1} 的向量由另一个文件生成。</translation>
   </message>
  </context>
  <context>
@@ -1826,6 +2187,18 @@
   <message>
    <source>Try other words, or say it as a question.</source>
    <translation>换个说法，或者直接写成一个问题试试。</translation>
+  </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>Open in its own program</source>
+   <translation>用默认程序打开</translation>
+  </message>
+  <message>
+   <source>Show in its folder</source>
+   <translation>在文件夹中显示</translation>
   </message>
  </context>
  <context>
@@ -2088,6 +2461,18 @@
    <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
    <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
   </message>
+  <message>
+   <source>Search quality…</source>
+   <translation>搜索质量…</translation>
+  </message>
+  <message>
+   <source>How well it finds</source>
+   <translation>找得准不准</translation>
+  </message>
+  <message>
+   <source>Pin right answers and measure which mode and dimension finds most of them.</source>
+   <translation>标记正确答案，测一测哪种方式、哪个维度找到的最多。</translation>
+  </message>
  </context>
  <context>
   <name>ShortcutsDialog</name>
@@ -2202,6 +2587,26 @@
   <message>
    <source>Models</source>
    <translation>模型</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
+  </message>
+  <message>
+   <source>Search quality</source>
+   <translation>搜索质量</translation>
+  </message>
+  <message>
+   <source>Unfold or fold what belongs to the passage</source>
+   <translation>展开或收起段落下的内容</translation>
+  </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>Completions and earlier questions</source>
+   <translation>补全与提问记录</translation>
   </message>
  </context>
  <context>
@@ -2375,6 +2780,22 @@
    <translation>JSON</translation>
   </message>
   <message>
+   <source>Put in order by</source>
+   <translation>排序者</translation>
+  </message>
+  <message>
+   <source>the search, as the reranker can't be used</source>
+   <translation>搜索本身（重排模型无法使用）</translation>
+  </message>
+  <message>
+   <source>By the reranker</source>
+   <translation>重排模型评分</translation>
+  </message>
+  <message>
+   <source>Reading the best passages again</source>
+   <translation>重读最好的段落</translation>
+  </message>
+  <message>
    <source>How to show it</source>
    <translation>显示方式</translation>
   </message>
@@ -2530,6 +2951,30 @@
    <source>Copied as JSON.</source>
    <translation>已复制为 JSON。</translation>
   </message>
+  <message>
+   <source>More like</source>
+   <translation>与此类似</translation>
+  </message>
+  <message>
+   <source>Corrected</source>
+   <translation>已更正</translation>
+  </message>
+  <message>
+   <source>Quoted words</source>
+   <translation>引号中的词</translation>
+  </message>
+  <message>
+   <source>looked for one by one: they stand nowhere side by side</source>
+   <translation>没有连在一起出现，已逐词查找</translation>
+  </message>
+  <message>
+   <source>Best sentence</source>
+   <translation>最贴切的句子</translation>
+  </message>
+  <message>
+   <source>The same elsewhere</source>
+   <translation>相同内容另见</translation>
+  </message>
  </context>
  <context>
   <name>Welcome</name>
@@ -2595,6 +3040,10 @@
    <translation>
     <numerusform>%Ln 种语言</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>Reranks {count} passages in about {seconds} s on this device</source>
+   <translation>在此设备上重排 {count} 个段落约需 {seconds} 秒</translation>
   </message>
   <message>
    <source>English</source>
@@ -2671,6 +3120,96 @@
    <source>About %n hour(s) left</source>
    <translation>
     <numerusform>大约还需 %n 小时</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>AnswerNotes</name>
+  <message>
+   <source>Nothing relevant found</source>
+   <translation>没有找到相关内容</translation>
+  </message>
+  <message>
+   <source>“{typed}” is nowhere: looked for “{instead}”</source>
+   <translation>没有一处写着“{typed}”，已改查“{instead}”</translation>
+  </message>
+  <message>
+   <source>The quoted words stand nowhere side by side</source>
+   <translation>引号中的词没有连在一起出现</translation>
+  </message>
+ </context>
+ <context>
+  <name>QuestionsKept</name>
+  <message>
+   <source>Forget them</source>
+   <translation>清除记录</translation>
+  </message>
+  <message numerus="yes">
+   <source>The last %Ln question(s) are remembered, on this computer only.</source>
+   <translation>
+    <numerusform>记着最近的 %Ln 个问题，只保存在本机。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>No question is remembered. They would be on this computer only.</source>
+   <translation>没有提问记录。记录只会保存在本机。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Suggestions</name>
+  <message>
+   <source>Completions and earlier questions</source>
+   <translation>补全与提问记录</translation>
+  </message>
+  <message>
+   <source>part of the file's name</source>
+   <translation>文件名中的一部分</translation>
+  </message>
+  <message>
+   <source>kind of document</source>
+   <translation>文档类型</translation>
+  </message>
+  <message>
+   <source>knowledge base</source>
+   <translation>知识库</translation>
+  </message>
+  <message>
+   <source>changed before a day, month or year</source>
+   <translation>修改时间早于某日、某月或某年</translation>
+  </message>
+  <message>
+   <source>changed since a day, month or year</source>
+   <translation>修改时间不早于某日、某月或某年</translation>
+  </message>
+  <message>
+   <source>a page, or pages such as 3-7</source>
+   <translation>某一页，或 3-7 这样的页码范围</translation>
+  </message>
+ </context>
+ <context>
+  <name>_HitLines</name>
+  <message numerus="yes">
+   <source>%Ln more in this document</source>
+   <translation>
+    <numerusform>本文档中还有 %Ln 处</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>The %Ln nearest passage(s)</source>
+   <translation>
+    <numerusform>最接近的 %Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Show the %Ln nearest passage(s)</source>
+   <translation>
+    <numerusform>显示最接近的 %Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln other place(s) say the same</source>
+   <translation>
+    <numerusform>另有 %Ln 处内容相同</numerusform>
    </translation>
   </message>
  </context>

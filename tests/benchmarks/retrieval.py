@@ -22,10 +22,11 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.evaluation import DEPTHS, HITS, Case, Figures, Result, judged, read_truth
+from desktop.evaluation import DEPTHS, HITS, Figures, Result, judged
 from desktop.formats.registry import format_of
 from desktop.library import Library
 from desktop.records import Answer, FloatMatrix, Hit, Mode, Question
+from desktop.truth import Case, ends_with, read_truth
 
 MODES: tuple[Mode, ...] = ("keyword", "meaning", "hybrid")
 _CHUNK = 1000  # characters
@@ -57,7 +58,7 @@ def cases_of(folder: Path, paths: Mapping[str, Path], into: Path, limit: int | N
                 made = {**row, "id": row["query_id"], "query": texts[row["query_id"]]}
                 made["path"] = str(paths[row["doc_id"]])
                 out.write(json.dumps(made, ensure_ascii=False) + "\n")
-    return read_truth(truth)[:limit]
+    return list(read_truth(truth).cases[:limit])
 
 
 class Naive:
@@ -118,7 +119,9 @@ def measure(library: Library, name: str, cases: Sequence[Case], naive: Naive | N
             answer = library.answer(Question(case.question, mode=mode, top_k=HITS))
             results.append(judged(answer, case))
             if mode == "hybrid":
-                right = {hit.passage_id for hit in answer.hits for t in case.targets if hit.path == t.path}
+                right = {
+                    hit.passage_id for hit in answer.hits for t in case.targets if ends_with(hit.path, t.path)
+                }
                 best.append(max((hit.score for hit in answer.hits), default=0.0))
                 wrong = [hit.score for hit in answer.hits if hit.passage_id not in right]
                 without.append(max(wrong, default=0.0))

@@ -92,6 +92,7 @@ class Bert:
             writer.add_pooling_type(self.pooling)
         writer.add_token_list(self.vocabulary)
         writer.add_token_type_count(self.token_types)
+        self.add_more(writer)
         self.write_tokenizer(writer)
         for name, tensor in self.tensors().items():
             writer.add_tensor(name, tensor)
@@ -100,6 +101,9 @@ class Bert:
         writer.write_tensors_to_file()
         writer.close()
         return path
+
+    def add_more(self, writer: GGUFWriter) -> None:
+        """What kinds of this model say beside that."""
 
     def write_tokenizer(self, writer: GGUFWriter) -> None:
         writer.add_tokenizer_model("bert")
@@ -114,8 +118,13 @@ class Bert:
 
     def embed(self, letters: Sequence[int]) -> Array:
         """The vector of a text's tokens, without the special ones, by the book."""
+        states = self.states([self.vocabulary.index(self.first), *letters, self.vocabulary.index(self.last)])
+        pooled: Array = states.mean(0) if self.pooling == PoolingType.MEAN else states[0]
+        return pooled / np.linalg.norm(pooled)
+
+    def states(self, tokens: Sequence[int]) -> Array:
+        """What each token of a whole sequence becomes."""
         weights = self.tensors()
-        tokens = [self.vocabulary.index(self.first), *letters, self.vocabulary.index(self.last)]
         states = weights["token_embd.weight"][tokens] + weights["token_types.weight"][0]
         states = self._norm(
             states + weights["position_embd.weight"][: len(tokens)], weights, "token_embd_norm"
@@ -129,8 +138,7 @@ class Bert:
             inner = inner / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (inner + 0.044715 * inner**3)))
             states = states + _linear(inner, weights, f"{block}.ffn_down")
             states = self._norm(states, weights, f"{block}.layer_output_norm")
-        pooled: Array = states.mean(0) if self.pooling == PoolingType.MEAN else states[0]
-        return pooled / np.linalg.norm(pooled)
+        return states
 
     def _norm(self, values: Array, weights: Mapping[str, Array], name: str) -> Array:
         centred = values - values.mean(-1, keepdims=True)

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.embed.catalogue import CatalogueFile, Mirror, catalogue, find, known_mirrors, quantisations
 from desktop.embed.memory import memory_needed
-from desktop.embed.profiles import STARTER, known_profile, profile_of_file
+from desktop.embed.profiles import CLASSIFIER_KEY, STARTER, known_profile, profile_of_file
 
 FILES = catalogue()
 ISSUE = (
@@ -15,6 +15,7 @@ ISSUE = (
     *("multilingual-e5-base", "multilingual-e5-large", "multilingual-e5-large-instruct"),
     *("embeddinggemma-300m", "nomic-embed-text-v1.5", "nomic-embed-text-v2-moe"),
     *("all-minilm-l6-v2", "snowflake-arctic-embed-l-v2.0"),
+    *("bge-reranker-v2-m3", "qwen3-reranker-0.6b"),
 )
 
 
@@ -43,8 +44,10 @@ def test_what_was_downloaded_is_known_by_its_name(file: CatalogueFile) -> None:
         "general.architecture": architecture,
         f"{architecture}.context_length": "512",
         f"{architecture}.embedding_length": str(file.profile.dimension),
+        CLASSIFIER_KEY: str(int(file.profile.reranks)),
     }
-    assert profile_of_file(file.name, metadata).title == file.profile.title
+    found = profile_of_file(file.name, metadata)
+    assert (found.title, found.reranks) == (file.profile.title, file.profile.reranks)
 
 
 def test_names_are_unique() -> None:

@@ -97,6 +97,21 @@ def test_a_program_that_ends_twice_while_it_uses_a_card_leaves_it_alone(tmp_path
     assert list(tmp_path.glob("*.mark")) == []
 
 
+def test_a_program_with_two_models_on_a_card_ends_once(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for mark in (f"device-{ended.pid}.mark", f"device-{ended.pid}-reranker.mark"):
+        (tmp_path / mark).write_text("Vulkan0", encoding="utf-8")
+    assert Journal(tmp_path).problem("Vulkan0") == ""
+    assert list(tmp_path.glob("*.mark")) == []
+    journals = Journal(tmp_path), Journal(tmp_path, "reranker")
+    for journal in journals:
+        journal.begin("Vulkan0")
+    journals[1].end()
+    assert [mark.name for mark in tmp_path.glob("*.mark")] == [f"device-{os.getpid()}.mark"]
+    journals[0].end()
+
+
 def test_ending_as_it_should_in_between_clears_the_count(tmp_path: Path) -> None:
     for how in ("kill", "end", "kill", "end"):
         use_a_card(tmp_path, how)

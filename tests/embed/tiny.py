@@ -92,6 +92,7 @@ class Qwen:
         writer.add_token_list(vocabulary)
         kinds = [TokenType.NORMAL] * len(vocabulary)
         kinds[TOKENS[END]] = kinds[TOKENS[CHAT_END]] = TokenType.CONTROL
+        self.add_more(writer)
         if self.parts > 1:
             writer.add_uint16("split.count", self.parts)
         writer.add_token_types(kinds)
@@ -106,6 +107,9 @@ class Qwen:
         writer.write_tensors_to_file()
         writer.close()
         return path
+
+    def add_more(self, writer: GGUFWriter) -> None:
+        """What kinds of this model say beside that."""
 
     def profile(self, **changes: Any) -> ModelProfile:
         profile = ModelProfile(
@@ -123,6 +127,11 @@ class Qwen:
 
     def embed(self, tokens: Sequence[int]) -> Array:
         """The vector of a sequence of tokens, by the book."""
+        last = self.states(tokens)[-1]
+        return last / np.linalg.norm(last)
+
+    def states(self, tokens: Sequence[int]) -> Array:
+        """What each token of a sequence becomes."""
         weights = self.tensors()
         states = weights["token_embd"][list(tokens)]
         for layer in range(self.layers):
@@ -135,8 +144,7 @@ class Qwen:
             inner = self._norm(states, block["ffn_norm"])
             gate = inner @ block["ffn_gate"].T
             states = states + (gate / (1 + np.exp(-gate)) * (inner @ block["ffn_up"].T)) @ block["ffn_down"].T
-        last: Array = self._norm(states, weights["output_norm"])[-1]
-        return last / np.linalg.norm(last)
+        return self._norm(states, weights["output_norm"])
 
     def _norm(self, values: Array, weight: Array) -> Array:
         return values / np.sqrt((values**2).mean(-1, keepdims=True) + self.epsilon) * weight

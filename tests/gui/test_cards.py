@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.gui.cards import page_label, without_heading
+from desktop.gui.card_text import without_heading
+from desktop.gui.cards import page_label
 from desktop.gui.viewing import View, best_page, trail
 from desktop.records import Hit, Mark, Rect
 
@@ -31,7 +32,7 @@ def _hit(text: str, headings: tuple[str, ...] = (), **changes: object) -> Hit:
 def test_a_card_does_not_say_the_heading_twice(
     text: str, headings: tuple[str, ...], marks: tuple[tuple[int, int], ...], shown: str, left: object
 ) -> None:
-    assert without_heading(_hit(text, headings, marks=marks)) == (shown, left)
+    assert without_heading(_hit(text, headings, marks=marks)) == (shown, left, None)
 
 
 def test_the_trail_does_not_say_the_title_twice() -> None:

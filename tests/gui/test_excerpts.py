@@ -34,15 +34,44 @@ def test_no_match_shows_the_beginning() -> None:
     assert shown.marks == ()
 
 
+def test_shows_the_best_sentence_though_others_have_more_words() -> None:
+    text = "The lease, a lease. " + "Long before. " * 30 + "The liability is measured. " + "Afterwards. " * 30
+    at = text.index("The liability")
+    shown = excerpt(text, [(4, 9), (13, 18), (at + 4, at + 13)], sentence=(at, at + 26))
+    assert shown.text.startswith("…The liability is measured. Afterwards.")
+    assert shown.sentence is not None
+    assert shown.text[slice(*shown.sentence)] == "The liability is measured."
+
+
+def test_a_sentence_near_the_beginning_leaves_it_shown() -> None:
+    text = "First things first. The lease ends. " + "Afterwards. " * 40
+    shown = excerpt(text, [(24, 29)], sentence=(20, 35))
+    assert shown.text.startswith("First things")
+    assert shown.sentence == (20, 35)
+
+
+def test_a_long_sentence_shows_its_densest_part() -> None:
+    text = "It says that " + "other words " * 60 + "the lease liability ends."
+    at = text.index("lease")
+    shown = excerpt(text, [(at, at + 5), (at + 6, at + 15)], sentence=(0, len(text)))
+    assert "the lease liability ends." in shown.text
+    assert shown.text.startswith("…")
+    assert shown.sentence == (1, len(shown.text))
+
+
 @given(st.data())
 def test_marks_keep_pointing_at_the_same_words(data: st.DataObject) -> None:
     text = data.draw(st.text(alphabet="ab \n。.租x", max_size=300))
     offsets = st.integers(0, max(0, len(text) - 1))
     starts = data.draw(st.lists(offsets, max_size=5))
     marks = [(start, min(len(text), start + 3)) for start in starts] if text else []
-    shown = excerpt(text, marks, units=40, before=10)
+    sentence = data.draw(st.none() | st.sampled_from(marks)) if marks else None
+    shown = excerpt(text, marks, units=40, before=10, sentence=sentence)
     originals = {" ".join(text[start:end].split()) for start, end in marks}
     for start, end in shown.marks:
         assert 0 <= start < end <= len(shown.text)
         piece = shown.text[start:end].strip()
         assert any(piece in original for original in originals)
+    if sentence is not None and text[slice(*sentence)].strip():
+        assert shown.sentence is not None
+        assert shown.text[slice(*shown.sentence)].strip() in " ".join(text[slice(*sentence)].split())

@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from desktop.errors import DeviceFailedError
-from desktop.gui.searching import Searching
+from desktop.gui.searching import Like, Searching
 from desktop.gui.workers import Workers
+from desktop.library import Library
 from desktop.records import Answer, Hit, Question
 
 
@@ -26,14 +27,25 @@ class Lanes:
         self.meanings: list[tuple[Callable[..., Any], Callable[..., Any]]] = []
         self.workers = create_autospec(Workers, instance=True)
         self.workers.is_open = True
-        self.workers.reads.side_effect = lambda _job, done, failed: self._keep(self.words, done, failed)
-        self.workers.engine.side_effect = lambda _job, done, failed, **_urgent: self._keep(
-            self.meanings, done, failed
+        self.futures: list[Future[Any]] = []
+        self.jobs: list[Callable[[Any], Any]] = []
+        self.workers.reads.side_effect = lambda job, done, failed: self._keep(self.words, job, done, failed)
+        self.workers.engine.side_effect = lambda job, done, failed, **_urgent: self._keep(
+            self.meanings, job, done, failed
         )
 
-    def _keep(self, jobs: list[Any], done: Any, failed: Any) -> Future[Any]:
-        jobs.append((done, failed))
-        return Future()
+    def _keep(self, lane: list[Any], job: Any, done: Any, failed: Any) -> Future[Any]:
+        lane.append((done, failed))
+        self.jobs.append(job)
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def questions(self) -> list[Question]:
+        """What was asked of the library, in order."""
+        library = create_autospec(Library, instance=True)
+        for job in self.jobs:
+            job(library)
+        return [call.args[0] for call in library.method_calls]
 
 
 def _answer(query: str, *ids: int) -> Answer:
@@ -161,3 +173,56 @@ def test_a_failure_is_told_as_a_sentence(asking: Asking, qtbot: QtBot) -> None:
         asking.lanes.meanings[0][1](DeviceFailedError("The card is gone."))
     assert heard.args == ["The card is gone."]
     assert not asking.searching.busy
+
+
+def test_typing_on_cancels_what_still_waits(asking: Asking) -> None:
+    _ask(asking, "leas")
+    assert len(asking.lanes.futures) == 2
+    asking.searching.ask("lease")
+    assert all(future.cancelled() for future in asking.lanes.futures)
+
+
+def test_an_empty_field_cancels_what_still_waits(asking: Asking) -> None:
+    _ask(asking, "lease")
+    asking.searching.ask("")
+    assert all(future.cancelled() for future in asking.lanes.futures)
+
+
+def test_more_like_a_passage_is_asked_by_its_number(asking: Asking) -> None:
+    asking.searching.ask_like(Like("The lease\nliability " * 20, 7))
+    for question in asking.lanes.questions():
+        assert question.like == 7
+        assert question.text.startswith("The lease liability")
+        assert len(question.text) <= 120
+
+
+def test_passages_like_a_text_are_asked_by_meaning_and_nothing_in_it_is_a_filter(asking: Asking) -> None:
+    asking.searching.ask_like(Like('He said: "no" -rent'))
+    [question] = asking.lanes.questions()
+    assert (question.text, question.mode, question.like) == ("He said no rent", "meaning", None)
+
+
+def test_one_goes_back_as_often_as_one_went_on(asking: Asking) -> None:
+    _ask(asking, "lease")
+    asking.searching.ask_like(Like("one", 1))
+    asking.searching.ask_like(Like("two", 2))
+    asking.searching.go_back()
+    assert asking.searching.like == Like("one", 1)
+    asking.searching.go_back()
+    assert asking.searching.like is None
+    assert asking.searching.text == "lease"
+
+
+def test_typing_ends_looking_for_more_like_something(asking: Asking, qtbot: QtBot) -> None:
+    asking.searching.ask_like(Like("one", 1))
+    with qtbot.waitSignal(asking.searching.like_changed):
+        asking.searching.ask("lease")
+    asking.lanes.words[0][0](_answer("one", 1))
+    assert asking.heard == []
+
+
+def test_going_back_to_nothing_clears(asking: Asking, qtbot: QtBot) -> None:
+    asking.searching.ask_like(Like("one", 1))
+    with qtbot.waitSignal(asking.searching.cleared):
+        asking.searching.go_back()
+    assert not asking.searching.is_asking

@@ -39,31 +39,31 @@ def _choose(user: User, box: QComboBox, data: object) -> None:
 def test_the_number_of_passages(user: User, dialog: SettingsDialog) -> None:
     user.window.session.change_settings(top_k=1)
     user.search("nothing of interest report garden")
-    assert len(user.window.results.model.hits) == 1
+    assert len(user.window.results.hits) == 1
     _choose(user, dialog.top_k, 5)
     user.until_answered("nothing of interest report garden")
-    user.until(lambda: len(user.window.results.model.hits) > 1)
+    user.until(lambda: len(user.window.results.hits) > 1)
 
 
 def test_the_minimum_score(user: User, dialog: SettingsDialog) -> None:
     user.search("orchard of apple trees")
-    count = len(user.window.results.model.hits)
+    count = len(user.window.results.hits)
     _choose(user, dialog.min_score, 90)
     user.until(lambda: user.window.session.searching.is_final and not user.window.session.searching.busy)
-    user.until(lambda: len(user.window.results.model.hits) < count)
-    assert all(hit.score >= 0.9 for hit in user.window.results.model.hits)
+    user.until(lambda: len(user.window.results.hits) < count)
+    assert all(hit.score >= 0.9 for hit in user.window.results.hits)
 
 
 def test_the_mode_in_both_places(user: User, dialog: SettingsDialog) -> None:
     _choose(user, dialog.mode, "keyword")
     assert user.window.session.settings.mode == "keyword"
     user.search("orchard of apple trees")
-    assert all(hit.meaning_rank is None for hit in user.window.results.model.hits)
+    assert all(hit.meaning_rank is None for hit in user.window.results.hits)
     dialog.close()
     button = user.window.header.modes.findChild(object, "mode-meaning")
     user.click(button)
     user.until_answered("orchard of apple trees")
-    user.until(lambda: all(hit.keyword_rank is None for hit in user.window.results.model.hits))
+    user.until(lambda: all(hit.keyword_rank is None for hit in user.window.results.hits))
 
 
 def test_the_prefix_reaches_the_model(user: User, dialog: SettingsDialog) -> None:

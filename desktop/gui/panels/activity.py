@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QGraphicsDropShadowEffect,
     QHBoxLayout,
     QProgressBar,
     QScrollArea,
@@ -21,7 +20,7 @@ from desktop.gui import i18n, sentences, tokens
 from desktop.gui.download_rows import DownloadRows
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import ElidedLabel, IconButton, Panel, button, label, rule
+from desktop.gui.widgets import ElidedLabel, IconButton, Panel, button, cast_shadow, label, rule
 from desktop.names import shown, within
 
 _SHOWN_FAILURES = 60
@@ -45,14 +44,7 @@ class ActivityPopup(Panel):
         self._shown: tuple[Mapping[Path, str], set[Path]] | None = None
         self.setObjectName("Popup")
         self.setFixedWidth(tokens.POPUP_WIDTH)
-        blur, down, opacity = tokens.POPUP_SHADOW
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(blur)
-        shadow.setOffset(0, down)
-        colour = QColor(tokens.LIGHT.shadow)
-        colour.setAlphaF(opacity)
-        shadow.setColor(colour)
-        self.setGraphicsEffect(shadow)
+        cast_shadow(self)
         self._build()
         session.activity.activity_changed.connect(self._on_activity_changed)
         session.models.changed.connect(self._on_activity_changed)

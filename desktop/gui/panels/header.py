@@ -4,110 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui import i18n, icons, tokens
+from desktop.gui.search_field import SearchField
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import IconButton, IconLabel, Panel, Ring, label
 from desktop.records import Mode
 
 _MODES: tuple[Mode, ...] = ("hybrid", "keyword", "meaning")
-
-
-class Field(QLineEdit):
-    """The line in which one asks. Keys that a line has no use for move through the hits.
-
-    Signals:
-        stepped: (int) so many hits further down.
-        turned: (int) so many pages on.
-        entered: open the selected hit.
-        escaped: Esc was pressed.
-        files_pasted: (list of Paths) files were pasted, not text.
-        focus_changed: (bool) the field got or lost the keyboard.
-    """
-
-    stepped = Signal(int)
-    turned = Signal(int)
-    entered = Signal()
-    escaped = Signal()
-    files_pasted = Signal(object)
-    focus_changed = Signal(bool)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, page keys, Enter and Esc go out; the rest is typing."""
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        key = event.key()
-        if event.matches(QKeySequence.StandardKey.Paste):
-            paths = local_files(QGuiApplication.clipboard().mimeData())
-            if paths:
-                self.files_pasted.emit(paths)
-                return
-        if plain and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
-        elif plain and key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            self.turned.emit(1 if key == Qt.Key.Key_PageDown else -1)
-        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        elif plain and key == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell the frame around the field."""
-        super().focusInEvent(event)
-        self.focus_changed.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell the frame around the field."""
-        super().focusOutEvent(event)
-        self.focus_changed.emit(False)
-
-
-class SearchField(QFrame):
-    """The field with its icon, its hint and the button that empties it."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("SearchField")
-        self.setFixedHeight(tokens.FIELD_HEIGHT)
-        self.setMinimumWidth(tokens.RESULTS_MIN)
-        self.line = Field(self)
-        self.line.setObjectName("search")
-        self.line.setAcceptDrops(False)  # files belong to the window, not to the line
-        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
-        self.hint = label()
-        self.hint.setObjectName("Hint")
-        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-        self.erase = IconButton(theme, "close", self, "muted")
-        self.erase.setIconSize(QSize(tokens.ICON_SMALL, tokens.ICON_SMALL))
-        self.erase.setFixedSize(26, 26)
-        self.erase.hide()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.GAP_3, 0, tokens.GAP_2, 0)
-        row.setSpacing(tokens.GAP_2)
-        row.addWidget(IconLabel(theme, "search", "muted", tokens.ICON))
-        row.addWidget(self.line, 1)
-        row.addWidget(self.hint)
-        row.addWidget(self.erase)
-        self.line.focus_changed.connect(self._on_focus_changed)
-        self.line.textChanged.connect(self._on_text_changed)
-
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
-        """A click anywhere on the frame means the field."""
-        self.line.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def _on_focus_changed(self, focused: bool) -> None:
-        self.setProperty("focused", "true" if focused else "false")
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    def _on_text_changed(self, text: str) -> None:
-        self.erase.setVisible(bool(text))
-        self.hint.setVisible(not text)
 
 
 class ActivityButton(QPushButton):
@@ -233,8 +141,11 @@ class Header(Panel):
         line.turned.connect(self.turned)
         line.entered.connect(self.entered)
         line.escaped.connect(self._on_escaped)
+        line.rubbed_out.connect(self._on_rubbed_out)
         line.files_pasted.connect(self._on_files_pasted)
         self.field.erase.clicked.connect(self._on_erase_clicked)
+        self.field.like.dropped.connect(session.searching.go_back)
+        session.searching.like_changed.connect(self._on_like_changed)
         self.activity.clicked.connect(self.activity_asked)
         self.settings.clicked.connect(self.settings_asked)
         session.settings_changed.connect(self._on_settings_changed)
@@ -253,6 +164,8 @@ class Header(Panel):
         self.field.hint.setText(QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText))
         self.field.line.setAccessibleName(self.tr("Search"))
         self.field.erase.set_label(self.tr("Clear the search"), "Esc")
+        self.field.like.drop.set_label(self.tr("Back to the question before"), "Esc")
+        self._on_like_changed()
         self.settings.set_label(self.tr("Settings"), "Ctrl+,")
         self.modes.setAccessibleName(self.tr("How to search"))
         texts: dict[Mode, tuple[str, str]] = {
@@ -271,7 +184,9 @@ class Header(Panel):
     def _show_counts(self) -> None:
         count = self._session.document_count
         scope = self._session.scope
-        if not count:
+        if self._session.searching.like is not None:
+            text = ""
+        elif not count:
             text = self.tr("Search")
         elif scope is None:
             text = self.tr("Search %Ln document(s)", "", count)
@@ -283,10 +198,27 @@ class Header(Panel):
         self._mode_buttons[self._session.settings.mode].setChecked(True)
 
     def _on_escaped(self) -> None:
-        if self.field.line.text():
+        if self._session.searching.like is not None:
+            self._session.searching.go_back()
+        elif self.field.line.text():
             self.field.line.clear()
         else:
             self.field.line.clearFocus()
+
+    def _on_rubbed_out(self) -> None:
+        if self._session.searching.like is not None:
+            self._session.searching.go_back()
+
+    def _on_like_changed(self) -> None:
+        """Show what is looked for: a question in words, or a passage to find more of."""
+        searching = self._session.searching
+        name = self.tr("Like: {passage}").format(passage=searching.like.name) if searching.like else ""
+        if self.field.line.text() != searching.text:
+            self.field.line.setText(searching.text)
+        self.field.show_like(name)
+        if name:
+            self.field.line.setFocus(Qt.FocusReason.OtherFocusReason)  # typing replaces it, Esc goes back
+        self._show_counts()
 
     def _on_erase_clicked(self) -> None:
         self.field.line.clear()
@@ -294,10 +226,3 @@ class Header(Panel):
 
     def _on_files_pasted(self, paths: list[Path]) -> None:
         self._session.add(paths)
-
-
-def local_files(mime: QMimeData | None) -> list[Path]:
-    """The files and folders of this machine that were copied or are being dragged."""
-    if mime is None or not mime.hasUrls():
-        return []
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]

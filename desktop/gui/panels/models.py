@@ -92,11 +92,11 @@ class ModelsDialog(QDialog):
 
     def refresh(self) -> None:
         """Show the models; the rows stay where they are while only what is done about them changes."""
-        used = self._session.settings.model
-        shown = (used, *((info.name, info.present, info.kind) for info in self._models.infos))
+        used, reranker = self._session.settings.model, self._session.settings.reranker
+        shown = (used, reranker, *((info.name, info.present, info.kind) for info in self._models.infos))
         if shown != self._shown:
             self._shown = shown
-            self._rebuild(used)
+            self._rebuild(used, reranker)
         for row in self.rows:
             row.refresh()
         self.add_file.setEnabled(not self._models.trying)
@@ -109,27 +109,48 @@ class ModelsDialog(QDialog):
         self.problem.hide()
         self._models.add(Path(file))
 
-    def _rebuild(self, used: str) -> None:
+    def _rebuild(self, used: str, reranker: str) -> None:
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
         self.rows = []
-        infos = self._models.infos
+        infos = [info for info in self._models.infos if not info.reranks]
         here = [[info] for info in infos if info.present and info.kind == "local"]
         servers = [[info] for info in infos if info.kind == "server"]
         offered = (info for info in infos if not info.present)
         to_be_had = [list(group) for _, group in groupby(offered, key=lambda info: info.title)]
-        for title, groups in (
-            (self.tr("On this computer"), here),
-            (self.tr("On a server"), servers),
-            (self.tr("Can be downloaded"), to_be_had),
-        ):
-            if groups:
-                self._column.addWidget(self._heading(title))
-            for group in groups:
-                self._column.addWidget(self._row(group, used))
+        self._add_group(self.tr("On this computer"), here, used)
+        self._add_group(self.tr("On a server"), servers, used)
+        self._add_rerankers(reranker)
+        self._add_group(self.tr("Can be downloaded"), to_be_had, used)
         self._column.addStretch(1)
+
+    def _add_group(self, title: str, groups: Sequence[Sequence[ModelInfo]], used: str) -> None:
+        if groups:
+            self._column.addWidget(self._heading(title))
+        for group in groups:
+            self._column.addWidget(self._row(group, used))
+
+    def _add_rerankers(self, used: str) -> None:
+        """A group of their own: they answer nothing by themselves."""
+        infos = sorted(
+            (info for info in self._models.infos if info.reranks), key=lambda info: not info.present
+        )
+        if not infos:
+            return
+        self._column.addWidget(self._heading(self.tr("Rerankers")))
+        explained = label("muted", wrap=True)
+        explained.setText(
+            self.tr(
+                "A reranker reads the best passages again, each together with your question, and puts them "
+                "in a better order. That takes time with every question."
+            )
+        )
+        self._column.addWidget(explained)
+        for (present, _), group in groupby(infos, key=lambda info: (info.present, info.title)):
+            for row in [[info] for info in group] if present else [list(group)]:
+                self._column.addWidget(self._row(row, used))
 
     @staticmethod
     def _heading(text: str) -> QLabel:
@@ -140,6 +161,7 @@ class ModelsDialog(QDialog):
     def _row(self, infos: Sequence[ModelInfo], used: str) -> ModelRow:
         row = ModelRow(self._models, self._theme, infos, used, self._inner)
         row.use_asked.connect(self._on_use_asked)
+        row.switched.connect(self._session.use_reranker)
         row.removal_asked.connect(self._on_removal_asked)
         self.rows.append(row)
         return row
@@ -176,7 +198,7 @@ class ModelsDialog(QDialog):
         return box.clickedButton() is accept
 
     def _on_add_clicked(self) -> None:
-        dialog = QFileDialog(self, self.tr("Add a model file"), "", self.tr("Embedding models (*.gguf)"))
+        dialog = QFileDialog(self, self.tr("Add a model file"), "", self.tr("Models (*.gguf)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.add_model_file)

@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.completing import as_words
 from desktop.gui import i18n, tokens
 from desktop.gui.find_bar import FindBar
 from desktop.gui.page_view import PageView
 from desktop.gui.rail import Rail
+from desktop.gui.searching import Like
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.thumbnails import Thumbnails
@@ -37,10 +39,12 @@ class Preview(Panel):
 
     Signals:
         trace_asked: show how the passage was found.
+        like_asked: find more of what the passage says.
         unlock_asked: (list of Documents) let the user enter their password.
     """
 
     trace_asked = Signal()
+    like_asked = Signal()
     unlock_asked = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -85,6 +89,8 @@ class Preview(Panel):
         session.activity.work_ended.connect(lambda _work: self.thumbnails.forget_pictures())
         viewing.text_ready.connect(self.pages.set_text)
         session.finding.changed.connect(self._show_found)
+        session.pins.changed.connect(self._show_pin)
+        session.searching.hits_found.connect(self._show_pin)
         self.find_bar.closed.connect(lambda: self.pages.setFocus(Qt.FocusReason.OtherFocusReason))
         self.pages.menu_asked.connect(self._on_menu_asked)
         self.retranslate()
@@ -131,11 +137,13 @@ class Preview(Panel):
         self.pages.setAccessibleName(self.tr("Page"))
         self.copy.set_label(self.tr("Copy with citation"), "Ctrl+Shift+C")
         self.trace.setText(self.tr("How was this found?"))
+        self.like.set_label(self.tr("Find more like this"), "Ctrl+L")
         self.read_again.setText(self.tr("Read it again"))
         self._quiet.setText(self.tr("The page of the passage you choose appears here."))
         self.again.setText(self.tr("Try again"))
         self.unlock.setText(self.tr("Enter password…"))
         self._show_place()
+        self._show_pin()
         self._show_zoom_menu()
 
     # Building
@@ -262,16 +270,22 @@ class Preview(Panel):
         self.place = ElidedLabel()
         self.place.setProperty("role", "muted")
         self.copy = IconButton(self.theme, "copy")
+        self.pin = IconButton(self.theme, "pin")
         self.trace = button("quiet")
+        self.like = IconButton(self.theme, "meaning")
         row = QHBoxLayout(foot)
         row.setContentsMargins(tokens.GAP_4, tokens.GAP_1 + 2, tokens.GAP_2, tokens.GAP_1 + 2)
         row.setSpacing(tokens.GAP_1)
         row.addWidget(self.place, 1)
         row.addSpacing(tokens.GAP_2)
         row.addWidget(self.trace)
+        row.addWidget(self.pin)
+        row.addWidget(self.like)
         row.addWidget(self.copy)
+        self.pin.clicked.connect(lambda: self._session.toggle_pin())
         self.copy.clicked.connect(self.copy_passage)
         self.trace.clicked.connect(self.trace_asked)
+        self.like.clicked.connect(self.like_asked)
         self._foot = foot
         return foot
 
@@ -304,6 +318,16 @@ class Preview(Panel):
         self.rail.show_document(pages, view.page, hits)
         if self.strip.isChecked() and pages:
             self.thumbnails.show_document(view.document_id, pages, view.page, hits)
+
+    def _show_pin(self) -> None:
+        """Whether the passage is pinned as the right answer."""
+        view = self._session.viewing.view
+        hit = view.hit if view is not None else None
+        pinned = hit is not None and self._session.is_pinned(hit)
+        text = self.tr("Pinned as the right answer") if pinned else self.tr("Pin as the right answer")
+        self.pin.setVisible(hit is not None and self._session.can_pin(hit))
+        self.pin.set_icon("pinned" if pinned else "pin", "accent" if pinned else "ink")
+        self.pin.set_label(text, "Ctrl+P")
 
     def _show_zoom_menu(self) -> None:
         menu = self._zoom_menu
@@ -352,8 +376,9 @@ class Preview(Panel):
             self.pages.show_picture(None)
             self._stack.setCurrentIndex(0)
             return
-        self.copy.setVisible(view.hit is not None)
-        self.trace.setVisible(view.hit is not None)
+        for part in (self.copy, self.trace, self.like):
+            part.setVisible(view.hit is not None)
+        self._show_pin()
         self.to_mark.setEnabled(view.hit is not None)
         self._show_strip(view, changed=False)
         self._show_place()
@@ -438,7 +463,10 @@ class Preview(Panel):
         selected = bool(self.pages.selected_text)
         copy = menu.addAction(self.theme.icon("copy"), self.tr("Copy"), "Ctrl+C", self.pages.copy_selected)
         source = menu.addAction(self.tr("Copy with source"), self.copy_with_source)
-        for action in (copy, source):
+        like = menu.addAction(
+            self.theme.icon("meaning"), self.tr("Find passages like this"), "Ctrl+L", self.find_like_selected
+        )
+        for action in (copy, source, like):
             action.setEnabled(selected)
         menu.addAction(self.tr("Select all on this page"), "Ctrl+A", self.pages.select_all)
         menu.addSeparator()
@@ -449,6 +477,12 @@ class Preview(Panel):
             self.theme.icon("open"), self.tr("Open in its own program"), "Ctrl+Return", self._on_open_clicked
         )
         menu.popup(place)
+
+    def find_like_selected(self) -> None:
+        """Look for passages that mean what the selected text does."""
+        text = self.pages.selected_text
+        if as_words(text):
+            self._session.searching.ask_like(Like(text))
 
     def copy_with_source(self) -> None:
         """Put the selected text on the clipboard, in quotation marks, with its file and page."""

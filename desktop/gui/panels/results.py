@@ -2,77 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui import i18n, tokens
-from desktop.gui.cards import CardDelegate, HitRole, page_label
+from desktop.gui.answer_notes import AnswerNotes
+from desktop.gui.card_text import without_heading
+from desktop.gui.hit_list import Cards
+from desktop.gui.hit_menu import add_pin
+from desktop.gui.hit_rows import NEAREST, Card, Fold, Key, Place, Row, arrange, fold_of, hit_at
+from desktop.gui.message import Message
+from desktop.gui.searching import Like
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import IconLabel, Panel, button, label
+from desktop.gui.widgets import Panel, label
 from desktop.records import Answer, Hit
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-class HitModel(QAbstractListModel):
-    """The hits in their order."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.hits: tuple[Hit, ...] = ()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.hits)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        hit = self.hits[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return hit.title
-            case Qt.ItemDataRole.ToolTipRole:
-                return str(hit.path)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                parts = (hit.title, page_label(hit), f"{i18n.number(hit.score * 100)} %", hit.text)
-                return ", ".join(part for part in parts if part)
-            case _ if role == HitRole:
-                return hit
-        return None
-
-    def replace(self, hits: tuple[Hit, ...]) -> None:
-        """Become these hits."""
-        self.beginResetModel()
-        self.hits = hits
-        self.endResetModel()
-
-    def row_of(self, passage_id: int) -> int:
-        """Where a passage is; -1 where it is not."""
-        return next((row for row, hit in enumerate(self.hits) if hit.passage_id == passage_id), -1)
-
-
-class Cards(QListView):
-    """The list of cards.
-
-    Signals:
-        open_asked: Enter was pressed on a card.
-    """
-
-    open_asked = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_asked.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+from desktop.store.passages import StoredPassage
 
 
 class Results(Panel):
@@ -83,11 +30,15 @@ class Results(Panel):
         self._session = session
         self._asked: tuple[object, ...] = ()
         self._problem = ""
+        self._is_final = False
+        self._opened: set[Key] = set()
+        self.hits: tuple[Hit, ...] = ()
+        self.relevant = True
         self.setObjectName("Results")
         self.setMinimumWidth(tokens.RESULTS_MIN)
-        self.model = HitModel(self)
-        self.cards = Cards()
-        self._delegate = CardDelegate(theme, self)
+        self.cards = Cards(theme, self)
+        self.message = Message(theme)
+        self._notes = AnswerNotes()
         self._build()
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -105,29 +56,59 @@ class Results(Panel):
     @property
     def selected(self) -> Hit | None:
         """The hit that is chosen."""
-        index = self.cards.currentIndex()
-        return self.model.hits[index.row()] if index.isValid() else None
+        row = self._row
+        return row.hit if isinstance(row, Card) else None
 
     def step(self, rows: int) -> None:
-        """Choose the hit so many rows further down."""
-        count = len(self.model.hits)
-        if count:
-            row = self.cards.currentIndex().row()  # -1 where none is chosen
-            self._choose(min(count - 1, max(0, row + rows)))
+        """Choose the row so many further down; what is folded for want of relevance unfolds."""
+        count = len(self.cards.rows.rows)
+        if not count:
+            return
+        number = min(count - 1, max(0, self.cards.currentIndex().row() + rows))  # -1 where none is chosen
+        row = self.cards.rows.rows[number]
+        if row.key == NEAREST and rows > 0:
+            self._fold(row, True)
+            number += 1
+        self._choose(number)
 
     def open_selected(self) -> None:
-        """Open the file of the chosen hit, or of the first."""
-        if self.selected is None:
+        """Open the file of the chosen hit, or of the first; unfold what is folded."""
+        if self._row is None:
             self.step(1)
-        if self.selected is not None:
-            self._session.open_file(self.selected.path)
+            if not self.relevant:
+                return
+        row = self._row
+        if isinstance(row, Fold):
+            self._fold(row, not row.is_open)
+        elif row is not None:
+            self._session.open_file(_path(row))
+
+    def toggle_fold(self) -> None:
+        """Unfold what is folded at the chosen row, or fold it again."""
+        rows = self.cards.rows.rows
+        row = self._row or next(iter(rows), None)
+        if isinstance(row, Place):
+            row = rows[self.cards.rows.row_of(Card(row.hit).key)]
+        elif isinstance(row, Card) and not row.hit.also:
+            row = next((each for each in rows if isinstance(each, Fold) and _is_about(each, row.hit)), None)
+        if isinstance(row, (Card, Fold)):
+            self._fold(row, not row.is_open)
+
+    def find_like(self) -> None:
+        """Look for more of what the chosen hit says."""
+        hit = self.selected
+        if hit is None and self._session.viewing.view is not None:
+            hit = self._session.viewing.view.hit
+        if hit is not None:
+            named = hit.text[slice(*hit.sentence)] if hit.sentence else without_heading(hit)[0]
+            self._session.searching.ask_like(Like(named, hit.passage_id))
 
     def forget_selection(self) -> None:
         """Something else is shown beside the list."""
         self.cards.selectionModel().clear()
 
     def retint(self) -> None:
-        self._delegate.forget()
+        self.cards.delegate.forget()
         self.cards.viewport().update()
 
     def retranslate(self) -> None:
@@ -145,55 +126,38 @@ class Results(Panel):
         top.setContentsMargins(tokens.GAP_4 + 2, tokens.GAP_3, tokens.GAP_4, tokens.GAP_2)
         top.addWidget(self._count, 1)
         top.addWidget(self._time)
-        self.cards.setModel(self.model)
-        self.cards.setItemDelegate(self._delegate)
-        self.cards.setMouseTracking(True)
-        self.cards.setFrameShape(QListView.Shape.NoFrame)
-        self.cards.setResizeMode(QListView.ResizeMode.Adjust)
-        self.cards.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.cards.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.cards.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.cards.verticalScrollBar().setSingleStep(tokens.GAP_6)
         self.cards.selectionModel().currentChanged.connect(self._on_current_changed)
         self.cards.open_asked.connect(self.open_selected)
-        self.cards.doubleClicked.connect(lambda _index: self.open_selected())
+        self.cards.doubleClicked.connect(self._on_double_clicked)
+        self.cards.fold_asked.connect(
+            lambda number, is_open: self._fold(self.cards.rows.rows[number], is_open)
+        )
+        self.cards.menu_asked.connect(self._on_menu_asked)
+        self.message.action.clicked.connect(self._on_action)
         found = QWidget()
-        column = QVBoxLayout(found)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.cards, 1)
+        self._column = QVBoxLayout(found)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(top)
+        self._column.addWidget(self._notes)
+        self._column.addWidget(self.cards, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(found)
-        self._stack.addWidget(self._build_message())
+        self._stack.addWidget(self.message)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
-    def _build_message(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(tokens.GAP_5, tokens.GAP_5, tokens.GAP_5, tokens.GAP_5)
-        column.setSpacing(tokens.GAP_2)
-        self._sign = IconLabel(self.theme, "search", "handle", tokens.ICON_LARGE)
-        self._heading, self._text = label("title", wrap=True), label("muted", wrap=True)
-        self.action = button()
-        column.addStretch(2)
-        column.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(tokens.GAP_1)
-        for part in (self._heading, self._text):
-            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(part)
-        column.addSpacing(tokens.GAP_1)
-        column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        self.action.clicked.connect(self._on_action)
-        return page
-
     # Showing
 
+    @property
+    def _row(self) -> Row | None:
+        """The row that is chosen."""
+        index = self.cards.currentIndex()
+        return self.cards.rows.rows[index.row()] if index.isValid() else None
+
     def _show_counts(self) -> None:
-        hits = self.model.hits
+        hits = self.hits
         documents = len({hit.document_id for hit in hits})
         passages_text = self.tr("%Ln passage(s)", "", len(hits))
         documents_text = self.tr("%Ln document(s)", "", documents)
@@ -204,102 +168,133 @@ class Results(Panel):
         self._time.setText(
             self.tr("{number} ms").format(number=i18n.number(total)) if total is not None else ""
         )
+        for part in (self._count, self._time):
+            part.setVisible(self.relevant)
+        final = self._session.searching.is_final
+        self._notes.show_answer(answer if final else None, "" if self.relevant else self._advice()[0])
 
     def _show_state(self) -> None:
         """The cards, or one sentence and one button."""
         searching = self._session.searching
-        self.action.hide()
         if self._problem:
-            self._say("failed", "red", self.tr("The search failed"), self._problem)
-            self._offer(self.tr("Try again"))
-        elif not searching.text.strip():
+            self._say(self.tr("The search failed"), self._problem, self.tr("Try again"), failed=True)
+        elif not searching.is_asking:
             documents = self.tr("%Ln document(s)", "", self._session.document_count)
             passages = self.tr("%Ln passage(s)", "", self._session.passage_count)
-            self._say("search", "handle", self.tr("Type what you remember"), f"{documents} · {passages}")
-        elif self.model.hits:
+            self._say(self.tr("Type what you remember"), f"{documents} · {passages}")
+        elif self.hits:
             self._stack.setCurrentIndex(0)
         elif searching.busy:
             if not self._slow.isActive():
-                self._say("search", "handle", self.tr("Searching…"), "")
+                self._say(self.tr("Searching…"))
         else:
-            self._say_nothing_found()
+            self._say(self.tr("Nothing relevant found"), *self._advice())
 
-    def _say_nothing_found(self) -> None:
+    def _advice(self) -> tuple[str, str]:
+        """What to do where nothing was found, and what the button for it says, if there is one."""
         settings, scope = self._session.settings, self._session.scope
-        heading = self.tr("Nothing relevant found")
-        if settings.min_score > 0:
+        answer = self._session.searching.answer
+        if settings.min_score > 0 and not (answer and answer.hits):
             percent = i18n.number(settings.min_score * 100)
             text = self.tr("Passages that score below {percent} % are left out.").format(percent=percent)
-            self._say("search", "handle", heading, text)
-            self._offer(self.tr("Show them too"))
-        elif settings.mode != "hybrid":
-            text = self.tr("Searching by words and by meaning finds more.")
-            self._say("search", "handle", heading, text)
-            self._offer(self.tr("Search by both"))
-        elif scope is not None:
-            text = self.tr("Only {kb} was searched.").format(kb=scope)
-            self._say("search", "handle", heading, text)
-            self._offer(self.tr("Search all documents"))
-        elif self._session.model.stage != "ready":
-            text = self.tr("Only words were searched; meaning joins when the language model is ready.")
-            self._say("search", "handle", heading, text)
-        else:
-            self._say("search", "handle", heading, self.tr("Try other words, or say it as a question."))
+            return text, self.tr("Show them too")
+        if settings.mode != "hybrid":
+            return self.tr("Searching by words and by meaning finds more."), self.tr("Search by both")
+        if scope is not None:
+            return self.tr("Only {kb} was searched.").format(kb=scope), self.tr("Search all documents")
+        if self._session.model.stage != "ready":
+            return self.tr("Only words were searched; meaning joins when the language model is ready."), ""
+        return self.tr("Try other words, or say it as a question."), ""
 
-    def _say(self, sign: str, colour: str, heading: str, text: str) -> None:
-        self._sign.set_icon(sign, colour)
-        self._heading.setText(heading)
-        self._text.setText(text)
+    def _say(self, heading: str, text: str = "", action: str = "", *, failed: bool = False) -> None:
+        self.message.say(heading, text, action, failed=failed)
         self._stack.setCurrentIndex(1)
 
-    def _offer(self, text: str) -> None:
-        self.action.setText(text)
-        self.action.show()
-
-    def _choose(self, row: int) -> None:
-        index = self.model.index(row)
+    def _choose(self, number: int) -> None:
+        index = self.cards.rows.index(number)
         self.cards.setCurrentIndex(index)
         self.cards.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
-    def _show_hits(self, hits: tuple[Hit, ...], keep: Hit | None) -> None:
-        """Put new hits into the list; the one to keep stays chosen and where it is on the screen."""
-        if keep is not None and all(hit.passage_id != keep.passage_id for hit in hits):
-            hits = (*hits, keep)
-        before = self.cards.visualRect(self.cards.currentIndex()).top() if keep is not None else 0
+    def _fold(self, row: Row, is_open: bool) -> None:
+        """Unfold or fold what is under a row, which stays where it is on the screen."""
+        if isinstance(row, Place) or (isinstance(row, Card) and not row.hit.also):
+            return
+        (self._opened.add if is_open else self._opened.discard)(row.key)
+        keep = self._row
+        hidden = keep is not None and not is_open and _is_under(row, keep)
+        self._show_rows(row if hidden else keep, held=row)
+        if hidden and isinstance(row, Card):
+            self._session.viewing.show_hit(row.hit)
+
+    def _show_hits(self, hits: tuple[Hit, ...], keep: Row | None) -> None:
+        """Put new hits into the list; the row to keep stays chosen and where it is on the screen."""
+        if isinstance(keep, (Card, Place)):
+            if all(hit.passage_id != keep.hit.passage_id for hit in hits):
+                hits = (*hits, keep.hit)
+            hit = next(hit for hit in hits if hit.passage_id == keep.hit.passage_id)
+            fold = fold_of(hits, hit, self._opened, relevant=self.relevant)
+            if fold is not None:
+                self._opened.add(fold)
+        self.hits = hits
+        self.cards.delegate.forget()
+        self._show_rows(keep, held=keep)
+
+    def _show_rows(self, keep: Row | None, held: Row | None) -> None:
+        """Arrange the hits again; `keep` stays chosen, `held` where it is on the screen."""
+        before = self._top_of(held)
         selection = self.cards.selectionModel()
         selection.blockSignals(True)
-        self._delegate.forget()
-        self.model.replace(hits)
+        self.cards.rows.replace(arrange(self.hits, self._opened, relevant=self.relevant))
+        number = self.cards.rows.row_of(keep.key) if keep is not None else -1
+        if number >= 0:
+            index = self.cards.rows.index(number)
+            selection.setCurrentIndex(index, selection.SelectionFlag.ClearAndSelect)
         selection.blockSignals(False)
-        if keep is None:
+        self._show_counts()
+        self._show_state()
+        if held is None:
             self.cards.scrollToTop()
             return
-        index = self.model.index(self.model.row_of(keep.passage_id))
-        selection.blockSignals(True)
-        selection.setCurrentIndex(index, selection.SelectionFlag.ClearAndSelect)
-        selection.blockSignals(False)
+        self._column.activate()
         self.cards.doItemsLayout()
         bar = self.cards.verticalScrollBar()
-        bar.setValue(bar.value() + self.cards.visualRect(index).top() - before)
+        bar.setValue(bar.value() + self._top_of(held) - before)
         self.cards.viewport().update()
+
+    def _top_of(self, row: Row | None) -> int:
+        """Where a row begins, counted from the top of the pane."""
+        number = self.cards.rows.row_of(row.key) if row is not None else -1
+        if number < 0:
+            return 0
+        return self.cards.mapTo(self, self.cards.visualRect(self.cards.rows.index(number)).topLeft()).y()
 
     # Slots
 
     def _on_hits_found(self, answer: Answer, final: bool) -> None:
         self._slow.stop()
         self._problem = ""
-        settings = self._session.settings
-        asked = (answer.query, answer.kb, settings.mode, settings.top_k, settings.min_score)
+        settings, searching = self._session.settings, self._session.searching
+        asked = (answer.query, searching.like, answer.kb, settings.mode, settings.top_k, settings.min_score)
         same, self._asked = asked == self._asked, asked
-        chosen = self.selected
-        gone = chosen is not None and chosen.document_id in self._session.removal.hidden
-        keep = chosen if same and not gone else None
-        self._show_hits(answer.hits, keep)
-        self._show_counts()
-        self._show_state()
+        if same and self._is_final and not final:
+            return  # asked again: what is shown is better than what words alone find
+        self._is_final = final
+        if not same:
+            self._opened.clear()
+        row = self._row
+        hit = row.hit if isinstance(row, (Card, Place)) else None
+        gone = hit is not None and hit.document_id in self._session.removal.hidden
+        keep = row if same and not gone else None
+        nearest = answer.hits or answer.attempts
+        # Of so few passages that all are shown, too little is known to fold any; and what scores are low is
+        # known of questions only, not of what is like a passage.
+        knows_little = self._session.passage_count <= settings.top_k or searching.answered_like is not None
+        is_relevant = answer.relevant or knows_little
+        self.relevant = not final or not nearest or (is_relevant and bool(answer.hits))
+        self._show_hits(answer.hits if self.relevant else nearest, keep)
         if final and keep is None:
-            if answer.hits:
-                self._choose(0)
+            if self.hits and self.relevant:
+                self._choose(max(0, self.cards.rows.row_of(("card", searching.came_from or 0, 0))))
             elif self._session.viewing.view is not None and self._session.viewing.view.hit is not None:
                 self._session.viewing.clear()
 
@@ -307,16 +302,18 @@ class Results(Panel):
         self._slow.stop()
         self._problem = ""
         self._asked = ()
+        self._opened.clear()
+        self.relevant = True
         self._show_hits((), None)
         view = self._session.viewing.view
         if view is not None and view.hit is not None:
             self._session.viewing.clear()
-        self._show_state()
 
     def _on_search_failed(self, sentence: str) -> None:
         self._problem = sentence
+        self._is_final = False
+        self.relevant = True
         self._show_hits((), None)
-        self._show_state()
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:
@@ -324,8 +321,47 @@ class Results(Panel):
         self._show_state()
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid():
-            self._session.viewing.show_hit(self.model.hits[current.row()])
+        row = self.cards.rows.rows[current.row()] if current.isValid() else None
+        if isinstance(row, Card):
+            self._session.viewing.show_hit(row.hit)
+        elif isinstance(row, Place):
+            self._show_place(row)
+
+    def _show_place(self, place: Place) -> None:
+        """Show another place that says the same."""
+
+        def read(passage: StoredPassage) -> None:
+            row = self._row
+            if row is not None and row.key == place.key:
+                self._session.viewing.show_hit(hit_at(place.hit, passage))
+
+        # Where it is gone by now, there is nothing to show.
+        passage_id = place.twin.passage_id
+        self._session.workers.reads(lambda library: library.passage(passage_id), read, lambda _error: None)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        if not isinstance(self.cards.rows.rows[index.row()], Fold):
+            self.open_selected()
+
+    def _on_menu_asked(self, number: int, place: QPoint) -> None:
+        row = self.cards.rows.rows[number]
+        if isinstance(row, Fold):
+            return
+        self._choose(number)
+        path = _path(row)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if isinstance(row, Card):
+            icon = self.theme.icon("meaning")
+            menu.addAction(icon, self.tr("Find more like this"), "Ctrl+L", self.find_like)
+            add_pin(menu, self._session, self.theme, row.hit)
+            menu.addSeparator()
+        icon = self.theme.icon("open")
+        menu.addAction(
+            icon, self.tr("Open in its own program"), "Ctrl+Return", lambda: self._session.open_file(path)
+        )
+        menu.addAction(self.tr("Show in its folder"), lambda: self._session.show_folder(path))
+        menu.popup(place)
 
     def _on_action(self) -> None:
         session = self._session
@@ -337,3 +373,18 @@ class Results(Panel):
             session.change_settings(mode="hybrid")
         else:
             session.set_scope(None)
+
+
+def _is_under(row: Row, other: Row) -> bool:
+    """Whether one row is unfolded by another."""
+    if isinstance(row, Fold):
+        return isinstance(other, (Card, Place)) and other.hit in row.hits
+    return isinstance(row, Card) and isinstance(other, Place) and other.hit == row.hit
+
+
+def _is_about(fold: Fold, hit: Hit) -> bool:
+    return fold.kind == "nearest" or fold.document_id == hit.document_id
+
+
+def _path(row: Card | Place) -> Path:
+    return row.hit.path if isinstance(row, Card) else row.twin.path

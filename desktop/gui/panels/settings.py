@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.embed.profiles import STARTER
 from desktop.gui import i18n, model_facts, sentences, tokens
+from desktop.gui.questions_kept import QuestionsKept
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, NumberField, Panel, button, label, rule
@@ -41,10 +42,12 @@ class SettingsDialog(QDialog):
     Signals:
         reopen_asked: another language was chosen; open again in it.
         models_asked: show the list of models.
+        quality_asked: show how well is searched.
     """
 
     reopen_asked = Signal()
     models_asked = Signal()
+    quality_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, data_dir: Path, parent: QWidget) -> None:
         super().__init__(parent)
@@ -140,6 +143,8 @@ class SettingsDialog(QDialog):
         self.model_note, self.dimension_note = label("muted", wrap=True), label("muted", wrap=True)
         self.model_problem = label("red", wrap=True)
         self.model_problem.hide()
+        self.quality = button()
+        self.quality.setText(self.tr("Search quality…"))
         self.use, self.models = button("primary"), button()
         self.use.setText(self.tr("Use this model"))
         self.models.setText(self.tr("Models…"))
@@ -156,6 +161,11 @@ class SettingsDialog(QDialog):
                 self.tr("Minimum score"),
                 self.min_score,
                 self.tr("Passages that score less are left out. 0 % leaves none out."),
+            ),
+            self._row(
+                self.tr("How well it finds"),
+                self.quality,
+                self.tr("Pin right answers and measure which mode and dimension finds most of them."),
             ),
         ]
         return self._group(self.tr("Search"), rows)
@@ -219,7 +229,8 @@ class SettingsDialog(QDialog):
         note.setText(
             self.tr("The library, its index and the models lie here. Your files stay where they are.")
         )
-        return self._group(self.tr("Data"), [holder, note])
+        self.questions = QuestionsKept(self._session.history)
+        return self._group(self.tr("Data"), [holder, note, self.questions])
 
     def _group(self, title: str, rows: Sequence[QWidget]) -> QWidget:
         holder = QWidget()
@@ -297,6 +308,7 @@ class SettingsDialog(QDialog):
         self.dimension.valueChanged.connect(self._show_use)
         self.use.clicked.connect(self._on_use_clicked)
         self.models.clicked.connect(self.models_asked)
+        self.quality.clicked.connect(self.quality_asked)
         self.device.activated.connect(lambda: session.use_device(self.device.currentData()))
         self.passages.activated.connect(self._on_passages_chosen)
         self.read_again.clicked.connect(self._on_read_again_clicked)
@@ -305,7 +317,8 @@ class SettingsDialog(QDialog):
 
     def _load_models(self, choose: str = "") -> None:
         def read(library: Any) -> tuple[list[ModelInfo], dict[str, str], list[Device]]:
-            models = [info for info in library.models.list() if info.present or info.name == STARTER]
+            here = [info for info in library.models.list() if info.present or info.name == STARTER]
+            models = [info for info in here if not info.reranks]
             tried = (model.name for model in models if model.dimension)
             prefixes = {name: library.models.profile(name).query_prefix for name in tried}
             return models, prefixes, library.devices()
@@ -315,8 +328,9 @@ class SettingsDialog(QDialog):
             self.model.clear()
             for model in self._models:
                 self.model.addItem(model.title if model.kind != "server" else model.name, model.name)
-            wanted = choose or self._session.settings.model
-            self.model.setCurrentIndex(max(0, self.model.findData(wanted)))
+            chosen = self.model.findData(choose) if choose else -1
+            used = self.model.findData(self._session.settings.model)
+            self.model.setCurrentIndex(chosen if chosen >= 0 else max(0, used))
             self._show_model(self._session.settings.dimension)
             self._show_devices(result[2])
 

@@ -1,4 +1,4 @@
-"""F1: every key in one list."""
+"""F1: every key at a glance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from desktop.gui import tokens
 from desktop.gui.widgets import button, label
 
-_SIGNS = {"Down": "↓", "Up": "↑", "Return": "Enter"}
+_SIGNS = {"Down": "↓", "Up": "↑", "Alt+Down": "Alt+↓", "Return": "Enter"}
+_COLUMNS = 2  # in one, the keys are higher than the screen of a small laptop
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
@@ -23,36 +24,46 @@ class ShortcutsDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.GAP_5)
         grid.setVerticalSpacing(tokens.GAP_2)
-        for number, (keys, text) in enumerate(self._keys()):
+        keys_and_texts = self._keys()
+        rows = -(-len(keys_and_texts) // _COLUMNS)
+        for number, (keys, text) in enumerate(keys_and_texts):
             names = [_SIGNS.get(key) or QKeySequence(key).toString(_NATIVE) for key in keys]
             key_label = label()
             key_label.setObjectName("Hint")
             key_label.setText("  ".join(names))
             what = label()
             what.setText(text)
-            grid.addWidget(key_label, number, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(what, number, 1)
-        grid.setColumnStretch(1, 1)
+            column, row = divmod(number, rows)
+            grid.addWidget(key_label, row, 3 * column, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(what, row, 3 * column + 1)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(3 * column + 1, 1)
+        for column in range(1, _COLUMNS):
+            grid.setColumnMinimumWidth(3 * column - 1, tokens.GAP_1)
         close = button("primary")
         close.setText(self.tr("Close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.GAP_5, tokens.GAP_5, tokens.GAP_5, tokens.GAP_4)
-        column.setSpacing(tokens.GAP_4)
-        column.addLayout(grid)
-        column.addLayout(row)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(tokens.GAP_5, tokens.GAP_5, tokens.GAP_5, tokens.GAP_4)
+        outer.setSpacing(tokens.GAP_4)
+        outer.addLayout(grid)
+        outer.addLayout(foot)
 
     def _keys(self) -> list[tuple[tuple[str, ...], str]]:
         return [
             (("Ctrl+K",), self.tr("Search")),
             (("Down", "Up"), self.tr("Next or previous passage")),
             (("Return",), self.tr("Open the file")),
+            (("Ctrl+E",), self.tr("Unfold or fold what belongs to the passage")),
+            (("Ctrl+L",), self.tr("Find more like this")),
+            (("Alt+Down",), self.tr("Completions and earlier questions")),
             (("Esc",), self.tr("Clear the search")),
             (("Ctrl+Shift+C",), self.tr("Copy the passage with its source")),
+            (("Ctrl+P",), self.tr("Pin as the right answer")),
             (("PgUp", "PgDown"), self.tr("Previous or next page")),
             (("Home", "End"), self.tr("First or last page")),
             (("Space", "Shift+Space"), self.tr("A screen on or back")),
@@ -74,4 +85,5 @@ class ShortcutsDialog(QDialog):
             (("Ctrl+J",), self.tr("What is going on")),
             (("Ctrl+,",), self.tr("Settings")),
             (("Ctrl+M",), self.tr("Models")),
+            (("Ctrl+Shift+P",), self.tr("Search quality")),
         ]

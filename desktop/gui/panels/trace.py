@@ -25,6 +25,7 @@ from desktop.gui.theme import Theme, fixed_font
 from desktop.gui.widgets import Panel, button, label
 from desktop.json_forms import answer_json
 from desktop.records import Answer, Hit
+from desktop.scoping import NO_PHRASE
 
 
 class TraceDialog(QDialog):
@@ -91,7 +92,11 @@ class TraceDialog(QDialog):
             "meaning": self.tr("meaning"),
         }
         rows = [
-            (self.tr("Asked"), answer.query),
+            (
+                self.tr("Asked") if self._session.searching.like is None else self.tr("More like"),
+                answer.query,
+            ),
+            *self._changes(answer),
             (self.tr("Searched in"), answer.kb or self.tr("all knowledge bases")),
             (self.tr("Searched by"), modes[answer.mode]),
         ]
@@ -99,7 +104,20 @@ class TraceDialog(QDialog):
             rows.append((self.tr("Language model"), answer.model))
             rows.append((self.tr("Dimension"), i18n.number(answer.dimension)))
             rows.append((self.tr("Before the question"), answer.instruction.strip() or "–"))
+        if answer.reranker:
+            rows.append((self.tr("Put in order by"), answer.reranker))
+        elif "not_reranked" in answer.notes:
+            rows.append((self.tr("Put in order by"), self.tr("the search, as the reranker can't be used")))
         rows.append((self.tr("Passages found"), i18n.number(len(answer.hits))))
+        return rows
+
+    def _changes(self, answer: Answer) -> list[tuple[str, str]]:
+        """What was looked for in place of what was asked."""
+        rows = [(self.tr("Corrected"), f"{typed} → {instead}") for typed, instead in answer.corrections]
+        if NO_PHRASE in answer.notes:
+            rows.append(
+                (self.tr("Quoted words"), self.tr("looked for one by one: they stand nowhere side by side"))
+            )
         return rows
 
     def _found(self, hit: Hit, answer: Answer) -> list[tuple[str, str]]:
@@ -126,11 +144,18 @@ class TraceDialog(QDialog):
         )
         rows.append((self.tr("By words"), words))
         rows.append((self.tr("By meaning"), meaning))
+        if hit.rerank_score is not None:
+            rows.append((self.tr("By the reranker"), f"{i18n.number(hit.rerank_score * 100, 1)} %"))
         if hit.similarity is not None:
             rows.append((self.tr("Cosine similarity"), i18n.number(hit.similarity, 3)))
         if hit.marks:
             found = dict.fromkeys(hit.text[start:end] for start, end in hit.marks)
             rows.append((self.tr("Matched"), ", ".join(found)))
+        if hit.sentence is not None:
+            rows.append((self.tr("Best sentence"), " ".join(hit.text[slice(*hit.sentence)].split())))
+        if hit.also:
+            places = (f"{twin.title}, {twin.page}" if twin.page else twin.title for twin in hit.also)
+            rows.append((self.tr("The same elsewhere"), "\n".join(places)))
         rows.append((self.tr("Passage"), f"#{hit.passage_id}"))
         return rows
 
@@ -140,6 +165,7 @@ class TraceDialog(QDialog):
             "meaning": self.tr("Comparing meanings"),
             "keyword": self.tr("Looking up words"),
             "fuse": self.tr("Ranking"),
+            "rerank": self.tr("Reading the best passages again"),
             "total": self.tr("Altogether"),
         }
         times = ((names[key], answer.elapsed_ms.get(key)) for key in names)
