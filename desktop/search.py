@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desktop.embed.base import Embedder
 from desktop.errors import UsageError
@@ -94,6 +94,8 @@ def answer(
     if question.mode != "meaning":
         hits = store.keywords.search(wanted, limit, scope, store.extent(scope))
         words = _worded(where.words, wanted, {hit.passage_id: hit.bm25 for hit in hits})
+        if model is not None:  # what is like a passage need not have its words
+            words = replace(words, known=0.0)
     named = store.titles.named(looked_for) if question.mode == "hybrid" and model is None else {}
     clock.step("keyword")
     meaning = Meaning()
