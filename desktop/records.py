@@ -305,7 +305,7 @@ class Answer:
     `corrections` are words that no passage has, each with the one that was looked for in its place; `notes`
     say what else was done to the question (see `desktop.scoping`). Where no hit reaches the minimum score,
     `attempts` are the best of those below it. `relevant` is false where even the best has a score that
-    questions have whose answer is nowhere.
+    questions have whose answer is nowhere, in a library that is large enough to tell.
     """
 
     query: str

@@ -23,6 +23,7 @@ from desktop.store.terms import is_cjk, script_of, terms
 
 QUESTION_MAX = 8_000  # characters; what is longer is no question, and the model reads no further
 _CANDIDATES = 64  # of each side, or three times the hits asked for
+_TOO_FEW = 10  # passages, to tell what is relevant from what is not
 _STRANGE = 0.25  # of what a missing word weighs
 _ATTEMPTS = 5  # shown where nothing reaches the minimum score
 _WORDS_OF_A_PASSAGE = 12  # the rarest, that others like it are looked for by
@@ -126,7 +127,7 @@ def answer(
         corrections=_as_written(corrections, found),
         notes=where.notes,
         attempts=attempts,
-        relevant=bool(found) and found[0].score >= IRRELEVANT,
+        relevant=bool(found) and (found[0].score >= IRRELEVANT or store.keywords.count() < _TOO_FEW),
     )
 
 

@@ -286,10 +286,7 @@ class Results(Panel):
         gone = hit is not None and hit.document_id in self._session.removal.hidden
         keep = row if same and not gone else None
         nearest = answer.hits or answer.attempts
-        # Of so few passages that all are shown, too little is known to fold any; and what scores are low is
-        # known of questions only, not of what is like a passage.
-        knows_little = self._session.passage_count <= settings.top_k or searching.answered_like is not None
-        is_relevant = answer.relevant or knows_little
+        is_relevant = answer.relevant or searching.answered_like is not None
         self.relevant = not final or not nearest or (is_relevant and bool(answer.hits))
         self._show_hits(answer.hits if self.relevant else nearest, keep)
         if final and keep is None:
