@@ -18,9 +18,9 @@ _EXACT_MAX = 20_000  # vectors that are compared in full, whatever their share
 _BASES_MAX = 12  # knowledge bases, for each small one to be asked by itself
 _SMALL = 2_000  # vectors
 _FROM_SMALL = 20
-_NAMED = 0.3  # how surely a document is named, at least and beside the one named most surely
+_NAMED = 0.45  # how surely a document is named, at least and beside the one named most surely
 _NAMED_SHARE = 0.8
-_NAMED_MAX = 5  # documents
+_NAMED_MAX = 3  # documents
 
 
 @dataclass(frozen=True, slots=True)

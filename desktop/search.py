@@ -22,7 +22,7 @@ from desktop.store.store import Store
 from desktop.store.terms import is_cjk, script_of, terms
 
 QUESTION_MAX = 8_000  # characters; what is longer is no question, and the model reads no further
-_CANDIDATES = 64  # of each side, or three times the hits asked for
+_CANDIDATES = 50  # of each side, or three times the hits asked for
 _TOO_FEW = 10  # passages, to tell what is relevant from what is not
 _STRANGE = 0.25  # of what a missing word weighs
 _ATTEMPTS = 5  # shown where nothing reaches the minimum score
@@ -93,8 +93,9 @@ def answer(
         wanted, corrections = sorted(wanted, key=lambda item: -item.weight)[:_WORDS_OF_A_PASSAGE], {}
     words = Worded(script=script_of(where.words))
     if question.mode != "meaning":
-        hits = store.keywords.search(wanted, limit, scope, store.extent(scope))
-        words = _worded(where.words, wanted, {hit.passage_id: hit.bm25 for hit in hits})
+        chosen = store.keywords.affordable(wanted, store.extent(scope))
+        hits = store.keywords.search(chosen, limit, scope, store.extent(scope))
+        words = _worded(where.words, chosen, {hit.passage_id: hit.bm25 for hit in hits})
         if model is not None:  # what is like a passage need not have its words
             words = replace(words, known=0.0)
     named = store.titles.named(looked_for) if question.mode == "hybrid" and model is None else {}

@@ -26,7 +26,8 @@ _COMMON_IN_FEW = 0.5  # the same in a library of few passages
 _FEW = 200  # passages
 _TOO_FEW = 20  # to tell which words are common
 _COUNTED = 1_000  # passages with a word, beyond which their number is estimated
-_LOOKED_AT = 2_000  # passages that are ranked for one question
+_LOOKED_AT = 1_500  # passages that are ranked for one question
+_PHRASES = 14  # that are looked up for one question
 _PASSED = 400_000  # passages that are passed over on the way to those of a small part of the library
 
 
@@ -86,9 +87,9 @@ class Keywords:
 
         `inside` says of a scope how many passages it has, and which is the first and the last of them.
         """
-        if not wanted or (inside is not None and not inside[0]):
+        if not any(item.passages for item in wanted) or (inside is not None and not inside[0]):
             return []
-        chosen = self._affordable(wanted, inside)
+        chosen = [item for item in wanted if item.passages]
         where, values = scope.conditions()
         bounds: list[str] = []
         if len(chosen) == 1 and chosen[0].until is not None and inside is None:
@@ -107,18 +108,21 @@ class Keywords:
         )
         return [KeywordHit(row[0], -row[1]) for row in rows]
 
-    def _affordable(self, wanted: Sequence[Weighted], inside: tuple[int, int, int] | None) -> list[Weighted]:
-        """The rarest phrases, as many as can be looked up at once; one at least."""
+    def affordable(
+        self, wanted: Sequence[Weighted], inside: tuple[int, int, int] | None = None
+    ) -> list[Weighted]:
+        """What of the phrases can be looked up at once: the rarest, one at least; and what is nowhere."""
         room = float(_LOOKED_AT)
         if inside is not None:
-            room = min(_PASSED, _LOOKED_AT * self.count() / inside[0])
+            room = min(_PASSED, _LOOKED_AT * self.count() / max(1, inside[0]))
         chosen: list[Weighted] = []
-        for item in sorted(wanted, key=lambda item: item.passages):
+        there = sorted((item for item in wanted if item.passages), key=lambda item: item.passages)
+        for item in there[:_PHRASES]:
             room -= item.passages
             if chosen and room < 0:
                 break
             chosen.append(item)
-        return chosen
+        return [*chosen, *(item for item in wanted if not item.passages)]
 
     def telling(
         self, wanted: Sequence[Phrase], languages: Sequence[str] = (), *, typing: bool = False
