@@ -23,4 +23,6 @@ def start(folder: Path) -> None:
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter(_FORMAT))
+    for former in logger.handlers:
+        former.close()
     logger.handlers[:] = [handler]

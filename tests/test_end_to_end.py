@@ -117,6 +117,7 @@ def test_a_hit_says_everything_about_itself(answers: dict[Truth, list[Hit]]) -> 
             assert set(hit) == {
                 *("rank", "score", "similarity", "keyword_rank", "meaning_rank", "passage_id", "document_id"),
                 *("path", "title", "page", "page_last", "heading", "kind", "text", "marks", "rects"),
+                *("sentence", "also", "rerank_score"),
             }
             assert 0 <= hit["score"] <= 1
             assert 1 <= hit["page"] <= hit["page_last"]
@@ -127,7 +128,8 @@ def test_a_hit_says_everything_about_itself(answers: dict[Truth, list[Hit]]) -> 
 def test_the_answer_can_be_traced(shufang: Shufang) -> None:
     answer = shufang("search", "鳗鱼", "--mode", "meaning", "--top-k", 4, "--json").json
     assert set(answer) == {
-        *("query", "kb", "mode", "model", "dimension", "instruction", "elapsed_ms", "hits")
+        *("query", "kb", "mode", "model", "dimension", "instruction", "elapsed_ms", "hits"),
+        *("corrections", "notes", "relevant", "attempts", "reranker"),
     }
     assert (answer["query"], answer["kb"], answer["mode"]) == ("鳗鱼", None, "meaning")
     assert (answer["model"], answer["dimension"]) == ("multilingual-e5-small", 384)

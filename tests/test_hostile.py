@@ -183,7 +183,7 @@ def add(library: Library, folder: Path) -> tuple[dict[Path, str], float]:
 
 def found(library: Library) -> set[Path]:
     question = Question(WORD, mode="keyword", top_k=100)
-    return {hit.path for hit in library.answer(question).hits}
+    return {place.path for hit in library.answer(question).hits for place in (hit, *hit.also)}
 
 
 def assert_each_is_told(library: Library, folder: Path, failures: dict[Path, str]) -> None:
