@@ -31,9 +31,8 @@ _MIDPOINT_WORDLESS, _MIDPOINT_WORDED = 3.5, 9.0  # by both: none of the question
 _KEYWORD_MIDPOINT = 0.57
 _KEYWORD_SLOPE = 8.9
 IRRELEVANT = 0.15  # a best hit below this says that nothing relevant was found
-_FOREIGN_RANK = (
-    3  # a passage in another script is credited with the share of words of the third best in its own
-)
+# A passage in another script is credited with the share of words of the third best in the question's.
+_FOREIGN_RANK = 3
 _FOREIGN_MAX = 0.4
 _FOREIGN_PHRASES = 3  # of fewer words one asks for the words
 _ENOUGH = 8  # random passages, to measure a background

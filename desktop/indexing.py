@@ -20,9 +20,8 @@ from desktop.vectors.base import best
 from desktop.vectors.hnsw import HnswIndex, discard
 
 _SAMPLE = 256  # vectors of each script
-_GRAPH_MAX = (
-    640  # numbers of a vector; longer ones are looked for by their beginning, where it stands for all
-)
+# Vectors of more numbers are looked for by their beginning, where the model was trained for that.
+_GRAPH_MAX = 640
 _GRAPH = 512
 _OVERFETCHED = 3  # times what is asked for is compared in full then
 _CHANGED_SHARE = 0.01  # of the vectors: fewer are sooner added again at the next start than all written now

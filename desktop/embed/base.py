@@ -60,7 +60,7 @@ class Embedder(ABC):
             RemoteFailedError: the server is out of reach, refuses, or answers nonsense.
         """
 
-    def give_way(self) -> None:  # noqa: B027
+    def give_way(self) -> None:  # noqa: B027  # most steps can't be ended: nothing to do
         """Let the step of `embed_documents` that is under way end as soon as it can; from any thread.
 
         What it computed may be lost, and is computed again. Does nothing where steps can't be ended.

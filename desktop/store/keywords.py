@@ -96,11 +96,7 @@ class Keywords:
             bounds.append(f" AND k.rowid <= {chosen[0].until}")
         elif inside is not None:
             bounds.append(f" AND k.rowid BETWEEN {inside[1]} AND {inside[2]}")
-        joined = (
-            ""
-            if scope.is_everything
-            else ("JOIN passages p ON p.id = k.rowid JOIN documents d ON d.id = p.document_id")
-        )
+        joined = "JOIN passages p ON p.id = k.rowid JOIN documents d ON d.id = p.document_id" if where else ""
         rows = self._db.execute(
             f"""SELECT k.rowid, bm25(keywords, {", ".join(map(str, _WEIGHTS))}) AS s FROM keywords k {joined}
                 WHERE k.keywords MATCH ?{"".join(bounds)}{where} ORDER BY s, k.rowid LIMIT ?""",
@@ -161,7 +157,7 @@ class Keywords:
         return self._kept.get(("phrase", phrase), lambda: self._count_passages(phrase))
 
     def _count_passages(self, phrase: Phrase) -> Weighted:
-        """How many passages have a phrase; beyond some thousand estimated by how far those reach."""
+        """How many passages have a phrase; beyond a thousand estimated by how far those reach."""
         row = self._db.execute(
             """SELECT count(*), max(rowid) FROM
                  (SELECT rowid FROM keywords WHERE keywords MATCH ? ORDER BY rowid LIMIT ?)""",
