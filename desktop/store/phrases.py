@@ -112,11 +112,6 @@ def _unfinished(phrase: Phrase) -> Phrase:
     return replace(phrase, forms=tuple(dict.fromkeys((*phrase.forms, *stems))), prefix=True)
 
 
-def marks(text: str, wanted: Sequence[Phrase], language: str = "") -> tuple[tuple[int, int], ...]:
-    """The stretches of the text that match one of the phrases, in order, joined where they meet."""
-    return joined([(start, end) for start, end, _ in found_in(text, wanted, language)])
-
-
 def found_in(text: str, wanted: Sequence[Phrase], language: str = "") -> list[tuple[int, int, int]]:
     """Where which of the phrases stand: start, end and the phrase's number, by start."""
     found = list(terms(text, language))

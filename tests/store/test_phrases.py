@@ -1,8 +1,14 @@
-from desktop.store.phrases import Phrase, marks, phrases
+from collections.abc import Sequence
+
+from desktop.store.phrases import Phrase, found_in, joined, phrases
 
 
 def matches(question: str, *languages: str, typing: bool = False) -> list[str]:
     return [phrase.match for phrase in phrases(question, languages, typing=typing)]
+
+
+def marks(text: str, wanted: Sequence[Phrase], language: str = "") -> tuple[tuple[int, int], ...]:
+    return joined([(start, end) for start, end, _ in found_in(text, wanted, language)])
 
 
 def test_words_stand_alone_and_what_was_typed_together_stays_together() -> None:
