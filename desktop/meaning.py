@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -99,8 +100,11 @@ def _in_small(
     found = []
     for base in bases:
         inside = replace(scope, kb_ids=(base.id,))
-        ids = index.ids_in(store, inside)
-        if 0 < len(ids) <= min(_SMALL, len(index) // 2):
+        most = min(_SMALL, len(index) // 2)
+        # Of a large one, whose vectors take long to list, only as much is looked at as tells that it is.
+        if store.kept.get(("within", inside, most), partial(store.passages.is_within, inside, most)) and len(
+            index.ids_in(store, inside)
+        ):
             found.append(index.nearest_in(store, vector, _FROM_SMALL, inside))
     return found
 

@@ -154,6 +154,16 @@ class Passages:
         )
         return {row[0]: row[1] for row in rows}
 
+    def is_within(self, scope: Scope, most: int) -> bool:
+        """Whether a scope has from one to so many passages; no more than those are looked at."""
+        where, values = scope.conditions()
+        row = self._db.execute(
+            f"""SELECT count(*) FROM (SELECT 1 FROM documents d
+                CROSS JOIN passages p ON p.document_id = d.id WHERE TRUE{where} LIMIT ?)""",
+            [*values, most + 1],
+        ).fetchone()
+        return 0 < int(row[0]) <= most
+
     def extent(self, scope: Scope) -> tuple[int, int, int]:
         """How many passages a scope has, the first and the last of them; zeros for none."""
         where, values = scope.conditions()
