@@ -248,10 +248,7 @@ class Library:
         Raises:
             UsageError: there is none of that identifier.
         """
-        found = self._reader.passages.of_ids([passage_id])
-        if passage_id not in found:
-            raise UsageError(f"There is no passage {passage_id}.")
-        return found[passage_id]
+        return self._reader.passages.one(passage_id)
 
     def status(self, kb: str | None = None) -> dict[str, Any]:
         """What the library holds, as plain data."""

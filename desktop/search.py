@@ -82,7 +82,7 @@ def answer(
     """
     text = checked(question)
     clock = _Clock()
-    model = None if question.like is None else _model_passage(store, question.like)
+    model = None if question.like is None else store.passages.one(question.like)
     where = asked(store, question, text) if model is None else like(store, question, model.text)
     scope = where.scope
     limit = max(_CANDIDATES, 3 * question.top_k)
@@ -130,13 +130,6 @@ def answer(
         attempts=attempts,
         relevant=bool(found) and (found[0].score >= IRRELEVANT or store.keywords.count() < _TOO_FEW),
     )
-
-
-def _model_passage(store: Store, passage_id: int) -> StoredPassage:
-    found = store.passages.of_ids([passage_id])
-    if passage_id not in found:
-        raise UsageError(f"There is no passage {passage_id}.")
-    return found[passage_id]
 
 
 def _found(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.errors import UsageError
 from desktop.names import shown
 from desktop.records import IdVector, Line, Passage, PassageKind
 from desktop.store import geometry
@@ -131,6 +132,17 @@ class Passages:
             f"{_SELECT} WHERE p.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
         )
         return {row.id: row for row in rows}
+
+    def one(self, passage_id: int) -> StoredPassage:
+        """A passage.
+
+        Raises:
+            UsageError: there is none of that identifier.
+        """
+        found = self.of_ids([passage_id])
+        if passage_id not in found:
+            raise UsageError(f"There is no passage {passage_id}.")
+        return found[passage_id]
 
     def of_vectors(self, vector_ids: IdVector, scope: Scope) -> list[EmbeddedPassage]:
         """The passages in the scope that have one of the vectors."""
