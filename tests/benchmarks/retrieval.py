@@ -1,6 +1,6 @@
 """How often the right passage is found: keyword, meaning, hybrid and a naive baseline over truth sets.
 
-    python -m tests.benchmarks.retrieval FOLDER… [--models DIR] [--limit N] [--keep DIR]
+    python -m tests.benchmarks.retrieval FOLDER… [--models DIR] [--limit N] [--documents N] [--keep DIR]
 
 Each folder holds corpus.jsonl, queries.jsonl and qrels.jsonl (see the README beside this file). Texts
 of a corpus without files are written to Markdown files first, so that everything goes through the
@@ -32,11 +32,21 @@ MODES: tuple[Mode, ...] = ("keyword", "meaning", "hybrid")
 _CHUNK = 1000  # characters
 
 
-def write_corpus(folder: Path, into: Path) -> dict[str, Path]:
-    """Path of each document of the set; texts without a file are written as Markdown."""
+def write_corpus(folder: Path, into: Path, most: int | None) -> dict[str, Path]:
+    """Path of each document of the set; texts without a file are written as Markdown.
+
+    With `most` those that answer a question, and others up to so many.
+    """
     paths = {}
+    with (folder / "qrels.jsonl").open(encoding="utf-8") as lines:
+        answering = {json.loads(line)["doc_id"] for line in lines}
+    others = None if most is None else max(0, most - len(answering))
     with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
         for number, row in enumerate(map(json.loads, lines)):
+            if others is not None and row["id"] not in answering:
+                if not others:
+                    continue
+                others -= 1
             if "path" in row:
                 paths[row["id"]] = folder / row["path"]
                 continue
@@ -156,6 +166,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--models", type=Path, help="a folder with the starter model")
     parser.add_argument("--limit", type=int, help="questions of each set")
+    parser.add_argument("--documents", type=int, help="of each set; those that answer, then others")
     parser.add_argument("--keep", type=Path, help="keep the libraries here and use them again")
     parser.add_argument("--without-naive", action="store_true", help="leave the baseline out")
     options = parser.parse_args()
@@ -172,7 +183,7 @@ def main() -> None:
                 (base / "data" / "models").symlink_to(options.models.resolve())
             library = Library.open(base / "data")
             try:
-                paths = write_corpus(folder.resolve(), texts)
+                paths = write_corpus(folder.resolve(), texts, options.documents)
                 for line in prepared(library, list(paths.values())):
                     print(line, flush=True)
                 cases = cases_of(folder, paths, base, options.limit)
