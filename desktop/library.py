@@ -512,6 +512,8 @@ class Library:
                 for step in importer.run(files, progress):
                     progress = step
                     yield progress
+                for _ in self._writer.join_keywords():
+                    yield replace(progress, failure=None, current="")
             finally:
                 running.index.save()
         yield replace(progress, stage="done", fraction=1.0, seconds_left=0.0, failure=None, current="")

@@ -15,6 +15,7 @@ from desktop.store.passages import Passages
 from desktop.store.pins import Pins
 from desktop.store.recognitions import Recognitions
 from desktop.store.scopes import Scope
+from desktop.store.segments import Segments
 from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
 
@@ -36,6 +37,7 @@ class Store:
         self.documents = Documents(self._db)
         self.passages = Passages(self._db)
         self.keywords = Keywords(self._db, self.kept)
+        self.segments = Segments(self._db)
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
         self.titles = Titles(self._db, self.kept)
@@ -134,6 +136,23 @@ class Store:
         for document in self.documents.documents():
             self.keywords.add(self.passages.of_document(document.id))
         self.keywords.set_format()
+
+    def join_keywords(self) -> Iterator[None]:
+        """Make a keyword index that grew much fast again, a step of some milliseconds at a time.
+
+        Stopped at any point, the next call begins anew.
+        """
+        passages = self.keywords.count()
+        if not self.segments.are_to_be_joined(passages):
+            return
+        with self.transaction():
+            goes_on = self.segments.begin_joining()
+        while goes_on:
+            yield
+            with self.transaction():
+                goes_on = self.segments.go_on_joining()
+        with self.transaction():
+            self.segments.joined(passages)
 
     def free_space(self) -> None:
         """Give unused pages of the file back to the disk."""
