@@ -14,6 +14,7 @@ document is in the library from those whose document was taken out (AUROC; hybri
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import tempfile
 import time
@@ -32,14 +33,17 @@ MODES: tuple[Mode, ...] = ("keyword", "meaning", "hybrid")
 _CHUNK = 1000  # characters
 
 
-def write_corpus(folder: Path, into: Path, most: int | None) -> dict[str, Path]:
+def write_corpus(folder: Path, into: Path, most: int | None, questions: int | None) -> dict[str, Path]:
     """Path of each document of the set; texts without a file are written as Markdown.
 
-    With `most` those that answer a question, and others up to so many.
+    With `most` those that answer one of the first questions, and others up to so many.
     """
     paths = {}
+    answers: dict[str, list[str]] = {}
     with (folder / "qrels.jsonl").open(encoding="utf-8") as lines:
-        answering = {json.loads(line)["doc_id"] for line in lines}
+        for row in map(json.loads, lines):
+            answers.setdefault(row["query_id"], []).append(row["doc_id"])
+    answering = set(itertools.chain.from_iterable(list(answers.values())[:questions]))
     others = None if most is None else max(0, most - len(answering))
     with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
         for number, row in enumerate(map(json.loads, lines)):
@@ -64,7 +68,7 @@ def cases_of(folder: Path, paths: Mapping[str, Path], into: Path, limit: int | N
         texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
     with (folder / "qrels.jsonl").open(encoding="utf-8") as lines, truth.open("w", encoding="utf-8") as out:
         for row in map(json.loads, lines):
-            if row["query_id"] in texts and row.get("score", 1) > 0:
+            if row["query_id"] in texts and row["doc_id"] in paths and row.get("score", 1) > 0:
                 made = {**row, "id": row["query_id"], "query": texts[row["query_id"]]}
                 made["path"] = str(paths[row["doc_id"]])
                 out.write(json.dumps(made, ensure_ascii=False) + "\n")
@@ -183,7 +187,7 @@ def main() -> None:
                 (base / "data" / "models").symlink_to(options.models.resolve())
             library = Library.open(base / "data")
             try:
-                paths = write_corpus(folder.resolve(), texts, options.documents)
+                paths = write_corpus(folder.resolve(), texts, options.documents, options.limit)
                 for line in prepared(library, list(paths.values())):
                     print(line, flush=True)
                 cases = cases_of(folder, paths, base, options.limit)
