@@ -40,7 +40,7 @@ class Gate:
     being waited for it is raised.
     """
 
-    PAUSED = "Paused."
+    PAUSED = "paused"
 
     def __init__(self, settings: Callable[[], Settings], room: Room) -> None:
         self._settings = settings

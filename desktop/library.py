@@ -259,7 +259,7 @@ class Library:
 
     def status(self, kb: str | None = None) -> dict[str, Any]:
         """What the library holds, as plain data."""
-        return status(self._reader, self.contents(), self.paths, kb)
+        return status(self._reader, self.contents(), self.paths, kb, paused=self.settings.paused)
 
     def keyword_answer(self, question: Question) -> Answer:
         """What the words of a question find, the last one perhaps unfinished; in milliseconds."""

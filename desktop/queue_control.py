@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from desktop.records import Progress
 from desktop.store.queue import Waiting
@@ -21,13 +20,13 @@ class QueueControl:
 
     # on any thread
 
-    def waiting(self, first: int = 0, count: int = -1) -> list[Waiting]:
+    def waiting(self, first: int = 0, count: int = -1, besides: Collection[int] = ()) -> list[Waiting]:
         """Documents that wait, in their order, what is halted last; so many from one on, all by default."""
-        return self._reader().queue.waiting(first, count)
+        return self._reader().queue.waiting(first, count, besides)
 
-    def length(self) -> int:
-        """How many documents wait, halted ones too."""
-        return self._reader().queue.length()
+    def length(self, besides: Collection[int] = ()) -> int:
+        """How many documents wait, halted ones too, but not those `besides`."""
+        return self._reader().queue.length(besides)
 
     # on the engine's thread
 
@@ -85,7 +84,3 @@ class QueueControl:
                 new = store.queue.take_out(ids[first : first + _TOGETHER])
                 store.documents.delete(new)
             yield Progress("saving", fraction=min(1.0, (first + _TOGETHER) / len(ids)))
-
-    def named(self, paths: Sequence[Path]) -> list[int]:
-        """The documents at some paths, or in folders there."""
-        return [id_ for path in paths for id_ in self._reader().documents.find(path)]

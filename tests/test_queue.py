@@ -170,7 +170,7 @@ def test_paused_as_a_whole_nothing_is_read_and_that_is_kept(
     open_library().change_settings(paused=True)
     library = open_library()
     *_, end = library.add([write(folder, "one.txt", "words")])
-    assert (end.stage, end.held, states(library)) == ("done", "Paused.", {"one.txt": "pending"})
+    assert (end.stage, end.held, states(library)) == ("done", "paused", {"one.txt": "pending"})
     library.change_settings(paused=False)
     assert read(library) == ["one.txt"]
 

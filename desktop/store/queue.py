@@ -23,14 +23,20 @@ _ORDER = "d.tries, d.turn DESC, d.size_class, d.modified_ns DESC, d.id"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A document in the queue. `halted` says that it is held back, or its knowledge base paused."""
+    """A document in the queue: whether it was put first, is held back, or its knowledge base paused."""
 
     id: int
     kb: str
     path: Path
     size_bytes: int
     first: bool
-    halted: bool
+    held: bool
+    paused: bool
+
+    @property
+    def halted(self) -> bool:
+        """Whether it is not read for now."""
+        return self.held or self.paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +115,32 @@ class Queue:
 
     # what is shown
 
-    def waiting(self, first: int, count: int) -> list[Waiting]:
-        """So many documents of the queue from one on, in their order; what is halted comes last."""
+    def waiting(self, first: int, count: int, besides: Collection[int] = ()) -> list[Waiting]:
+        """So many documents of the queue from one on, in their order; what is halted comes last.
+
+        Those `besides` are left out.
+        """
         rows = self._db.execute(
             f"""SELECT d.id, k.name, d.path, d.size_bytes, d.turn,
-                  d.turn < 0 OR ifnull(json_extract(k.settings, '$.paused'), 0) AS halted
+                  ifnull(json_extract(k.settings, '$.paused'), 0) AS paused
                 FROM documents d JOIN knowledge_bases k ON k.id = d.kb_id WHERE d.state = 'pending'
-                ORDER BY halted, {_ORDER} LIMIT ? OFFSET ?""",
-            [count, first],
+                AND d.id NOT IN (SELECT value FROM json_each(?))
+                ORDER BY d.turn < 0 OR paused, {_ORDER} LIMIT ? OFFSET ?""",
+            [json.dumps(list(besides)), count, first],
         )
-        return [Waiting(row[0], row[1], Path(row[2]), row[3], row[4] > 0, bool(row[5])) for row in rows]
+        return [
+            Waiting(row[0], row[1], Path(row[2]), row[3], row[4] > 0, row[4] < 0, bool(row[5]))
+            for row in rows
+        ]
 
-    def length(self) -> int:
-        """How many documents the queue has, halted ones too."""
-        return int(self._db.execute("SELECT count(*) FROM documents WHERE state = 'pending'").fetchone()[0])
+    def length(self, besides: Collection[int] = ()) -> int:
+        """How many documents the queue has, halted ones too, but not those `besides`."""
+        row = self._db.execute(
+            "SELECT count(*) FROM documents WHERE state = 'pending'"
+            " AND id NOT IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(besides))],
+        ).fetchone()
+        return int(row[0])
 
     # changing it
 
