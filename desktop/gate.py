@@ -60,6 +60,9 @@ class Gate:
         """Why nothing may go on, in a sentence; empty where it may."""
         if self._settings().paused and not self.attended:
             return self.PAUSED
+        lack = self._room.lack()
+        if lack or self.attended:
+            return lack
         now = time.monotonic()
         if now - self._asked >= _ASK_SECONDS:
             self._asked, self._answer = now, self._look()
@@ -99,12 +102,9 @@ class Gate:
             try:
                 return act()
             except DiskFullError:
-                self._asked, self._answer = time.monotonic(), self._room.refused()
+                self._room.refused()
 
     def _look(self) -> str:
-        lack = self._room.lack()
-        if lack or self.attended:
-            return lack
         settings = self._settings()
         if settings.only_on_mains and self.sources.on_mains() is False:
             return _ON_BATTERY

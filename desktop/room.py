@@ -11,12 +11,12 @@ _KEPT_FREE_SHARE = 0.05  # of a disk that is so small that the above would be mo
 _AGAIN_SECONDS = 5.0  # after a write that was refused though there seemed to be room: a quota, perhaps
 _MB = 1e6
 _LITTLE = (
-    "There are only {free:.0f} MB left on the disk of {folder}. Reading documents goes on by itself once "
+    "There are only {free:.0f} MB left on the disk of {folder}. Reading documents goes on once "
     "{needed:.0f} MB are free; what is there can be searched."
 )
 _REFUSED = (
     "Nothing more can be written to the disk of {folder}: it is full, or a quota is used up. Reading "
-    "documents goes on by itself when there is room; what is there can be searched."
+    "documents goes on when there is room; what is there can be searched."
 )
 
 
@@ -40,7 +40,6 @@ class Room:
             return _REFUSED.format(folder=self._folder)
         return ""
 
-    def refused(self) -> str:
-        """Note that a write found no room, whatever it looks like; the sentence that says so."""
+    def refused(self) -> None:
+        """Note that a write found no room, whatever it looks like."""
         self._refused_until = time.monotonic() + _AGAIN_SECONDS
-        return self.lack()
