@@ -13,6 +13,7 @@ from desktop.store.kept import Kept
 from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
 from desktop.store.pins import Pins
+from desktop.store.queue import Queue
 from desktop.store.recognitions import Recognitions
 from desktop.store.scopes import Scope
 from desktop.store.segments import Segments
@@ -42,6 +43,7 @@ class Store:
         self.recognitions = Recognitions(self._db)
         self.titles = Titles(self._db, self.kept)
         self.pins = Pins(self._db)
+        self.queue = Queue(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()
