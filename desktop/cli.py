@@ -235,6 +235,9 @@ def _models_parser(models: argparse.ArgumentParser, common: argparse.ArgumentPar
     download.add_argument("name", metavar="NAME")
     download.add_argument("--quantisation", default="", metavar="Q", help="such as Q8_0")
     action("remove", "delete a model's file, or what has arrived of it").add_argument("name", metavar="NAME")
+    action("forget", "free the disk that a model's vectors take which does not answer").add_argument(
+        "name", metavar="NAME"
+    )
     reranker = action("use-reranker", "read the first passages of every answer again with this model")
     reranker.add_argument("name", metavar="NAME|off")
     bench = action("bench", "measure how fast a model is here")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from desktop.records import Page, Passage
+from desktop.store.changes import ModelChanges
 from desktop.store.database import connect, sqlite_errors
 from desktop.store.documents import Documents
 from desktop.store.kept import Kept
@@ -44,6 +45,7 @@ class Store:
         self.titles = Titles(self._db, self.kept)
         self.pins = Pins(self._db)
         self.queue = Queue(self._db)
+        self.changes = ModelChanges(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()
