@@ -143,7 +143,8 @@ def main() -> None:
     p99 = statistics.quantiles(gaps.milliseconds, n=100, method="inclusive")[-1]
     over = sum(gap > options.limit for gap in gaps.milliseconds)
     print(
-        f"{ready} of {options.files} files in {took:.1f} s; the window's longest gap {worst:.0f} ms, p99 {p99:.0f} ms"
+        f"{ready} of {options.files} files in {took:.1f} s; "
+        f"the window's longest gap {worst:.0f} ms, p99 {p99:.0f} ms"
     )
     print(f"{over} gaps over {options.limit:.0f} ms")
     for text in gaps.during[:5]:
