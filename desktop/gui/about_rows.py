@@ -17,9 +17,11 @@ class AboutRows(QWidget):
 
     Signals:
         licences_asked: show them.
+        grew: there is more to read than before.
     """
 
     licences_asked = Signal()
+    grew = Signal()
 
     def __init__(self, updating: Updating, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,12 +86,14 @@ class AboutRows(QWidget):
             case "failed":
                 return updating.problem
             case _:
-                return self.tr("Nobody is asked for updates by itself.")
+                return self.tr("Shufang never looks for updates by itself.")
 
     def _show_consent(self, *, asked: bool) -> None:
         self._consent_asked = asked
         self._show()
         (self.yes if asked else self.check).setFocus()
+        if asked:
+            self.grew.emit()
 
     def _on_yes_clicked(self) -> None:
         self._consent_asked = False

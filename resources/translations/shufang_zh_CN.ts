@@ -41,7 +41,7 @@
   </message>
   <message>
    <source>{host} is asked for one small file, as a browser would ask. It learns your network address, and nothing about you, this computer or your documents. Nothing is downloaded or installed.</source>
-   <translation>将像浏览器那样向 {host} 请求一个小文件。对方只会知道您的网络地址，对您、这台电脑和您的文档一无所知。不会下载或安装任何东西。</translation>
+   <translation>将像浏览器那样向 {host} 请求一个小文件。对方只会知道你的网络地址，对你、这台电脑和你的文档一无所知。不会下载或安装任何东西。</translation>
   </message>
   <message>
    <source>Asking {host}…</source>
@@ -56,8 +56,8 @@
    <translation>可以下载 {version} 版。</translation>
   </message>
   <message>
-   <source>Nobody is asked for updates by itself.</source>
-   <translation>不会自动检查更新。</translation>
+   <source>Shufang never looks for updates by itself.</source>
+   <translation>书房不会自动检查更新。</translation>
   </message>
  </context>
  <context>
@@ -692,7 +692,7 @@
   </message>
   <message>
    <source>Shufang is free software: you may use, study, share and change it under the GNU Affero General Public License, version 3 or later. It comes without any warranty.</source>
-   <translation>书房是自由软件：您可以依照 GNU Affero 通用公共许可证第 3 版或更新版本使用、研究、分享和修改它。本软件不提供任何担保。</translation>
+   <translation>书房是自由软件：你可以依照 GNU Affero 通用公共许可证第 3 版或更新版本使用、研究、分享和修改它。本软件不提供任何担保。</translation>
   </message>
   <message>
    <source>Parts</source>

@@ -62,6 +62,7 @@ def test_updates_are_asked_for_only_after_a_yes_and_lead_to_a_page(
     user.click(about.check)
     assert server.asked == []
     user.until(lambda: QApplication.focusWidget() is about.yes)
+    user.until(lambda: not about.update_note.visibleRegion().isEmpty())
     user.press(Qt.Key.Key_Space)
     user.until(about.page.isVisible)
     assert about.update_note.text() == "Version 99.0.0 can be downloaded."

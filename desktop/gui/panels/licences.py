@@ -29,7 +29,8 @@ class LicencesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Licences"))
-        self.resize(tokens.DIALOG_WIDTH + tokens.SIDEBAR_WIDTH, tokens.DIALOG_WIDTH)
+        width = tokens.WINDOW_SIZE[0] * 3 // 4  # most texts are 80 characters wide
+        self.resize(width, tokens.DIALOG_WIDTH)
         self._components: tuple[Component, ...] = ()
         note = label("muted", wrap=True)
         note.setText(
@@ -46,7 +47,7 @@ class LicencesDialog(QDialog):
         panes = QSplitter(Qt.Orientation.Horizontal)
         panes.addWidget(self.parts)
         panes.addWidget(self.text)
-        panes.setSizes([tokens.SIDEBAR_WIDTH, tokens.DIALOG_WIDTH])
+        panes.setSizes([tokens.SIDEBAR_WIDTH, width - tokens.SIDEBAR_WIDTH])
         panes.setChildrenCollapsible(False)
         close = button("primary")
         close.setText(self.tr("Close"))

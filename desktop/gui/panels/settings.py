@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -248,7 +248,12 @@ class SettingsDialog(QDialog):
     def _about_group(self) -> QWidget:
         self.about = AboutRows(self._session.updating)
         self.about.licences_asked.connect(self.licences_asked)
+        self.about.grew.connect(lambda: QTimer.singleShot(0, self.about, self._show_end))
         return self._group(self.tr("About"), [self.about])
+
+    def _show_end(self) -> None:
+        bar = self.findChildren(QScrollArea)[0].verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def _group(self, title: str, rows: Sequence[QWidget]) -> QWidget:
         holder = QWidget()
