@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
-from desktop import __version__, commands, evaluation_commands, logs, model_commands, queue_commands
+from desktop import (
+    __version__,
+    commands,
+    evaluation_commands,
+    logs,
+    model_commands,
+    queue_commands,
+    update_command,
+)
 from desktop.embed.profiles import Pooling
 from desktop.errors import ShufangError, UsageError
 from desktop.paths import DataPaths, default_data_dir
@@ -139,6 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     _quality_parsers(command)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
+    newer = command("updates", update_command.check, "ask whether there is a newer version; installs nothing")
+    newer.add_argument("--yes", action="store_true", help="ask without being asked first")
     return parser
 
 

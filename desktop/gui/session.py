@@ -26,12 +26,14 @@ from desktop.gui.pins import Pins
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
+from desktop.gui.updating import Updating
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
 from desktop.paths import DataPaths
 from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
+from desktop.updates import UpdateSource
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
@@ -77,7 +79,13 @@ class Session(QObject):
     model_changed = Signal()
     noticed = Signal(str)
 
-    def __init__(self, data_dir: Path, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        update_source: UpdateSource | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.scope: str | None = None
@@ -101,6 +109,7 @@ class Session(QObject):
         self.pins = Pins(self.workers, self)
         self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
+        self.updating = Updating(self.bridge, update_source, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(tokens.REFRESH_EVERY)
@@ -125,6 +134,7 @@ class Session(QObject):
         """End both threads; what was to be removed is removed, what was being added is kept."""
         self._refresh.stop()
         self.history.stop()
+        self.updating.close()
         ids = self.removal.take()
         self.workers.close(lambda library: library.remove(ids) if ids else None)
 
