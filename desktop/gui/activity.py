@@ -136,6 +136,11 @@ class Activity(QObject):
         known = {path: sentences.reason(document.error) for path, document in self._failed_documents.items()}
         return known | self._failures
 
+    @property
+    def failed_count(self) -> int:
+        """How many files are not searchable."""
+        return len(self._failed_documents.keys() | self._failures.keys())
+
     def add(self, paths: Sequence[Path], kb: str) -> None:
         """Make files and folders searchable."""
         for path in paths:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -138,7 +139,7 @@ class Session(QObject):
     @property
     def passage_count(self) -> int:
         """Passages in the scope that is looked at."""
-        return sum(document.passages for document in self.documents)
+        return sum(map(attrgetter("passages"), self.documents))
 
     @property
     def target_kb(self) -> str:
@@ -347,11 +348,14 @@ class Session(QObject):
 
     def _show_scope(self) -> None:
         hidden = self.removal.hidden
-        self.documents = tuple(
-            document
-            for document in self._all
-            if document.id not in hidden and (self.scope is None or document.kb == self.scope)
-        )
+        if hidden or self.scope is not None:
+            self.documents = tuple(
+                document
+                for document in self._all
+                if document.id not in hidden and (self.scope is None or document.kb == self.scope)
+            )
+        else:
+            self.documents = self._all
         self.library_changed.emit()
 
     def _on_opened(self) -> None:

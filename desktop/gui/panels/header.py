@@ -49,7 +49,7 @@ class ActivityButton(QPushButton):
         """Show how things stand."""
         activity = self._session.activity
         progress = activity.progress
-        failed = len(activity.failures)
+        failed = activity.failed_count
         arriving = next(iter(self._session.models.downloads.values()), None)
         working = progress is not None or arriving is not None
         self._ring.setVisible(working)
