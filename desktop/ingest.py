@@ -92,7 +92,9 @@ class Importer:
         ahead = self._ahead
         try:
             while True:
-                yield from self._gate.hold(tally.held)
+                yield from self._gate.hold(tally.held, lambda: source.count() > 0)
+                if self._gate.reason():
+                    return
                 tally.look_again()
                 yield from self._read_ahead(source, tally)
                 if not ahead:
@@ -279,7 +281,7 @@ class Importer:
             tally.within(item.cut.characters * share)
             self._show(tally, "embedding", share)
             yield tally.now(passages=before + len(vectors))
-            yield from self._gate.hold(tally.held)
+            yield from self._gate.hold(tally.held, lambda: self._keep(started, source, tally))
             if not self._keep(started, source, tally):
                 tally.progress = replace(tally.progress, passages=before)
                 return False

@@ -374,9 +374,7 @@ class Session(QObject):
         self.loaded = True
         self.knowledge_bases = found.knowledge_bases
         self._all = found.documents
-        self.activity.know_failed(
-            [document for document in self._all if document.state in ("failed", "encrypted")]
-        )
+        self.activity.know(self._all)
         self._show_scope()
 
     def _on_load_failed(self, error: BaseException) -> None:
