@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code."""
     options = _parser().parse_args(arguments)
     options.data_dir = Path(options.data_dir).expanduser() if options.data_dir else default_data_dir()
-    if options.command is None:
+    if options.command in (None, "open"):
         return _open_window(options)
     logs.start(DataPaths(options.data_dir).logs)
     try:
@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
 def _open_window(options: argparse.Namespace) -> int:
     from desktop.app import run as run_app
 
-    return int(run_app(options.data_dir))
+    return int(run_app(options.data_dir, files=[Path(path).absolute() for path in options.paths]))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,8 +87,13 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help=f"the data folder (also SHUFANG_DATA_DIR; by default {default_data_dir()})",
     )
-    parser.set_defaults(json=False, password_file=None)
+    parser.set_defaults(json=False, password_file=None, paths=[])
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    window = subparsers.add_parser(
+        "open", parents=[common], help="open the window and make files and folders searchable there"
+    )
+    window.add_argument("paths", nargs="*", metavar="PATH")
 
     def command(name: str, run_: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = subparsers.add_parser(name, parents=[common], help=text, description=text)
@@ -230,6 +235,9 @@ def _models_parser(models: argparse.ArgumentParser, common: argparse.ArgumentPar
     download.add_argument("name", metavar="NAME")
     download.add_argument("--quantisation", default="", metavar="Q", help="such as Q8_0")
     action("remove", "delete a model's file, or what has arrived of it").add_argument("name", metavar="NAME")
+    action("forget", "free the disk that a model's vectors take which does not answer").add_argument(
+        "name", metavar="NAME"
+    )
     reranker = action("use-reranker", "read the first passages of every answer again with this model")
     reranker.add_argument("name", metavar="NAME|off")
     bench = action("bench", "measure how fast a model is here")

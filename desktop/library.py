@@ -6,6 +6,7 @@ called from any thread: each gets a connection of its own.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
@@ -13,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, comparing, coverage, page_lookup, pending, pinned, search
+from desktop import checking, comparing, coverage, page_lookup, pending, pinned, search, switching
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
 from desktop.comparing import Evaluation, Wanted
@@ -47,13 +48,16 @@ from desktop.room import Room
 from desktop.settings import Settings
 from desktop.sources import Queued
 from desktop.status import status
+from desktop.store.changes import ModelChange
 from desktop.store.database import WriterLock
 from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
 from desktop.store.pins import Pin
 from desktop.store.store import Store
+from desktop.switching import KeptSpace, SwitchPlan
 from desktop.truth import TruthSet
 
+_log = logging.getLogger(__name__)
 _LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
 
@@ -104,7 +108,9 @@ class Library:
         except BaseException:
             lock.release()
             raise
-        return cls(paths, lock, store, embedder)
+        library = cls(paths, lock, store, embedder)
+        library._settle_change()
+        return library
 
     @classmethod
     def open_to_read(cls, data_dir: Path, embedder: Embedder | None = None) -> Library:
@@ -325,7 +331,50 @@ class Library:
             UsageError: the model can't be cut to that dimension.
         """
         yield from self._in_use.use(self._writer, self.settings, name, dimension)
-        self.change_settings(model=name, dimension=dimension)
+        self._settle_change()
+
+    def plan_switch(self, name: str, dimension: int | None = None) -> Generator[Progress, None, SwitchPlan]:
+        """What a change to another model or dimension costs; its speed is measured where that is worth it.
+
+        Raises:
+            EmbeddingError: there is no such model, or it can't be opened to be measured.
+        """
+        return (yield from switching.plan(self._in_use, self._write_or_read, self.settings, name, dimension))
+
+    @property
+    def unfinished_switch(self) -> ModelChange | None:
+        """The change of model that was stopped half-way and is to go on; None where there is none."""
+        return self._writer.changes.current()
+
+    def give_up_switch(self) -> None:
+        """Stay with the model that answers. What was embedded with the other one stays until it is freed."""
+        with self._writer.transaction():
+            self._writer.changes.forget()
+
+    def kept_spaces(self) -> list[KeptSpace]:
+        """The vectors of models that do not answer now, kept for the way back."""
+        return switching.kept(self._write_or_read, self.paths.index)
+
+    def forget_space(self, model: str) -> Iterator[Progress]:
+        """Free the disk that the vectors of a model take that does not answer.
+
+        Raises:
+            UsageError: it answers, or is to, or no vectors of it are kept.
+        """
+        yield from switching.forget(self._writer, self.paths.index, model)
+
+    def _settle_change(self) -> None:
+        """Let the settings know of a change of model that has happened."""
+        change = self._writer.changes.current()
+        if change is None or not change.complete:
+            return
+        try:
+            self.change_settings(model=change.model, dimension=change.dimension)
+        except ReadOnlyError as error:  # the note of it stays, for the next start
+            _log.warning("the change of model is not in the settings yet: %s", error)
+            self.settings = self.settings.changed(model=change.model, dimension=change.dimension)
+            return
+        self.give_up_switch()
 
     def retry_device(self) -> Iterator[Progress]:
         """Open the model again, on a device that failed before too, and on the one that is set now.
@@ -533,6 +582,8 @@ class Library:
                 for step in importer.run(source, progress):
                     progress = step
                     yield progress
+                for _ in self._writer.join_keywords():
+                    yield replace(progress, failure=None, current="")
             finally:
                 running.index.save()
         yield replace(

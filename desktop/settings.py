@@ -100,5 +100,9 @@ def load(path: Path) -> Settings:
 def save(settings: Settings, path: Path) -> None:
     """Write the settings, atomically."""
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
+        part.replace(path)
+    finally:
+        with contextlib.suppress(OSError):  # nothing was made, where nothing can be
+            part.unlink(missing_ok=True)

@@ -220,3 +220,18 @@ def m021_queue(db: Any) -> None:
     """In which order documents are read, what is held back, and what is to be looked through."""
     for statement in _QUEUE:
         db.execute(statement)
+
+
+_MODEL_CHANGE = """CREATE TABLE model_change (
+  id INTEGER PRIMARY KEY CHECK (id = 1), -- one at a time
+  model TEXT NOT NULL,
+  dimension INTEGER, -- NULL: the model's full one
+  complete INTEGER NOT NULL DEFAULT 0, -- it answers, and only the settings may not know it yet
+  ends INTEGER NOT NULL DEFAULT 0 -- of the program meanwhile, without one passage embedded between them
+)"""
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m022_model_change(db: Any) -> None:
+    """Which model is to answer once everything is embedded with it."""
+    db.execute(_MODEL_CHANGE)

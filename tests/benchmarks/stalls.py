@@ -143,8 +143,10 @@ def main() -> None:
     worst = max(gaps.milliseconds)
     p99 = statistics.quantiles(gaps.milliseconds, n=100, method="inclusive")[-1]
     over = sum(gap > options.limit for gap in gaps.milliseconds)
-    print(f"{ready} of {options.files} files in {took:.1f} s")
-    print(f"The window's longest gap {worst:.0f} ms, p99 {p99:.0f} ms")
+    print(
+        f"{ready} of {options.files} files in {took:.1f} s; "
+        f"the window's longest gap {worst:.0f} ms, p99 {p99:.0f} ms"
+    )
     print(f"{over} gaps over {options.limit:.0f} ms")
     for text in gaps.during[:5]:
         print("In one of them:\n" + text)
