@@ -29,6 +29,7 @@ class QueueList(QTableView):
 
     def __init__(self, workers: Workers, activity: Activity, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName("Queue")
         self._activity = activity
         self._theme = theme
         self._model = QueueModel(workers, activity, self)
