@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -148,7 +149,7 @@ class Session(QObject):
     @property
     def passage_count(self) -> int:
         """Passages in the scope that is looked at."""
-        return sum(document.passages for document in self.documents)
+        return sum(map(attrgetter("passages"), self.documents))
 
     @property
     def target_kb(self) -> str:
@@ -357,11 +358,14 @@ class Session(QObject):
 
     def _show_scope(self) -> None:
         hidden = self.removal.hidden
-        self.documents = tuple(
-            document
-            for document in self._all
-            if document.id not in hidden and (self.scope is None or document.kb == self.scope)
-        )
+        if hidden or self.scope is not None:
+            self.documents = tuple(
+                document
+                for document in self._all
+                if document.id not in hidden and (self.scope is None or document.kb == self.scope)
+            )
+        else:
+            self.documents = self._all
         self.library_changed.emit()
 
     def _on_opened(self) -> None:
@@ -380,9 +384,7 @@ class Session(QObject):
         self.loaded = True
         self.knowledge_bases = found.knowledge_bases
         self._all = found.documents
-        self.activity.know_failed(
-            [document for document in self._all if document.state in ("failed", "encrypted")]
-        )
+        self.activity.know(self._all)
         self._show_scope()
 
     def _on_load_failed(self, error: BaseException) -> None:

@@ -104,6 +104,12 @@
    <source>Waiting</source>
    <translation>等待中</translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln waiting</source>
+   <translation>
+    <numerusform>%Ln 个等待中</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>
