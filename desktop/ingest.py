@@ -8,9 +8,6 @@ others remain marked as pending.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import os
-import stat
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -20,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop import passages
+from desktop.digests import digest
 from desktop.embed.base import Embedder
 from desktop.errors import (
     CrashedError,
@@ -41,7 +39,6 @@ from desktop.store.vectors import Space, text_hash
 
 _AHEAD = 3  # documents read while others are embedded
 _WAIT_SECONDS = 0.05  # for a reader, before letting others in
-_DIGEST_BYTES = 32 * 1024**2  # hashed before letting others in
 _ENDED = "Shufang ended while it was being read."
 _SET_ASIDE = "{reason} That happened twice, so it was set aside; reading it again tries once more."
 
@@ -175,7 +172,7 @@ class Importer:
 
     def _start(self, file: KnownFile, tally: _Tally) -> Generator[Progress, None, _Started]:
         try:
-            content_hash = yield from _digest(file.path, tally)
+            content_hash = yield from digest(file.path, tally.now)
         except OSError:
             # The reader finds the words for what is wrong with it.
             return self._begin(_Started(file))
@@ -261,14 +258,7 @@ class Importer:
         with store.transaction():
             if moved:
                 pruned = store.delete_documents([file.id])
-                store.move_document(
-                    source_id,
-                    {
-                        "path": str(file.path),
-                        "size_bytes": file.stamp.size_bytes,
-                        "modified_ns": file.stamp.modified_ns,
-                    },
-                )
+                store.move_document(source_id, {"path": str(file.path), **file.stamp.columns})
             else:
                 columns = {
                     "title": own_title,
@@ -350,8 +340,7 @@ class Importer:
             "error": unread[0].note if unread else "",
             "content_hash": item.content_hash,
             "characters": item.cut.characters,
-            "size_bytes": item.file.stamp.size_bytes,
-            "modified_ns": item.file.stamp.modified_ns,
+            **item.file.stamp.columns,
         }
         new = [name for name in dict.fromkeys(item.hashes) if name in vectors]
         before = store.vectors.generation()
@@ -384,29 +373,6 @@ def _same_kind(left: Path, right: Path) -> bool:
 
 def _is_waiting(reading: Reading) -> bool:
     return any(page.page.state == "waiting" for page in reading.pages)
-
-
-def _digest(path: Path, tally: _Tally) -> Generator[Progress, None, bytes]:
-    """The SHA-256 of a file, hashed part by part: others may go between.
-
-    Raises:
-        OSError: it can't be read, or is no regular file, which might wait for ever to be opened.
-    """
-    digest = hashlib.sha256()
-    with open(path, "rb", buffering=0, opener=_opened_at_once) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError("no regular file")
-        done = 0
-        while part := file.read(1024**2):
-            digest.update(part)
-            done += len(part)
-            if done % _DIGEST_BYTES == 0:
-                yield tally.now()
-    return digest.digest()
-
-
-def _opened_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _set_aside(reason: str) -> str:

@@ -48,7 +48,9 @@ from desktop.store.documents import DEFAULT_KB, KnownFile
 from desktop.store.passages import StoredPassage
 from desktop.store.pins import Pin
 from desktop.store.store import Store
+from desktop.store.watched import WatchedFolder
 from desktop.truth import TruthSet
+from desktop.watching import Watching
 
 _LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
@@ -73,6 +75,7 @@ class Library:
         self._read_stores: list[Store] = []
         self._opening = threading.Lock()
         self._catalogue = Catalogue()
+        self._watching = None if store is None else Watching(store, paths.root, supported, self._forget)
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -116,6 +119,8 @@ class Library:
 
     def close(self) -> None:
         """Write what is cached, end the readers, let go of everything. On the engine's thread."""
+        if self._watching is not None:
+            self._watching.close()
         self._reranking.close()
         self._in_use.close(save=self.writable)
         self.pool.close()
@@ -288,6 +293,10 @@ class Library:
         """The right answers that were pinned, in the order they were, each where it stands now."""
         return pinned.located(self._reader)
 
+    def watched(self) -> list[WatchedFolder]:
+        """The folders that are followed, by knowledge base and path."""
+        return self._reader.watched.all()
+
     @property
     def _reader(self) -> Store:
         """The connection that the calling thread reads through."""
@@ -457,6 +466,22 @@ class Library:
         files, progress = yield from pending.note(self._writer, paths, kb, supported)
         yield from self._import(files, progress)
 
+    @property
+    def watching(self) -> Watching:
+        """Following folders: which, and hearing of what changes in them."""
+        if self._watching is None:
+            raise self._read_only()
+        return self._watching
+
+    def reconcile(self, *, everything: bool = False) -> Iterator[Progress]:
+        """Look again at what changed in followed folders, or at all of them, and read what is to be read.
+
+        Raises:
+            EmbeddingError, LibraryError: as `add`.
+        """
+        files, progress = yield from self.watching.reconcile(everything=everything)
+        yield from self._import(files, progress)
+
     def resume(self) -> Iterator[Progress]:
         """Go on with the documents that an earlier run left pending."""
         files = self._writer.documents.known_files(states=("pending",))
@@ -517,14 +542,22 @@ class Library:
         yield replace(progress, stage="done", fraction=1.0, seconds_left=0.0, failure=None, current="")
 
     def remove(self, document_ids: Sequence[int]) -> None:
-        """Take documents out of the library; their files are not touched. Their disk space is freed."""
+        """Take documents out of the library; their files are not touched. Their disk space is freed.
+
+        In a followed folder they are left out until they are added again.
+        """
+        with self._writer.transaction():
+            self.watching.leave_out(document_ids)
+        self._forget(document_ids)
+        self._writer.free_space()
+
+    def _forget(self, document_ids: Sequence[int]) -> None:
         store = self._writer
         before = store.vectors.generation()
         with store.transaction():
             pruned = store.delete_documents(document_ids)
         if self._in_use.engine is not None:
             self._in_use.engine.index.follow(store, before, (), pruned)
-        store.free_space()
 
     def create_kb(self, name: str) -> None:
         """Make a knowledge base, where there is none of that name."""
@@ -553,9 +586,11 @@ class Library:
         """Delete a knowledge base and take its documents out of the library."""
         store = self._writer
         kb_id = store.documents.kb_id(name)
-        self.remove([file.id for file in store.documents.known_files(kb_id=kb_id)])
+        self._forget([file.id for file in store.documents.known_files(kb_id=kb_id)])
         with store.transaction():
             store.documents.delete_kb(kb_id)
+        store.free_space()
+        self.watching.refresh()
 
     def change_settings(self, **changes: Any) -> Settings:
         """Change settings and keep them.
@@ -583,8 +618,12 @@ class Library:
     @property
     def _writer(self) -> Store:
         if self._store is None:
-            raise LockedError("The library is open for reading only: another Shufang is using it.")
+            raise self._read_only()
         return self._store
+
+    @staticmethod
+    def _read_only() -> LockedError:
+        return LockedError("The library is open for reading only: another Shufang is using it.")
 
     @property
     def _write_or_read(self) -> Store:
