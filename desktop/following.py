@@ -34,7 +34,7 @@ NOT_REPORTED = (
     "Its file system does not report what other computers change, so it is looked through every minute."
 )
 _TELLING = frozenset({"created", "deleted", "modified", "moved", "closed"})
-_REMOTE = frozenset(
+_REMOTE = frozenset(  # file systems of which Linux reports only what this computer changes
     {
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "davfs"),
         *("fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.gvfsd-fuse", "fuse.davfs2", "fuse.glusterfs"),
@@ -186,7 +186,7 @@ class Follower:
         if root.identity is None:
             return
         root.real = Path(os.path.realpath(root.folder.path))
-        root.problem = NOT_REPORTED if _is_remote(root.real) else ""
+        root.problem = NOT_REPORTED if _kind_of_file_system(root.real) in _REMOTE else ""
         try:
             root.watch = self._scheduled(root)
             self._try_another()
@@ -274,19 +274,19 @@ def _identity(folder: Path) -> tuple[int, int] | None:
         return None
 
 
-def _is_remote(path: Path) -> bool:
-    """Whether a path lies on a file system of which Linux reports only what this computer changes.
+def _kind_of_file_system(path: Path) -> str:
+    """What Linux calls the file system that a path lies on; empty elsewhere.
 
     https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
     """
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return False
-    best, kind = "", ""
+        return ""
+    longest, kind = "", ""
     for line in lines:
         mount, _, rest = line.partition(" - ")
         where = mount.split(" ")[4].replace("\\040", " ")
-        if len(where) >= len(best) and is_within(path, Path(where)):
-            best, kind = where, rest.split(" ")[0]
-    return kind in _REMOTE
+        if len(where) >= len(longest) and is_within(path, Path(where)):
+            longest, kind = where, rest.split(" ")[0]
+    return kind
