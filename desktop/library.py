@@ -473,13 +473,15 @@ class Library:
             raise self._read_only()
         return self._watching
 
-    def reconcile(self, *, everything: bool = False) -> Iterator[Progress]:
+    def reconcile(self, *, everything: bool = False, at_once: bool = False) -> Iterator[Progress]:
         """Look again at what changed in followed folders, or at all of them, and read what is to be read.
+
+        With `at_once` also what was written to a moment ago, which is left for later otherwise.
 
         Raises:
             EmbeddingError, LibraryError: as `add`.
         """
-        files, progress = yield from self.watching.reconcile(everything=everything)
+        files, progress = yield from self.watching.reconcile(everything=everything, at_once=at_once)
         yield from self._import(files, progress)
 
     def resume(self) -> Iterator[Progress]:

@@ -179,18 +179,20 @@ class Watching:
     # looking again
 
     def reconcile(
-        self, *, everything: bool = False
+        self, *, everything: bool = False, at_once: bool = False
     ) -> Generator[Progress, None, tuple[list[KnownFile], Progress]]:
         """Look again at what was touched, or at everything; returns the documents that are to be read.
 
-        Stopped at any point, the next one looks at all of it again.
+        What was written to a moment ago is left for later, unless it is to be `at_once`. Stopped at any
+        point, the next one looks at all of it again.
         """
+        settle_seconds = 0.0 if at_once else self.timing.settled
         taken: Touches = self.touched.take()
         if everything:
             taken = {folder.id: None for folder in self.folders()}
         done = False
         try:
-            found = yield from self._reconciler.run(taken, self.timing.settled, self._follower)
+            found = yield from self._reconciler.run(taken, settle_seconds, self._follower)
             done = True
         finally:
             if not done:
