@@ -474,15 +474,16 @@ class Library:
         return self._watching
 
     def reconcile(self, *, everything: bool = False, at_once: bool = False) -> Iterator[Progress]:
-        """Look again at what changed in followed folders, or at all of them, and read what is to be read.
+        """Look again at what changed in followed folders, or at all of them, and read what is pending then.
 
         With `at_once` also what was written to a moment ago, which is left for later otherwise.
 
         Raises:
             EmbeddingError, LibraryError: as `add`.
         """
-        files, progress = yield from self.watching.reconcile(everything=everything, at_once=at_once)
-        yield from self._import(files, progress)
+        progress = yield from self.watching.reconcile(everything=everything, at_once=at_once)
+        files = self._writer.documents.known_files(states=("pending",))
+        yield from self._import(files, replace(progress, files_total=len(files)))
 
     def resume(self) -> Iterator[Progress]:
         """Go on with the documents that an earlier run left pending."""

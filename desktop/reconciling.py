@@ -63,8 +63,8 @@ class Reconciler:
 
     def run(
         self, taken: Touches, settle_seconds: float, follower: Follower | None
-    ) -> Generator[Progress, None, tuple[list[KnownFile], Progress]]:
-        """Look at what was touched; returns the documents to read and the progress to count on from.
+    ) -> Generator[Progress, None, Progress]:
+        """Look at what was touched; what is to be read is pending then. Returns what was done.
 
         What was written to less than `settle_seconds` ago is left for later, of which the follower is told.
         """
@@ -92,7 +92,7 @@ class Reconciler:
         self._restamp(differences)
         progress = yield from self._remove_gone(differences, looked)
         progress = yield from self._move(differences.moved, progress)
-        return self._note(differences, progress)
+        return (yield from self._note(differences, progress))
 
     def _look_through(
         self, folder: WatchedFolder, paths: frozenset[Path] | None, follower: Follower | None
@@ -292,7 +292,7 @@ class Reconciler:
                 self._store.move_document(move.file.id, _columns(move))
         return replace(progress, files_moved=progress.files_moved + len(tangled))
 
-    def _note(self, differences: Differences, progress: Progress) -> tuple[list[KnownFile], Progress]:
+    def _note(self, differences: Differences, progress: Progress) -> Generator[Progress, None, Progress]:
         """Note what is to be read as pending."""
         wanted = [*differences.new.items()]
         wanted += [((file.kb_id, file.path), stamp) for file, stamp in differences.altered]
@@ -302,13 +302,12 @@ class Reconciler:
             for move in differences.moved
             if move.file.path.suffix.lower() != move.place[1].suffix.lower()
         ]
-        ids = {move.file.id for move in differences.moved if move.file.state == "pending"}
         for first in range(0, len(wanted), _ROWS):
             with self._store.transaction():
                 for (kb_id, path), stamp in wanted[first : first + _ROWS]:
-                    ids.add(self._store.documents.put_pending(kb_id, path, stamp))
-        files = [file for file in self._store.documents.known_files(states=("pending",)) if file.id in ids]
-        return files, replace(progress, files_total=len(files), current="")
+                    self._store.documents.put_pending(kb_id, path, stamp)
+            yield progress
+        return replace(progress, files_total=len(wanted))
 
 
 def _looking() -> Progress:

@@ -180,8 +180,8 @@ class Watching:
 
     def reconcile(
         self, *, everything: bool = False, at_once: bool = False
-    ) -> Generator[Progress, None, tuple[list[KnownFile], Progress]]:
-        """Look again at what was touched, or at everything; returns the documents that are to be read.
+    ) -> Generator[Progress, None, Progress]:
+        """Look again at what was touched, or at everything; what is to be read is pending then.
 
         What was written to a moment ago is left for later, unless it is to be `at_once`. Stopped at any
         point, the next one looks at all of it again.
@@ -192,9 +192,9 @@ class Watching:
             taken = {folder.id: None for folder in self.folders()}
         done = False
         try:
-            found = yield from self._reconciler.run(taken, settle_seconds, self._follower)
+            progress = yield from self._reconciler.run(taken, settle_seconds, self._follower)
             done = True
         finally:
             if not done:
                 self.touched.put_back(taken)
-        return found
+        return progress
