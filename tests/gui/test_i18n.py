@@ -117,6 +117,7 @@ _LEFT_OUT = {
     "commands.py",
     "model_commands.py",
     "evaluation_commands.py",
+    "watch_commands.py",
     "printing.py",
     "__main__.py",
     "app.py",
