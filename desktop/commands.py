@@ -25,7 +25,7 @@ def add(options: argparse.Namespace) -> int:
             for path in folders or paths:  # where there is no folder, that is told
                 library.watching.follow(path, options.kb)
         progress = follow(library.add(paths, options.kb))
-        _summary(progress, follow(library.recognise()), options.json)
+        summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -38,7 +38,7 @@ def retry(options: argparse.Namespace) -> int:
         elif options.paths:
             ids = [_document_id(library, name) for name in options.paths]
         progress = follow(library.retry(ids))
-        _summary(progress, follow(library.recognise()), options.json)
+        summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -134,6 +134,9 @@ def status(options: argparse.Namespace) -> int:
         out_json(found)
         return 0
     out(f"Data folder: {found['data_dir']} ({found['disk_bytes'] / 1e6:.1f} MB)")
+    if found["waiting"]:
+        paused = "; reading is paused" if found["paused"] else ""
+        out(f"Waiting to be read: {printing.counted(found['waiting'], 'document')}{paused}.")
     printing.table(found["knowledge_bases"], ("name", "documents", "passages", "pages", "space"))
     out()
     printing.table(found["documents"], ("id", "state", "pages", "passages", "path"))
@@ -179,7 +182,7 @@ def remove(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         ids: list[int] = []
         for name in options.paths:
-            ids += _document_ids(library, name)
+            ids += document_ids(library, name)
         named = {Path(name).expanduser().absolute() for name in options.paths}
         for folder in library.watched():
             if folder.path in named:
@@ -290,7 +293,10 @@ def follow(steps: Iterator[Progress]) -> Progress:
     return printing.ProgressBar().follow(steps, failed)
 
 
-def _summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
+def summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
+    """Print what an import has done, and that it is paused where it is."""
+    if progress.held:
+        tell("Reading documents is paused, so they wait. Go on with: shufang queue resume")
     added = progress.files_done - progress.files_unchanged - progress.files_failed
     if as_json:
         out_json(
@@ -301,6 +307,7 @@ def _summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
                 "left_out": progress.files_left_out,
                 "passages": progress.passages,
                 "recognised": recognising.pages_done,
+                "paused": bool(progress.held),
             }
         )
         return
@@ -344,10 +351,10 @@ def _batch(path: Path) -> list[tuple[str | None, str]]:
 
 
 def _document_id(library: Any, name: str) -> int:
-    return int(_document_ids(library, name)[0])
+    return int(document_ids(library, name)[0])
 
 
-def _document_ids(library: Any, name: str) -> list[int]:
+def document_ids(library: Any, name: str) -> list[int]:
     """The documents of an identifier, a path or a folder.
 
     Raises:

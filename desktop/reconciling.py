@@ -77,7 +77,9 @@ class Reconciler:
         found, seen = dict[Place, FileStamp](), dict[Place, Seen]()
         for each in looked:
             left_out = self._store.watched.left_out(each.folder.kb_id)
-            for path, file in self._files(each).items():
+            files = self._files(each)
+            each.known = [file for file in each.known if file.path not in left_out or file.path not in files]
+            for path, file in files.items():
                 if path not in left_out:
                     found[each.folder.kb_id, path], seen[each.folder.kb_id, path] = file.stamp, file
         known = {file.id: file for each in looked for file in each.known}

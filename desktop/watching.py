@@ -152,19 +152,6 @@ class Watching:
                 store.watched.set_state(folder_id, "following")
         return self._look_anew(next(f.id for f in self.folders() if f.kb_id == folder.kb_id and f.holds(new)))
 
-    def leave_out(self, document_ids: Sequence[int]) -> None:
-        """Note what the user takes out, so that following does not bring it back; inside a transaction."""
-        folders = self._store.watched.all()
-        wanted = set(document_ids)
-        for kb_id in {folder.kb_id for folder in folders}:
-            files = self._store.documents.known_files(kb_id=kb_id)
-            paths = [
-                file.path
-                for file in files
-                if file.id in wanted and any(f.kb_id == kb_id and f.holds(file.path) for f in folders)
-            ]
-            self._store.watched.leave_out(kb_id, paths)
-
     def _look_anew(self, folder_id: int) -> WatchedFolder:
         folder = self._store.watched.one(folder_id)
         self.touched.add(folder_id)

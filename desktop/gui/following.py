@@ -147,7 +147,7 @@ class Following(QObject):
             if progress.files_moved or progress.files_removed:
                 self.rearranged.emit()
             if progress.files_total:
-                self._activity.resume()
+                self._activity.work(expected=True)
         again, self._again = self._again, None
         if again is not None:
             self.look_again(everything=again)

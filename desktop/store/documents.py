@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,7 @@ class Documents:
                 path=Path(row["path"]),
                 title=row["title"] or shown(Path(row["path"]).stem),
                 state=row["state"],
-                error=row["error"],
+                error="" if row["state"] == "pending" else row["error"],
                 pages=sum(by_state.get(row["id"], {}).values()),
                 passages=row["passages"],
                 characters=row["characters"],
@@ -244,19 +244,7 @@ class Documents:
             where += f"{' AND' if where else 'WHERE'} (d.path = ? OR (d.path > ? AND d.path < ?))"
             values += [str(within), first, first[:-1] + chr(ord(os.sep) + 1)]
         rows = self._db.query(f"SELECT d.* FROM documents d {where} ORDER BY d.id", values)
-        return [
-            KnownFile(
-                row["id"],
-                row["kb_id"],
-                Path(row["path"]),
-                row["state"],
-                FileStamp(row["size_bytes"], row["modified_ns"], row.get("inode", 0), row.get("device", 0)),
-                row["content_hash"],
-                row.get("tries", 0),  # an older library that is only read has none
-                row["error"],
-            )
-            for row in rows
-        ]
+        return [known_file(row) for row in rows]
 
     def content_hashes(self, document_ids: Sequence[int]) -> list[bytes]:
         """What tells the contents of these documents, of those that were read."""
@@ -298,17 +286,20 @@ class Documents:
     def put_pending(self, kb_id: int, path: Path, stamp: FileStamp, *, again: bool = False) -> int:
         """Note that a file waits to be read, as a new document or again; its identifier.
 
-        A file that changed has no past; one that is asked for `again` gets one more try.
+        A file that changed has no past; one that is asked for `again` gets one more try. What became of it
+        before stays noted, should it be taken out of the queue.
         """
         self._db.execute(
             """INSERT INTO documents (kb_id, path, state, size_bytes, modified_ns, inode, device)
                VALUES (?, ?, 'pending', ?, ?, ?, ?)
                ON CONFLICT (kb_id, path) DO UPDATE SET
-                 state = 'pending', error = '', size_bytes = excluded.size_bytes,
+                 turn = CASE WHEN state != 'pending' THEN 0 WHEN ? THEN max(turn, 0) ELSE turn END,
+                 was = CASE state WHEN 'pending' THEN was ELSE state END,
+                 state = 'pending', size_bytes = excluded.size_bytes,
                  modified_ns = excluded.modified_ns, inode = excluded.inode, device = excluded.device,
                  tries = CASE WHEN size_bytes != excluded.size_bytes OR modified_ns != excluded.modified_ns
                    THEN 0 WHEN ? THEN min(tries, ?) ELSE tries END""",
-            [kb_id, str(path), *stamp.columns.values(), again, CAUGHT],
+            [kb_id, str(path), *stamp.columns.values(), again, again, CAUGHT],
         )
         self._db.execute("DELETE FROM left_out WHERE kb_id = ? AND path = ?", [kb_id, str(path)])
         found = self.id_at(kb_id, path)
@@ -391,6 +382,21 @@ class Documents:
         """The PDF that stands for the document's pages; None where the file itself is rendered."""
         row = self._db.execute("SELECT pdf FROM layouts WHERE document_id = ?", [document_id]).fetchone()
         return None if row is None else bytes(row[0])
+
+
+def known_file(row: Mapping[str, Any]) -> KnownFile:
+    """A row of the table."""
+    return KnownFile(
+        row["id"],
+        row["kb_id"],
+        Path(row["path"]),
+        row["state"],
+        # an older library that is only read has none of these
+        FileStamp(row["size_bytes"], row["modified_ns"], row.get("inode", 0), row.get("device", 0)),
+        row["content_hash"],
+        row.get("tries", 0),
+        row["error"],
+    )
 
 
 def _kb_name(name: str) -> str:

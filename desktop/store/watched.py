@@ -103,10 +103,14 @@ class Watched:
 
     # what was taken out
 
-    def leave_out(self, kb_id: int, paths: Sequence[Path]) -> None:
-        """Take these files no more, until somebody adds them again."""
-        self._db.conn.executemany(
-            "INSERT OR IGNORE INTO left_out VALUES (?, ?)", [(kb_id, str(path)) for path in paths]
+    def leave_out(self, document_ids: Sequence[int]) -> None:
+        """Take the files of these documents no more where they are followed, until they are added again."""
+        self._db.execute(
+            """INSERT OR IGNORE INTO left_out SELECT DISTINCT d.kb_id, d.path
+               FROM documents d JOIN watched_folders w ON w.kb_id = d.kb_id
+                 AND substr(d.path, 1, length(rtrim(w.path, ?1)) + 1) = rtrim(w.path, ?1) || ?1
+               WHERE d.id IN (SELECT value FROM json_each(?2))""",
+            [os.sep, json.dumps(list(document_ids))],
         )
 
     def left_out(self, kb_id: int) -> set[Path]:

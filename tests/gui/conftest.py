@@ -20,7 +20,7 @@ from desktop.records import Document
 from desktop.settings import Settings
 from tests.support.hashing import hashing_embedder
 
-WAIT_MS = 60_000
+WAIT_MS = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
