@@ -15,7 +15,8 @@ import pytest
 from desktop import following
 from desktop.following import LIMIT_REACHED, NOT_REPORTED, Timing
 from desktop.library import Library
-from desktop.records import Progress
+from desktop.records import Progress, Question
+from tests.support.changes import Changes
 from tests.support.hashing import hashing_embedder
 
 SOON = Timing(quiet=0.05, longest=1.0, settled=0.2, check=0.1, poll=0.2, full=3600.0)
@@ -40,12 +41,14 @@ class Live:
         progress = Progress("done")
         while True:
             assert self.rang.wait(max(0.0, ends - time.monotonic())), self.names
-            self.rang.clear()
-            for progress in self.library.reconcile():  # noqa: B007  # the last one is returned
-                pass
+            progress = self.look()
             if condition():
                 assert self.library.check() == []
                 return progress
+
+    def look(self) -> Progress:
+        self.rang.clear()
+        return [Progress("done"), *self.library.reconcile()][-1]
 
     @property
     def names(self) -> set[str]:
@@ -162,6 +165,33 @@ def test_a_network_drive_is_looked_through_too_and_that_is_said(
     write(live.folder / "a.txt", "apples")
     live.until(lambda: live.names == {"a.txt"})
     assert live.library.watched()[0].note == NOT_REPORTED
+
+
+def test_random_changes_lose_nothing(data_dir: Path, tmp_path: Path) -> None:
+    """The short form of `tests.benchmarks.soak`."""
+    changes = Changes([tmp_path / "notes", tmp_path / "more"], files=15, seed=20260103)
+    live = Live(data_dir, changes.folders[0])
+    try:
+        live.library.watching.follow(changes.folders[1], "More")
+        for _ in range(60):
+            changes.make()
+            if live.rang.is_set():
+                live.look()
+
+        def all_are_found() -> bool:
+            documents, files = live.library.documents(), changes.files()
+            if sorted(document.path for document in documents) != files:
+                return False
+            return all(path in found(live.library, changes.word_of(path)) for path in files)
+
+        live.until(all_are_found)
+    finally:
+        live.library.close()
+
+
+def found(library: Library, word: str) -> set[Path]:
+    hits = library.answer(Question(word, mode="keyword", top_k=50)).hits
+    return {place.path for hit in hits for place in (hit, *hit.also)}
 
 
 def test_a_folder_is_no_longer_heard_of_when_it_is_not_followed(live: Live) -> None:

@@ -140,7 +140,7 @@ def test_a_folder_that_moved_is_pointed_to_its_new_place(follower: User, folder:
     assert {document.id for document in follower.window.session.documents} == ids
     follower.click(dialog.remove)
     box = next(each for each in dialog.findChildren(QMessageBox) if each.isVisible())
-    follower.click(box.buttons()[0])
+    follower.click(next(each for each in box.buttons() if each.text() == "Remove"))
     follower.until(lambda: follower.rows() == [])
     dialog.close()
 
