@@ -465,7 +465,7 @@ class Sidebar(Panel):
         menu.popup(self.documents.viewport().mapToGlobal(place))
 
     def _on_folders_changed(self) -> None:
-        self._rows.clear()  # a document's sign depends on its folder
+        self._document_model.forget()  # a document's sign depends on its folder
         self.refresh()
 
     def _on_add_clicked(self) -> None:
