@@ -36,6 +36,7 @@ from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
+from desktop.gui.panels.folders import FoldersDialog
 from desktop.gui.panels.header import Header
 from desktop.gui.panels.instruction import InstructionDialog
 from desktop.gui.panels.licences import LicencesDialog
@@ -248,6 +249,16 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
+    def show_folders(self) -> FoldersDialog:
+        """Open the list of folders that are followed."""
+        dialog = next((each for each in self.findChildren(FoldersDialog) if each.isVisible()), None)
+        if dialog is None:
+            dialog = FoldersDialog(self.session, self.theme, self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
     def show_shortcuts(self) -> QDialog:
         """Open the list of keys."""
         dialog = ShortcutsDialog(self)
@@ -310,6 +321,7 @@ class MainWindow(QMainWindow):
             (("Shift+F3",), lambda: self.session.finding.step(-1)),
             (("Ctrl+O",), self.ask_for_files),
             (("Ctrl+Shift+O",), self.ask_for_folder),
+            (("Ctrl+Shift+F",), self.show_folders),
             (("Ctrl+V",), self._paste),
             (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
             (("Ctrl+,",), self.show_settings),
@@ -346,6 +358,7 @@ class MainWindow(QMainWindow):
         sidebar.document_shown.connect(self.results.forget_selection)
         sidebar.instruction_asked.connect(self.show_instruction)
         sidebar.details_asked.connect(self.show_details)
+        sidebar.folders_asked.connect(self.show_folders)
         for asking in (sidebar, self.preview, self.popup):
             asking.unlock_asked.connect(self.show_password)
         for panel in (sidebar, self.welcome):
