@@ -29,14 +29,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import licences
 from desktop.gui import icons, tokens
 from desktop.gui.i18n import Language
 from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
+from desktop.gui.panels.folders import FoldersDialog
 from desktop.gui.panels.header import Header
 from desktop.gui.panels.instruction import InstructionDialog
+from desktop.gui.panels.licences import LicencesDialog
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
 from desktop.gui.panels.password import PasswordDialog
@@ -167,6 +170,7 @@ class MainWindow(QMainWindow):
             dialog.reopen_asked.connect(self._on_reopen_asked)
             dialog.models_asked.connect(self.show_models)
             dialog.quality_asked.connect(self.show_quality)
+            dialog.licences_asked.connect(self.show_licences)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -192,6 +196,12 @@ class MainWindow(QMainWindow):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+        return dialog
+
+    def show_licences(self) -> LicencesDialog:
+        """Open the licences of what is in this program."""
+        dialog = LicencesDialog(licences.packed_file(), self)
+        dialog.open()
         return dialog
 
     def show_server(self) -> ServerDialog:
@@ -237,6 +247,16 @@ class MainWindow(QMainWindow):
         hit = next((hit for hit in answer.hits if hit.passage_id == shown), view.hit)
         dialog = TraceDialog(self.session, self.theme, answer, hit, self)
         dialog.open()
+        return dialog
+
+    def show_folders(self) -> FoldersDialog:
+        """Open the list of folders that are followed."""
+        dialog = next((each for each in self.findChildren(FoldersDialog) if each.isVisible()), None)
+        if dialog is None:
+            dialog = FoldersDialog(self.session, self.theme, self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
         return dialog
 
     def show_shortcuts(self) -> QDialog:
@@ -301,6 +321,7 @@ class MainWindow(QMainWindow):
             (("Shift+F3",), lambda: self.session.finding.step(-1)),
             (("Ctrl+O",), self.ask_for_files),
             (("Ctrl+Shift+O",), self.ask_for_folder),
+            (("Ctrl+Shift+F",), self.show_folders),
             (("Ctrl+V",), self._paste),
             (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
             (("Ctrl+,",), self.show_settings),
@@ -337,6 +358,7 @@ class MainWindow(QMainWindow):
         sidebar.document_shown.connect(self.results.forget_selection)
         sidebar.instruction_asked.connect(self.show_instruction)
         sidebar.details_asked.connect(self.show_details)
+        sidebar.folders_asked.connect(self.show_folders)
         for asking in (sidebar, self.preview, self.popup):
             asking.unlock_asked.connect(self.show_password)
         for panel in (sidebar, self.welcome):

@@ -91,6 +91,7 @@ class Sidebar(Panel):
         instruction_asked: (str) let the user say what questions to a knowledge base are.
         unlock_asked: (list of Documents) let the user enter their password.
         details_asked: (Document) show what became of it, page by page.
+        folders_asked: show the folders that are followed.
     """
 
     files_asked = Signal()
@@ -99,6 +100,7 @@ class Sidebar(Panel):
     instruction_asked = Signal(str)
     unlock_asked = Signal(object)
     details_asked = Signal(object)
+    folders_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -217,6 +219,7 @@ class Sidebar(Panel):
         session.scope_changed.connect(self.refresh)
         session.activity.activity_changed.connect(self._show_current)
         session.model_changed.connect(self._show_running)
+        session.following.changed.connect(self._on_folders_changed)
         self.try_again.clicked.connect(session.retry_device)
         self.bases.clicked.connect(self._on_base_chosen)
         self.bases.open_asked.connect(lambda: self._on_base_chosen(self.bases.currentIndex()))
@@ -267,6 +270,9 @@ class Sidebar(Panel):
         paused = bool(base.settings.get("paused"))
         if paused:
             tip += " · " + self.tr("Reading is paused")
+        followed = [shown(f.path) for f in self._session.following.folders if f.kb == base.name]
+        if followed:
+            tip += "\n" + self.tr("Follows {folders}").format(folders=self.tr(", ").join(followed))
         return Row(
             base.id,
             base.name,
@@ -301,6 +307,8 @@ class Sidebar(Panel):
             sign, colour, state = "lock", "amber", sentences.reason(document.error)
         elif document.state == "failed":
             sign, colour, state = "failed", "red", sentences.reason(document.error)
+        elif self._session.following.is_away(document):
+            sign, state = "away", self.tr("Its folder is away; what it says can still be found.")
         elif document.state == "partial":
             sign, colour = "partial", "amber"
             state = sentences.reason(document.error) or self.tr("Only some of its pages can be searched.")
@@ -346,6 +354,7 @@ class Sidebar(Panel):
                 lambda: activity.pause_base(name, not paused),
             )
             menu.addAction(self.tr("How questions are put…"), lambda: self.instruction_asked.emit(base.name))
+            menu.addAction(self.tr("Followed folders…"), self.folders_asked.emit)
             menu.addSeparator()
             menu.addAction(self.theme.icon("trash"), self.tr("Delete…"), lambda: self._ask_to_delete(base))
         menu.popup(self.bases.viewport().mapToGlobal(place))
@@ -455,9 +464,15 @@ class Sidebar(Panel):
         menu.addAction(self.theme.icon("trash"), self.tr("Remove from the library"), self._on_removal_asked)
         menu.popup(self.documents.viewport().mapToGlobal(place))
 
+    def _on_folders_changed(self) -> None:
+        self._document_model.forget()  # a document's sign depends on its folder
+        self.refresh()
+
     def _on_add_clicked(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.theme.icon("file"), self.tr("Add files…"), self.files_asked.emit)
         menu.addAction(self.theme.icon("folder"), self.tr("Add folder…"), self.folder_asked.emit)
+        menu.addSeparator()
+        menu.addAction(self.tr("Followed folders…"), self.folders_asked.emit)
         menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
