@@ -18,6 +18,7 @@ from desktop import (
     logs,
     model_commands,
     queue_commands,
+    update_command,
     watch_commands,
 )
 from desktop.embed.profiles import Pooling
@@ -151,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
     _quality_parsers(command)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
+    newer = command("updates", update_command.check, "ask whether there is a newer version; installs nothing")
+    newer.add_argument("--yes", action="store_true", help="ask without being asked first")
     return parser
 
 

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import licences
 from desktop.gui import icons, tokens
 from desktop.gui.i18n import Language
 from desktop.gui.panels.activity import ActivityPopup
@@ -38,6 +39,7 @@ from desktop.gui.panels.drop import DropTarget
 from desktop.gui.panels.folders import FoldersDialog
 from desktop.gui.panels.header import Header
 from desktop.gui.panels.instruction import InstructionDialog
+from desktop.gui.panels.licences import LicencesDialog
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
 from desktop.gui.panels.password import PasswordDialog
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
             dialog.reopen_asked.connect(self._on_reopen_asked)
             dialog.models_asked.connect(self.show_models)
             dialog.quality_asked.connect(self.show_quality)
+            dialog.licences_asked.connect(self.show_licences)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -193,6 +196,12 @@ class MainWindow(QMainWindow):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+        return dialog
+
+    def show_licences(self) -> LicencesDialog:
+        """Open the licences of what is in this program."""
+        dialog = LicencesDialog(licences.packed_file(), self)
+        dialog.open()
         return dialog
 
     def show_server(self) -> ServerDialog:

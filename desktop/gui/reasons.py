@@ -13,6 +13,15 @@ from functools import cache
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 TEMPLATES: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "What {1} answered is not signed by those who make Shufang, so it was not believed.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "This Shufang does not understand what {1} answered."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} could not be asked for the newest version ({2}). Check the connection and try again.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "The starter model's file has a layout that is not known."),
     QT_TRANSLATE_NOOP("Reasons", "The starter model's file is damaged."),
     QT_TRANSLATE_NOOP(

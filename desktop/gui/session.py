@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,12 +28,14 @@ from desktop.gui.pins import Pins
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
+from desktop.gui.updating import Updating
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
 from desktop.paths import DataPaths
 from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
+from desktop.updates import UpdateSource
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
@@ -78,7 +81,13 @@ class Session(QObject):
     model_changed = Signal()
     noticed = Signal(str)
 
-    def __init__(self, data_dir: Path, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        update_source: UpdateSource | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.scope: str | None = None
@@ -103,6 +112,7 @@ class Session(QObject):
         self.pins = Pins(self.workers, self)
         self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
+        self.updating = Updating(self.bridge, update_source, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(tokens.REFRESH_EVERY)
@@ -130,6 +140,7 @@ class Session(QObject):
         """End both threads; what was to be removed is removed, what was being added is kept."""
         self._refresh.stop()
         self.history.stop()
+        self.updating.close()
         ids = self.removal.take()
         self.workers.close(lambda library: library.remove(ids) if ids else None)
 
@@ -143,7 +154,7 @@ class Session(QObject):
     @property
     def passage_count(self) -> int:
         """Passages in the scope that is looked at."""
-        return sum(document.passages for document in self.documents)
+        return sum(map(attrgetter("passages"), self.documents))
 
     @property
     def target_kb(self) -> str:
@@ -354,11 +365,14 @@ class Session(QObject):
 
     def _show_scope(self) -> None:
         hidden = self.removal.hidden
-        self.documents = tuple(
-            document
-            for document in self._all
-            if document.id not in hidden and (self.scope is None or document.kb == self.scope)
-        )
+        if hidden or self.scope is not None:
+            self.documents = tuple(
+                document
+                for document in self._all
+                if document.id not in hidden and (self.scope is None or document.kb == self.scope)
+            )
+        else:
+            self.documents = self._all
         self.library_changed.emit()
 
     def _on_opened(self) -> None:
@@ -378,9 +392,7 @@ class Session(QObject):
         self.loaded = True
         self.knowledge_bases = found.knowledge_bases
         self._all = found.documents
-        self.activity.know_failed(
-            [document for document in self._all if document.state in ("failed", "encrypted")]
-        )
+        self.activity.know(self._all)
         self._show_scope()
 
     def _on_load_failed(self, error: BaseException) -> None:
