@@ -465,8 +465,8 @@ class Sidebar(Panel):
         menu.popup(self.documents.viewport().mapToGlobal(place))
 
     def _on_folders_changed(self) -> None:
-        self._rows.clear()  # a document's sign depends on its folder
-        self.refresh()
+        self._document_model.forget()  # a document's sign depends on its folder
+        self._show_bases()
 
     def _on_add_clicked(self) -> None:
         menu = QMenu(self)
