@@ -2359,6 +2359,8 @@
   <message>
    <source>The setting {1} must be true or false.</source>
    <translation>设置项 {1} 必须为 true 或 false。</translation>
+  </message>
+  <message>
    <source>{1} is no folder. Only folders can be followed.</source>
    <translation>{1} 不是文件夹，只能跟踪文件夹。</translation>
   </message>
