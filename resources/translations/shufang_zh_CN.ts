@@ -3079,6 +3079,8 @@
   <message>
    <source>Pause reading its documents</source>
    <translation>暂停读取其中的文档</translation>
+  </message>
+  <message>
    <source>Its folder is away; what it says can still be found.</source>
    <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
   </message>
