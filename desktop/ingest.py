@@ -62,6 +62,7 @@ class _Started:
 class _Prepared:
     """A document that was read and cut."""
 
+    started: _Started
     file: KnownFile
     content_hash: bytes
     reading: Reading
@@ -168,7 +169,10 @@ class Importer:
                 prepared = UnreadableError(_set_aside(prepared.reason))
             yield self._failed(started.file, prepared, started, tally)
         elif prepared is not None:
-            yield from self._embed_and_save(prepared, tally)
+            try:
+                yield from self._embed_and_save(prepared, tally)
+            finally:
+                self._give_up(started)  # unless it is stored: its text may end the program too
         else:
             tally.finish(started.file)
             yield tally.now()
@@ -242,9 +246,8 @@ class Importer:
         except DocumentError as error:
             self._end(started)
             return error
-        self._end(started)
         hashes = [text_hash(passage.embedded_text) for passage in cut.passages]
-        return _Prepared(file, started.content_hash, reading, cut, hashes)
+        return _Prepared(started, file, started.content_hash, reading, cut, hashes)
 
     def _copy(self, file: KnownFile, source_id: int, content_hash: bytes | None) -> bool:
         """Store a document as a copy of another, or as the same one moved here; False if that one is gone."""
@@ -352,6 +355,7 @@ class Importer:
             "characters": item.cut.characters,
             "size_bytes": item.file.stamp.size_bytes,
             "modified_ns": item.file.stamp.modified_ns,
+            "tries": 0,
         }
         new = [name for name in dict.fromkeys(item.hashes) if name in vectors]
         before = store.vectors.generation()
@@ -366,6 +370,7 @@ class Importer:
                 layout=item.reading.layout,
                 passages=item.cut.passages,
             )
+        item.started.noted = 0
         self._follow(before, new, pruned)
 
     def _follow(self, before: int, added: Sequence[bytes], removed: Sequence[int]) -> None:

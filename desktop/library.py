@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, comparing, coverage, page_lookup, pending, pinned, search, switching
+from desktop import checking, comparing, coverage, mending, page_lookup, pending, pinned, search, switching
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
 from desktop.comparing import Evaluation, Wanted
@@ -35,6 +35,7 @@ from desktop.errors import (
 )
 from desktop.formats.registry import supported
 from desktop.ingest import Importer
+from desktop.mending import Mended
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_text import Found, PageText
 from desktop.paths import DataPaths
@@ -77,6 +78,7 @@ class Library:
         self._read_stores: list[Store] = []
         self._opening = threading.Lock()
         self._catalogue = Catalogue()
+        self.mended: Mended | None = None  # what was saved of a damaged database, since this was opened
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -98,11 +100,12 @@ class Library:
             ) from error
         lock = WriterLock(paths.lock)
         try:
-            store = Store(paths.database, writable=True)
+            store, mended = mending.open_store(paths)
         except BaseException:
             lock.release()
             raise
         library = cls(paths, lock, store, embedder)
+        library.mended = mended
         library._settle_change()
         return library
 
@@ -125,12 +128,19 @@ class Library:
         self._reranking.close()
         self._in_use.close(save=self.writable)
         self.pool.close()
-        for store in self._read_stores:
-            store.close()
-        if self._store is not None:
-            self._store.close()
+        self._close_stores()
         if self._lock is not None:
             self._lock.release()
+
+    def _close_stores(self) -> None:
+        with self._opening:
+            for store in self._read_stores:
+                store.close()
+            self._read_stores.clear()
+            self._reading = threading.local()
+        if self._store is not None:
+            mending.save_essentials(self._store, self.paths)
+            self._store.close()
 
     @property
     def writable(self) -> bool:
@@ -563,6 +573,10 @@ class Library:
                     yield progress
             finally:
                 running.index.save()
+            if self.mended is not None:  # it left the vectors of what had to be read again
+                with self._writer.transaction():
+                    self._writer.vectors.prune_all()
+            mending.save_essentials(self._writer, self.paths)
         yield replace(progress, stage="done", fraction=1.0, seconds_left=0.0, failure=None, current="")
 
     def remove(self, document_ids: Sequence[int]) -> None:
@@ -624,10 +638,28 @@ class Library:
     def check(self, *, mend: bool = False) -> list[str]:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
         if mend:
+            if self._writer.problems():
+                self.mend()
             checking.repair(self._writer)
             if self._in_use.engine is not None:
                 self._in_use.engine.index.discard()
         return checking.check(self._write_or_read, self._in_use.engine)
+
+    def mend(self) -> None:
+        """Save what is left of the damaged database into a new one, and go on with that; see `mended`.
+
+        Documents that lost something are pending then. The model has to be prepared again.
+
+        Raises:
+            LibraryError: there is no room, or no right, to write it; the damaged one stays.
+        """
+        self._in_use.close(save=False)
+        self._close_stores()
+        try:
+            self.mended = mending.mend(self.paths)
+        finally:
+            self._store = Store(self.paths.database, writable=True)
+            self._catalogue = Catalogue()
 
     @property
     def _writer(self) -> Store:

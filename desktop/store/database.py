@@ -76,7 +76,7 @@ def _translated(error: sqlite3.DatabaseError) -> LibraryError | sqlite3.Database
             return LockedError("The library is busy in another program. Try again in a moment.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return DamagedError(
-                "The library's database is damaged. Move library.db away and add the documents again; "
+                "The library's database is damaged. It is mended when Shufang is started again; "
                 "the documents themselves are unharmed."
             )
     return error

@@ -110,7 +110,7 @@ class Vectors:
             ).fetchall()
             if not rows:
                 return
-            for last, context, text in rows:  # noqa: B007  # the last one is where to go on
+            for last, context, text in rows:  # the last one is where to go on
                 yield last, f"{context}\n{text}" if context else text
 
     def unembedded_count(self, space: Space) -> int:
