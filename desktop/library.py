@@ -34,20 +34,24 @@ from desktop.errors import (
     UsageError,
 )
 from desktop.formats.registry import supported
+from desktop.gate import Gate
 from desktop.ingest import Importer
 from desktop.mending import Mended
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_text import Found, PageText
 from desktop.paths import DataPaths
+from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
 from desktop.reranking import Reranking, widened
+from desktop.room import Room
 from desktop.settings import Settings
+from desktop.sources import Queued
 from desktop.status import status
 from desktop.store.changes import ModelChange
 from desktop.store.database import WriterLock
-from desktop.store.documents import DEFAULT_KB, KnownFile
+from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
 from desktop.store.pins import Pin
 from desktop.store.store import Store
@@ -71,6 +75,8 @@ class Library:
         self.models = self._in_use.models
         self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
+        self.gate = Gate(lambda: self.settings, Room(paths.root))
+        self.queue = QueueControl(lambda: self._reader, lambda: self._writer)
         self._passwords: tuple[str, ...] = ()
         self._lock = lock
         self._store = store
@@ -172,6 +178,7 @@ class Library:
     def give_way(self) -> None:
         """Let a step of an import or of reranking end early: something urgent waits for the thread."""
         self._in_use.give_way()
+        self.gate.nudge()
         self._reranking.give_way()
 
     def devices(self) -> list[Device]:
@@ -268,7 +275,7 @@ class Library:
 
     def status(self, kb: str | None = None) -> dict[str, Any]:
         """What the library holds, as plain data."""
-        return status(self._reader, self.contents(), self.paths, kb)
+        return status(self._reader, self.contents(), self.paths, kb, paused=self.settings.paused)
 
     def keyword_answer(self, question: Question) -> Answer:
         """What the words of a question find, the last one perhaps unfinished; in milliseconds."""
@@ -333,7 +340,12 @@ class Library:
             EmbeddingError: the model can't be obtained or opened; the present one stays.
             UsageError: the model can't be cut to that dimension.
         """
-        yield from self._in_use.use(self._writer, self.settings, name, dimension)
+        for step in self._in_use.use(self._writer, self.settings, name, dimension):
+            yield step
+            if self.ready and self.gate.open and self._writer.queue.next() is not None:
+                # Documents that came meanwhile go first: they are found as soon as the others were.
+                came = self._import(Progress("scanning"))
+                yield from (other for other in came if other.stage != "done")
         self._settle_change()
 
     def plan_switch(self, name: str, dimension: int | None = None) -> Generator[Progress, None, SwitchPlan]:
@@ -513,18 +525,29 @@ class Library:
         Raises:
             EmbeddingError, LibraryError: nothing more can be added; what was not, is pending.
         """
-        files, progress = yield from pending.note(self._writer, paths, kb, supported)
-        yield from self._import(files, progress)
+        self.ask(paths, kb)
+        yield from self.resume()
+
+    def ask(self, paths: Sequence[Path], kb: str) -> None:
+        """Note what is to be added, for `resume` to look through: whatever happens, it is not lost."""
+        pending.ask(self._writer, paths, kb)
+
+    def note_asked(self) -> Generator[Progress, None, Progress]:
+        """Look through what is to be added, and put the files into the queue."""
+        return (yield from pending.note_asked(self._writer, supported))
+
+    def note_again(self, document_ids: Sequence[int] | None = None) -> None:
+        """Put documents into the queue again: those named, or all that failed or were read in part."""
+        pending.note_again(self._writer, document_ids)
 
     def resume(self) -> Iterator[Progress]:
-        """Go on with the documents that an earlier run left pending."""
-        files = self._writer.documents.known_files(states=("pending",))
-        yield from self._import(files, Progress("scanning", files_total=len(files)))
+        """Work off the queue: all that waits and is not paused."""
+        yield from self._import((yield from self.note_asked()))
 
     def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
-        """Read documents again: those named, or all that failed or were read in part."""
-        files = pending.note_again(self._writer, document_ids)
-        yield from self._import(files, Progress("scanning", files_total=len(files)))
+        """Read documents again: those named, or all that failed or were read in part; and what waits."""
+        self.note_again(document_ids)
+        yield from self.resume()
 
     def recognise(self) -> Iterator[Progress]:
         """Recognise the text of pages that are pictures, unless that is turned off.
@@ -541,7 +564,11 @@ class Library:
             yield from self.prepare_model()
             importer, running = self._importer()
             recogniser = Recogniser(
-                self._writer, self.pool, importer, wanted=lambda: self.settings.recognition
+                self._writer,
+                self.pool,
+                importer,
+                self.gate,
+                wanted=lambda: self.settings.recognition and self.gate.open,
             )
             try:
                 for step in recogniser.run():
@@ -556,28 +583,38 @@ class Library:
         assert running is not None
         size = self.settings.passage_size
         return Importer(
-            self._writer, self.pool, running.embedder, running.space, running.index, size
+            self._writer, self.pool, running.embedder, running.space, running.index, self.gate, size
         ), running
 
-    def _import(self, files: list[KnownFile], progress: Progress) -> Iterator[Progress]:
-        if files:
+    def _import(self, progress: Progress) -> Iterator[Progress]:
+        source = Queued(self._writer.queue, lambda: self.gate.open)
+        if source.next(()) is not None:
             yield from self.prepare_model()
-            if sum(file.stamp.size_bytes for file in files) > _LARGE_BYTES:
+            if sum(size_bytes for _, size_bytes in source.sizes()) > _LARGE_BYTES:
                 yield from self._in_use.tune()
             importer, running = self._importer()
-            # Small ones first: something can be found within seconds.
-            files = sorted(files, key=lambda file: (file.stamp.size_bytes, file.id))
             try:
-                for step in importer.run(files, progress):
+                for step in importer.run(source, progress):
                     progress = step
                     yield progress
+                for _ in self._writer.join_keywords():
+                    yield replace(progress, failure=None, current="")
             finally:
                 running.index.save()
             if self.mended is not None:  # it left the vectors of what had to be read again
                 with self._writer.transaction():
                     self._writer.vectors.prune_all()
             mending.save_essentials(self._writer, self.paths)
-        yield replace(progress, stage="done", fraction=1.0, seconds_left=0.0, failure=None, current="")
+        yield replace(
+            progress,
+            stage="done",
+            fraction=1.0,
+            seconds_left=0.0,
+            failure=None,
+            current="",
+            under_way=(),
+            held="" if self.gate.open else self.gate.PAUSED,
+        )
 
     def remove(self, document_ids: Sequence[int]) -> None:
         """Take documents out of the library; their files are not touched. Their disk space is freed."""

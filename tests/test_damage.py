@@ -67,9 +67,10 @@ def answers(library: Library) -> Answers:
     run(library.prepare_model())
     found = []
     for word in WORDS:
-        for question in (Question(word, mode="keyword"), Question(word, top_k=5), Question(word, mode="meaning")):
-            hits = json_forms.answer_json(library.answer(question))["hits"]
-            found.append([(hit["path"], hit["page"], hit["text"], hit["score"], hit["rects"]) for hit in hits])
+        for mode in ("hybrid", "keyword", "meaning"):
+            answer = library.answer(Question(word, mode=mode, top_k=5))  # type: ignore[arg-type]
+            hits = json_forms.answer_json(answer)["hits"]
+            found.append([(h["path"], h["page"], h["text"], h["score"], h["rects"]) for h in hits])
     return found
 
 
@@ -281,5 +282,3 @@ def test_check_repair_mends_and_reads_again(data_dir: Path) -> None:
         run(library.resume())
         assert library.check() == []
         assert len(library.documents()) == 40
-
-

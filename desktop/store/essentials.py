@@ -64,7 +64,7 @@ def revision(path: Path) -> int | None:
 
 
 def read(path: Path, tables: Sequence[str] | None = None) -> dict[str, Rows]:
-    """The rows of some or all tables in a copy, "places" among them; empty where it is damaged, or not there."""
+    """The rows of some or all tables in a copy, "places" among them; empty where it can't be read."""
     if not path.exists():
         return {}
     try:

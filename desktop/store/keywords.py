@@ -26,7 +26,7 @@ _COMMON_IN_FEW = 0.5  # the same in a library of few passages
 _FEW = 200  # passages
 _TOO_FEW = 20  # to tell which words are common
 _COUNTED = 1_000  # passages with a word, beyond which their number is estimated
-_LOOKED_AT = 1_500  # passages that are ranked for one question
+_LOOKED_AT = 1_000  # passages that are ranked for one question
 _PHRASES = 14  # that are looked up for one question
 _PASSED = 400_000  # passages that are passed over on the way to those of a small part of the library
 

@@ -16,8 +16,10 @@ from desktop.store.kept import Kept
 from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
 from desktop.store.pins import Pins
+from desktop.store.queue import Queue
 from desktop.store.recognitions import Recognitions
 from desktop.store.scopes import Scope
+from desktop.store.segments import Segments
 from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
 
@@ -40,10 +42,12 @@ class Store:
         self.documents = Documents(self._db)
         self.passages = Passages(self._db)
         self.keywords = Keywords(self._db, self.kept)
+        self.segments = Segments(self._db)
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
         self.titles = Titles(self._db, self.kept)
         self.pins = Pins(self._db)
+        self.queue = Queue(self._db)
         self.changes = ModelChanges(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
@@ -139,6 +143,23 @@ class Store:
         for document in self.documents.documents():
             self.keywords.add(self.passages.of_document(document.id))
         self.keywords.set_format()
+
+    def join_keywords(self) -> Iterator[None]:
+        """Make a keyword index that grew much fast again, a step of some milliseconds at a time.
+
+        Stopped at any point, the next call begins anew.
+        """
+        passages = self.keywords.count()
+        if not self.segments.are_to_be_joined(passages):
+            return
+        with self.transaction():
+            goes_on = self.segments.begin_joining()
+        while goes_on:
+            yield
+            with self.transaction():
+                goes_on = self.segments.go_on_joining()
+        with self.transaction():
+            self.segments.joined(passages)
 
     def free_space(self) -> None:
         """Give unused pages of the file back to the disk."""

@@ -36,6 +36,11 @@ def text_hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def unpacked(stored: Sequence[bytes]) -> FloatMatrix:
+    """Vectors as they are stored, one at least, in single precision; shape (number, dimension)."""
+    return np.frombuffer(b"".join(stored), dtype="<f2").reshape(len(stored), -1).astype(np.float32)
+
+
 class Vectors:
     """The tables `spaces` and `vectors`."""
 
@@ -180,8 +185,7 @@ class Vectors:
                 [json.dumps(part.tolist())],
             ).fetchall()
             if rows:
-                matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").reshape(len(rows), -1)
-                yield np.array([row[0] for row in rows], dtype=np.int64), matrix.astype(np.float32)
+                yield np.array([row[0] for row in rows], dtype=np.int64), unpacked([row[1] for row in rows])
 
     def prune(self, hashes: Iterable[bytes]) -> list[int]:
         """Drop the vectors of those texts that no passage has any more; their identifiers."""
