@@ -368,7 +368,7 @@ class Library:
 
     def kept_spaces(self) -> list[KeptSpace]:
         """The vectors of models that do not answer now, kept for the way back."""
-        return switching.kept(self._write_or_read, self.paths.index)
+        return switching.kept(self._reader, self.paths.index)
 
     def forget_space(self, model: str) -> Iterator[Progress]:
         """Free the disk that the vectors of a model take that does not answer.
@@ -675,21 +675,22 @@ class Library:
     def check(self, *, mend: bool = False) -> list[str]:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
         if mend:
-            if self._writer.problems():
-                self.mend()
+            self.mend_if_damaged()
             checking.repair(self._writer)
             if self._in_use.engine is not None:
                 self._in_use.engine.index.discard()
         return checking.check(self._write_or_read, self._in_use.engine)
 
-    def mend(self) -> None:
-        """Save what is left of the damaged database into a new one, and go on with that; see `mended`.
+    def mend_if_damaged(self) -> Mended | None:
+        """Save what is left of a damaged database into a new one, and go on with that.
 
         Documents that lost something are pending then. The model has to be prepared again.
 
         Raises:
             LibraryError: there is no room, or no right, to write it; the damaged one stays.
         """
+        if not self._writer.problems():
+            return None
         self._in_use.close(save=False)
         self._close_stores()
         try:
@@ -697,6 +698,7 @@ class Library:
         finally:
             self._store = Store(self.paths.database, writable=True)
             self._catalogue = Catalogue()
+        return self.mended
 
     @property
     def _writer(self) -> Store:

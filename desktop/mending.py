@@ -39,7 +39,7 @@ class Mended:
             f"To be read again: {self.saved.again}. The damaged file is kept as {self.aside}."
         )
         if not self.saved.complete:
-            text += " Some documents may be missing: add their folders again."
+            text += "\nSome documents may be missing. Add their folders again."
         return text
 
 
@@ -85,6 +85,7 @@ def mend(paths: DataPaths) -> Mended:
     finally:
         _delete(paths.mending)
     aside = _finish(paths)
+    paths.damaged.unlink(missing_ok=True)
     _log.error("the database was mended: %s", saved)
     return Mended(saved, aside)
 

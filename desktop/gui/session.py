@@ -25,6 +25,7 @@ from desktop.gui.page_queue import PageQueue
 from desktop.gui.pins import Pins
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
+from desktop.gui.switching import Switching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
@@ -35,6 +36,7 @@ from desktop.settings import Settings
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
+    from desktop.mending import Mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Session(QObject):
         settings_changed: a setting has another value.
         model_changed: the model's state is another, or it runs somewhere else.
         noticed: (str) something short to tell, in passing.
+        mended: the library's database was damaged; `mended_reason` says what was saved.
     """
 
     opened = Signal()
@@ -76,6 +79,7 @@ class Session(QObject):
     settings_changed = Signal()
     model_changed = Signal()
     noticed = Signal(str)
+    mended = Signal()
 
     def __init__(self, data_dir: Path, settings: Settings, embedder: Embedder | None = None) -> None:
         super().__init__()
@@ -87,6 +91,8 @@ class Session(QObject):
         self.model = ModelState("waiting")
         self.running = Running()
         self.open_problem = ""
+        self.mended_reason = ""
+        self._mending = False
         self.bridge = Bridge(self)
         self.workers = Workers(data_dir, embedder, self.bridge)
         self.searching = Searching(self.workers, self._question, self)
@@ -98,6 +104,7 @@ class Session(QObject):
         self.activity = Activity(self.workers, lambda: self.settings, self.change_settings, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
+        self.switching = Switching(self.workers, self.models, self.use_model, self)
         self.pins = Pins(self.workers, self)
         self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
@@ -111,6 +118,8 @@ class Session(QObject):
         self.activity.work_ended.connect(self._on_work_ended)
         self.activity.work_failed.connect(self.noticed)
         self.models.told.connect(self.noticed)
+        self.switching.told.connect(self.noticed)
+        self.workers.on_damage = self._on_damage
         self.pins.told.connect(self.noticed)
         self.unlocking.unlocked.connect(self._on_unlocked)
         self.removal.hidden_changed.connect(self._on_hidden_changed)
@@ -261,13 +270,16 @@ class Session(QObject):
         def over(error: BaseException | None) -> None:
             if error is not None:
                 self.noticed.emit(sentences.error(error))
-            else:
-                self.settings = self.settings.changed(model=name, dimension=dimension)
-            self.settings_changed.emit()
+            self.workers.reads(lambda library: library.settings, self._on_model_chosen)
             self._read_running()
             self.searching.ask_now()
 
         self.activity.switch(lambda library: library.use_model(name, dimension), over)
+
+    def _on_model_chosen(self, settings: Settings) -> None:
+        self.settings = self.settings.changed(model=settings.model, dimension=settings.dimension)
+        self.settings_changed.emit()
+        self.models.load()
 
     def use_reranker(self, name: str, on: bool) -> None:
         """Have a reranker read the first passages of every answer again, or no longer."""
@@ -356,10 +368,36 @@ class Session(QObject):
 
     def _on_opened(self) -> None:
         self.opened.emit()
+        self.workers.engine(lambda library: library.mended, self._tell_mended)
         self.history.load()
         self.reload()
         self.pins.load()
         self.prepare_model()
+
+    def _tell_mended(self, mended: Mended | None) -> None:
+        if mended is not None:
+            self.mended_reason = mended.reason
+            self.mended.emit()
+
+    def _on_damage(self) -> None:
+        """A page of the database turned out to be damaged: save what is left of it, now."""
+        if self._mending:
+            return
+        self._mending = True
+        current = self.activity.current
+        if current is not None and current.future is not None:
+            self.workers.stop(current.future)
+
+        def over(mended: Mended | None) -> None:
+            self._mending = False
+            self._tell_mended(mended)
+            self.reload()
+            self.prepare_model()
+
+        def failed(error: BaseException) -> None:
+            self.noticed.emit(sentences.error(error))  # and it is not tried again before the next start
+
+        self.workers.engine(lambda library: library.mend_if_damaged(), over, failed)
 
     def _on_open_failed(self, error: BaseException) -> None:
         self.open_problem = sentences.error(error)
@@ -388,6 +426,7 @@ class Session(QObject):
         self.searching.set_meaning_ready(True)
         self.activity.work()
         self.activity.recognise()
+        self.switching.go_on()
 
     def _read_running(self) -> None:
         def found(running: Running) -> None:

@@ -336,4 +336,14 @@
    </translation>
   </message>
  </context>
+ <context>
+  <name>SwitchDialog</name>
+  <message numerus="yes">
+   <source>%Ln passage(s) are embedded with it.</source>
+   <translation>
+    <numerusform>%Ln passage is embedded with it.</numerusform>
+    <numerusform>%Ln passages are embedded with it.</numerusform>
+   </translation>
+  </message>
+ </context>
 </TS>
