@@ -144,9 +144,10 @@ class Library:
                 store.close()
             self._read_stores.clear()
             self._reading = threading.local()
-        if self._store is not None:
-            mending.save_essentials(self._store, self.paths)
-            self._store.close()
+        written, self._store = self._store, None
+        if written is not None:
+            mending.save_essentials(written, self.paths)
+            written.close()
 
     @property
     def writable(self) -> bool:

@@ -96,7 +96,7 @@ def save_essentials(store: Store, paths: DataPaths) -> None:
         store.save_essentials(paths.essentials)
     except DamagedError:
         note_damage(paths)
-    except (LibraryError, OSError) as error:
+    except (LibraryError, OSError, sqlite3.Error) as error:
         _log.warning("the essentials were not copied: %s", error)
 
 
