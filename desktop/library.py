@@ -26,6 +26,7 @@ from desktop.embed.devices import Device, free_memory
 from desktop.embed.journal import Journal
 from desktop.engine import Engine
 from desktop.errors import (
+    DiskFullError,
     EmbeddingError,
     LibraryError,
     LockedError,
@@ -124,7 +125,7 @@ class Library:
         """
         try:
             return cls.open(data_dir, embedder=embedder)
-        except (LockedError, ReadOnlyError):
+        except (LockedError, ReadOnlyError, DiskFullError):
             if not DataPaths(data_dir).database.exists():
                 raise
             return cls.open(data_dir, writable=False, embedder=embedder)

@@ -323,6 +323,10 @@ TEMPLATES: tuple[object, ...] = (
         "Reasons",
         "The library's database was damaged and has been mended. Documents kept: {1}. To be read again: {2}. The damaged file is kept as {3}.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The disk of the data folder can't be read or written ({1}). Check that it is connected, then try again.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "Some documents may be missing. Add their folders again."),
     QT_TRANSLATE_NOOP("Reasons", "Everything is being embedded with {1} now. Stop that first."),
     QT_TRANSLATE_NOOP("Reasons", "{1} is in use. Use another model first."),

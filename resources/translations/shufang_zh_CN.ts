@@ -1275,6 +1275,10 @@
  <context>
   <name>Reasons</name>
   <message>
+   <source>The disk of the data folder can't be read or written ({1}). Check that it is connected, then try again.</source>
+   <translation>数据文件夹所在的磁盘无法读写（{1}）。请检查磁盘是否已连接，然后重试。</translation>
+  </message>
+  <message>
    <source>The library's database is damaged. It is mended when Shufang is started again; the documents themselves are unharmed.</source>
    <translation>资料库的数据库已损坏。重新启动书房时会自动修复；文档本身完好无损。</translation>
   </message>
