@@ -358,8 +358,8 @@
    <translation>这个资料库由较新版本的书房写成。请更新本程序。</translation>
   </message>
   <message>
-   <source>The library is damaged. Run “shufang check --repair” to mend it.</source>
-   <translation>资料库已损坏。请运行“shufang check --repair”修复。</translation>
+   <source>The library is damaged. It is mended when Shufang starts again.</source>
+   <translation>资料库已损坏。重新启动书房时会自动修复。</translation>
   </message>
   <message>
    <source>Nothing can be written to the data folder. Check its permissions.</source>
@@ -1284,7 +1284,7 @@
   </message>
   <message>
    <source>The library's database was damaged and has been mended. Documents kept: {1}. To be read again: {2}. The damaged file is kept as {3}.</source>
-   <translation>资料库的数据库曾经损坏，现已修复。完整保留的文档：{1} 个；需要重新读取：{2} 个。损坏的文件保存为 {3}。</translation>
+   <translation>资料库的数据库曾经损坏，现已修复。完整保留的文档：{1} 篇；需要重新读取：{2} 篇。损坏的文件保存为 {3}。</translation>
   </message>
   <message>
    <source>Some documents may be missing. Add their folders again.</source>

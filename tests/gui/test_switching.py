@@ -94,7 +94,7 @@ def test_what_takes_long_is_told_first_and_can_be_stopped(
     real.until(lambda: dialog.findChild(SwitchDialog) is not None)
     asked = dialog.findChild(SwitchDialog)
     assert asked is not None
-    assert "passages are embedded with it. That takes" in said(asked)
+    assert "passages are embedded with it.\nThat takes" in said(asked)
     assert "tiny answers until then" in said(asked)
     real.click(asked.later)
     real.until(lambda: dialog.findChild(SwitchDialog) is None)

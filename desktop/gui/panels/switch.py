@@ -35,7 +35,7 @@ class SwitchDialog(QDialog):
             takes = self.tr("That takes about {time} and {size} more of the disk.").format(
                 time=time, size=disk
             )
-        cost.setText(f"{passages} {takes}")
+        cost.setText(f"{passages}\n{takes}")
         meanwhile.setText(
             self.tr(
                 "{name} answers until then, and you can go on searching and adding. You can stop it at any "
