@@ -327,6 +327,10 @@ TEMPLATES: tuple[object, ...] = (
         "Reasons",
         "The disk of the data folder can't be read or written ({1}). Check that it is connected, then try again.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Shufang ended twice while it opened the model {1}. Try again, or choose another model.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "Some documents may be missing. Add their folders again."),
     QT_TRANSLATE_NOOP("Reasons", "Everything is being embedded with {1} now. Stop that first."),
     QT_TRANSLATE_NOOP("Reasons", "{1} is in use. Use another model first."),

@@ -1275,6 +1275,10 @@
  <context>
   <name>Reasons</name>
   <message>
+   <source>Shufang ended twice while it opened the model {1}. Try again, or choose another model.</source>
+   <translation>打开模型 {1} 时，书房两次意外退出。请重试，或换用其他模型。</translation>
+  </message>
+  <message>
    <source>The disk of the data folder can't be read or written ({1}). Check that it is connected, then try again.</source>
    <translation>数据文件夹所在的磁盘无法读写（{1}）。请检查磁盘是否已连接，然后重试。</translation>
   </message>
