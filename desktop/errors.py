@@ -15,6 +15,7 @@ ShufangError
 │   │   └── PoolingUnknownError  nothing says how its vectors are pooled: the user may know
 │   ├── DeviceFailedError     the processor or graphics card failed
 │   └── RemoteFailedError     the server is out of reach, refuses, or answers nonsense
+├── UpdateError               whether there is a newer version can't be told
 └── LibraryError              the data folder
     ├── LockedError           another Shufang writes to it
     ├── NewerSchemaError      written by a newer Shufang
@@ -92,6 +93,10 @@ class DeviceFailedError(EmbeddingError):
 
 class RemoteFailedError(EmbeddingError):
     """The server is out of reach, refuses, or answers nonsense."""
+
+
+class UpdateError(ShufangError):
+    """Whether there is a newer version can't be told."""
 
 
 class LibraryError(ShufangError):

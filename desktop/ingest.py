@@ -8,9 +8,6 @@ others remain marked as pending.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import os
-import stat
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -19,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop import passages
+from desktop.digests import digest
 from desktop.embed.base import Embedder
 from desktop.errors import (
     CrashedError,
@@ -40,7 +38,6 @@ from desktop.tally import Tally
 
 _AHEAD = 3  # documents read while others are embedded
 _WAIT_SECONDS = 0.05  # for a reader, before letting others in
-_DIGEST_BYTES = 32 * 1024**2  # hashed before letting others in
 _ENDED = "Shufang ended while it was being read."
 _SET_ASIDE = "{reason} That happened twice, so it was set aside; reading it again tries once more."
 
@@ -55,6 +52,8 @@ class _Started:
     copy_of: int | None = None
     noted: int = 0  # the tries that are noted as long as it is not known to be harmless
     pages: Sequence[Page] = ()
+    stage: Literal["reading", "embedding"] = "reading"
+    share: float = 0.0  # of it that is embedded
 
 
 class Importer:
@@ -92,7 +91,9 @@ class Importer:
         ahead = self._ahead
         try:
             while True:
-                yield from self._gate.hold(tally.held)
+                yield from self._gate.hold(tally.held, lambda: source.count() > 0)
+                if self._gate.reason():
+                    return
                 tally.look_again()
                 yield from self._read_ahead(source, tally)
                 if not ahead:
@@ -114,7 +115,7 @@ class Importer:
                 source.done(file)
             else:
                 ahead.append((yield from self._start(file, tally)))
-                self._show(tally, "reading")
+                self._show(tally)
 
     def _go_on(self, source: Source, tally: Tally) -> Iterator[Progress]:
         """Bring the first document that was started to its end."""
@@ -150,7 +151,7 @@ class Importer:
                 return
         self._ahead.remove(started)
         source.done(file)
-        self._show(tally, "reading")
+        self._show(tally)
 
     def _keep(self, started: _Started, source: Source, tally: Tally) -> bool:
         """Let go of what is no longer wanted; whether this one is."""
@@ -164,17 +165,18 @@ class Importer:
             self._give_up(started)
             source.done(started.file)
             tally.drop(started.file)
-            self._show(tally, "reading")
+            self._show(tally)
 
-    def _show(self, tally: Tally, stage: Literal["reading", "embedding"], fraction: float = 0.0) -> None:
-        """Tell which documents are under way, and how far the first one is."""
-        files = [started.file for started in self._ahead]
-        first = [UnderWay(file.id, file.path, stage, fraction) for file in files[:1]]
-        tally.show([*first, *(UnderWay(file.id, file.path, "reading") for file in files[1:])])
+    def _show(self, tally: Tally) -> None:
+        """Tell which documents are under way, and how far they are."""
+        tally.show(
+            UnderWay(started.file.id, started.file.path, started.stage, started.share)
+            for started in self._ahead
+        )
 
     def _start(self, file: KnownFile, tally: Tally) -> Generator[Progress, None, _Started]:
         try:
-            content_hash = yield from _digest(file.path, tally)
+            content_hash = yield from digest(file.path, tally.now)
         except OSError:
             # The reader finds the words for what is wrong with it.
             return (yield from self._begin(_Started(file), tally))
@@ -271,16 +273,17 @@ class Importer:
         names = [name for name in texts if name in missing]
         vectors: dict[bytes, FloatVector] = {}
         before = tally.progress.passages
-        self._show(tally, "embedding")
+        started.stage = "embedding"
+        self._show(tally)
         yield tally.now(stage="embedding", current=str(item.file.path))
         for batch in self._embedder.embed_documents([texts[name] for name in names]):
             for row, index in enumerate(batch.indices):
                 vectors[names[index]] = batch.vectors[row]
-            share = len(vectors) / len(names)
-            tally.within(item.cut.characters * share)
-            self._show(tally, "embedding", share)
+            started.share = len(vectors) / len(names)
+            tally.within(item.cut.characters * started.share)
+            self._show(tally)
             yield tally.now(passages=before + len(vectors))
-            yield from self._gate.hold(tally.held)
+            yield from self._gate.hold(tally.held, lambda: self._keep(started, source, tally))
             if not self._keep(started, source, tally):
                 tally.progress = replace(tally.progress, passages=before)
                 return False
@@ -304,29 +307,6 @@ def _same_kind(left: Path, right: Path) -> bool:
 
 def _is_waiting(reading: Reading) -> bool:
     return any(page.page.state == "waiting" for page in reading.pages)
-
-
-def _digest(path: Path, tally: Tally) -> Generator[Progress, None, bytes]:
-    """The SHA-256 of a file, hashed part by part: others may go between.
-
-    Raises:
-        OSError: it can't be read, or is no regular file, which might wait for ever to be opened.
-    """
-    digest = hashlib.sha256()
-    with open(path, "rb", buffering=0, opener=_opened_at_once) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError("no regular file")
-        done = 0
-        while part := file.read(1024**2):
-            digest.update(part)
-            done += len(part)
-            if done % _DIGEST_BYTES == 0:
-                yield tally.now()
-    return digest.digest()
-
-
-def _opened_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _set_aside(reason: str) -> str:

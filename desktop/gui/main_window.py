@@ -30,14 +30,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import licences
 from desktop.gui import icons, tokens
 from desktop.gui.i18n import Language
 from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
+from desktop.gui.panels.folders import FoldersDialog
 from desktop.gui.panels.header import Header
 from desktop.gui.panels.instruction import InstructionDialog
+from desktop.gui.panels.licences import LicencesDialog
 from desktop.gui.panels.mended import MendedStrip
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
@@ -191,6 +194,7 @@ class MainWindow(QMainWindow):
             dialog.reopen_asked.connect(self._on_reopen_asked)
             dialog.models_asked.connect(self.show_models)
             dialog.quality_asked.connect(self.show_quality)
+            dialog.licences_asked.connect(self.show_licences)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -221,6 +225,12 @@ class MainWindow(QMainWindow):
     def show_switch(self, plan: SwitchPlan) -> SwitchDialog:
         """Say what a change of model costs, and let the user agree."""
         dialog = SwitchDialog(self.session, plan, self.findChild(ModelsDialog) or self)
+        dialog.open()
+        return dialog
+
+    def show_licences(self) -> LicencesDialog:
+        """Open the licences of what is in this program."""
+        dialog = LicencesDialog(licences.packed_file(), self)
         dialog.open()
         return dialog
 
@@ -267,6 +277,16 @@ class MainWindow(QMainWindow):
         hit = next((hit for hit in answer.hits if hit.passage_id == shown), view.hit)
         dialog = TraceDialog(self.session, self.theme, answer, hit, self)
         dialog.open()
+        return dialog
+
+    def show_folders(self) -> FoldersDialog:
+        """Open the list of folders that are followed."""
+        dialog = next((each for each in self.findChildren(FoldersDialog) if each.isVisible()), None)
+        if dialog is None:
+            dialog = FoldersDialog(self.session, self.theme, self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
         return dialog
 
     def show_shortcuts(self) -> QDialog:
@@ -332,6 +352,7 @@ class MainWindow(QMainWindow):
             (("Shift+F3",), lambda: self.session.finding.step(-1)),
             (("Ctrl+O",), self.ask_for_files),
             (("Ctrl+Shift+O",), self.ask_for_folder),
+            (("Ctrl+Shift+F",), self.show_folders),
             (("Ctrl+V",), self._paste),
             (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
             (("Ctrl+,",), self.show_settings),
@@ -368,6 +389,7 @@ class MainWindow(QMainWindow):
         sidebar.document_shown.connect(self.results.forget_selection)
         sidebar.instruction_asked.connect(self.show_instruction)
         sidebar.details_asked.connect(self.show_details)
+        sidebar.folders_asked.connect(self.show_folders)
         for asking in (sidebar, self.preview, self.popup):
             asking.unlock_asked.connect(self.show_password)
         for panel in (sidebar, self.welcome):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,7 @@ from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
 from desktop.gui.finding import Finding
+from desktop.gui.following import Following
 from desktop.gui.history import History
 from desktop.gui.measuring import Measuring
 from desktop.gui.models import Models
@@ -27,12 +29,14 @@ from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.switching import Switching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
+from desktop.gui.updating import Updating
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
 from desktop.paths import DataPaths
 from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
+from desktop.updates import UpdateSource
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
@@ -81,7 +85,13 @@ class Session(QObject):
     noticed = Signal(str)
     mended = Signal()
 
-    def __init__(self, data_dir: Path, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        update_source: UpdateSource | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.scope: str | None = None
@@ -102,12 +112,14 @@ class Session(QObject):
         self.viewing.neighbours = self.searching.neighbours
         self.finding = Finding(self.page_queue, self.viewing, self)
         self.activity = Activity(self.workers, lambda: self.settings, self.change_settings, self)
+        self.following = Following(self.workers, self.activity, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
         self.switching = Switching(self.workers, self.models, self.use_model, self)
         self.pins = Pins(self.workers, self)
         self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
+        self.updating = Updating(self.bridge, update_source, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(tokens.REFRESH_EVERY)
@@ -117,6 +129,9 @@ class Session(QObject):
         self.activity.documents_touched.connect(self._on_documents_touched)
         self.activity.work_ended.connect(self._on_work_ended)
         self.activity.work_failed.connect(self.noticed)
+        self.following.told.connect(self.noticed)
+        self.following.failed.connect(self.noticed)
+        self.following.rearranged.connect(self._on_rearranged)
         self.models.told.connect(self.noticed)
         self.switching.told.connect(self.noticed)
         self.workers.on_damage = self._on_damage
@@ -134,6 +149,7 @@ class Session(QObject):
         """End both threads; what was to be removed is removed, what was being added is kept."""
         self._refresh.stop()
         self.history.stop()
+        self.updating.close()
         ids = self.removal.take()
         self.workers.close(lambda library: library.remove(ids) if ids else None)
 
@@ -147,7 +163,7 @@ class Session(QObject):
     @property
     def passage_count(self) -> int:
         """Passages in the scope that is looked at."""
-        return sum(document.passages for document in self.documents)
+        return sum(map(attrgetter("passages"), self.documents))
 
     @property
     def target_kb(self) -> str:
@@ -184,7 +200,9 @@ class Session(QObject):
         """Make files and folders searchable, in the knowledge base that is looked at unless named."""
         if paths and self.workers.is_open:
             self.removal.commit()
-            self.activity.add(paths, kb or self.target_kb)
+            kb = kb or self.target_kb
+            self.activity.add(paths, kb)
+            self.following.offer(paths, kb)
 
     def create_kb(self, name: str) -> None:
         """Make a knowledge base and look at it."""
@@ -359,11 +377,14 @@ class Session(QObject):
 
     def _show_scope(self) -> None:
         hidden = self.removal.hidden
-        self.documents = tuple(
-            document
-            for document in self._all
-            if document.id not in hidden and (self.scope is None or document.kb == self.scope)
-        )
+        if hidden or self.scope is not None:
+            self.documents = tuple(
+                document
+                for document in self._all
+                if document.id not in hidden and (self.scope is None or document.kb == self.scope)
+            )
+        else:
+            self.documents = self._all
         self.library_changed.emit()
 
     def _on_opened(self) -> None:
@@ -373,6 +394,7 @@ class Session(QObject):
         self.reload()
         self.pins.load()
         self.prepare_model()
+        self.following.begin()
 
     def _tell_mended(self, mended: Mended | None) -> None:
         if mended is not None:
@@ -408,9 +430,7 @@ class Session(QObject):
         self.loaded = True
         self.knowledge_bases = found.knowledge_bases
         self._all = found.documents
-        self.activity.know_failed(
-            [document for document in self._all if document.state in ("failed", "encrypted")]
-        )
+        self.activity.know(self._all)
         self._show_scope()
 
     def _on_load_failed(self, error: BaseException) -> None:
@@ -446,6 +466,10 @@ class Session(QObject):
     def _on_documents_touched(self) -> None:
         if not self._refresh.isActive():
             self._refresh.start()
+
+    def _on_rearranged(self) -> None:
+        self.reload()
+        self._on_work_ended(None)
 
     def _on_work_ended(self, _work: object) -> None:
         self.viewing.forget_pictures()

@@ -24,6 +24,13 @@
     <numerusform>%Ln pages</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln waiting</source>
+   <translation>
+    <numerusform>%Ln waiting</numerusform>
+    <numerusform>%Ln waiting</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>
@@ -294,6 +301,13 @@
     <numerusform>%Ln failed</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>and at %Ln more place(s)</source>
+   <translation>
+    <numerusform>and at %Ln more place</numerusform>
+    <numerusform>and at %Ln more places</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>QuestionsKept</name>
@@ -343,6 +357,16 @@
    <translation>
     <numerusform>%Ln passage is embedded with it.</numerusform>
     <numerusform>%Ln passages are embedded with it.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Following</name>
+  <message numerus="yes">
+   <source>%Ln document(s) went with their files.</source>
+   <translation>
+    <numerusform>%Ln document went with its file.</numerusform>
+    <numerusform>%Ln documents went with their files.</numerusform>
    </translation>
   </message>
  </context>

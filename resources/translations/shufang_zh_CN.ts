@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
  <context>
+  <name>AboutRows</name>
+  <message>
+   <source>Shufang {version}</source>
+   <translation>书房 {version}</translation>
+  </message>
+  <message>
+   <source>Free software under the AGPL, version 3 or later.</source>
+   <translation>自由软件，采用 AGPL 第 3 版或更新版本。</translation>
+  </message>
+  <message>
+   <source>Licences…</source>
+   <translation>许可证…</translation>
+  </message>
+  <message>
+   <source>Check for updates…</source>
+   <translation>检查更新…</translation>
+  </message>
+  <message>
+   <source>Ask now</source>
+   <translation>现在查询</translation>
+  </message>
+  <message>
+   <source>Don't ask</source>
+   <translation>不查询</translation>
+  </message>
+  <message>
+   <source>Open the download page</source>
+   <translation>打开下载页面</translation>
+  </message>
+  <message>
+   <source>Updates</source>
+   <translation>更新</translation>
+  </message>
+  <message>
+   <source>This copy was made without an address to ask. It never looks for updates.</source>
+   <translation>这份程序没有设置查询更新的地址，不会检查更新。</translation>
+  </message>
+  <message>
+   <source>{host} is asked for one small file, as a browser would ask. It learns your network address, and nothing about you, this computer or your documents. Nothing is downloaded or installed.</source>
+   <translation>将像浏览器那样向 {host} 请求一个小文件。对方只会知道你的网络地址，对你、这台电脑和你的文档一无所知。不会下载或安装任何东西。</translation>
+  </message>
+  <message>
+   <source>Asking {host}…</source>
+   <translation>正在查询 {host}…</translation>
+  </message>
+  <message>
+   <source>This is the newest version.</source>
+   <translation>这已是最新版本。</translation>
+  </message>
+  <message>
+   <source>Version {version} can be downloaded.</source>
+   <translation>可以下载 {version} 版。</translation>
+  </message>
+  <message>
+   <source>Shufang never looks for updates by itself.</source>
+   <translation>书房不会自动检查更新。</translation>
+  </message>
+ </context>
+ <context>
   <name>ActivityButton</name>
   <message>
    <source>Paused</source>
@@ -44,6 +103,12 @@
   <message>
    <source>Waiting</source>
    <translation>等待中</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln waiting</source>
+   <translation>
+    <numerusform>%Ln 个等待中</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -286,6 +351,20 @@
   <message>
    <source>Page {number}</source>
    <translation>第 {number} 页</translation>
+  </message>
+  <message>
+   <source>Its folder is away; what it says can still be found.</source>
+   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
+  </message>
+  <message>
+   <source>Also at {path}</source>
+   <translation>同样的文件：{path}</translation>
+  </message>
+  <message numerus="yes">
+   <source>and at %Ln more place(s)</source>
+   <translation>
+    <numerusform>另有 %Ln 处</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -626,6 +705,37 @@
   </message>
  </context>
  <context>
+  <name>LicencesDialog</name>
+  <message>
+   <source>Licences</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Shufang is free software: you may use, study, share and change it under the GNU Affero General Public License, version 3 or later. It comes without any warranty.</source>
+   <translation>书房是自由软件：你可以依照 GNU Affero 通用公共许可证第 3 版或更新版本使用、研究、分享和修改它。本软件不提供任何担保。</translation>
+  </message>
+  <message>
+   <source>Parts</source>
+   <translation>组成部分</translation>
+  </message>
+  <message>
+   <source>Licence</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>This copy runs from its source code: nothing is packed with it, and its libraries have their licences beside them.</source>
+   <translation>这份程序直接从源代码运行，没有打包其他组件；所用的库各自带有许可证。</translation>
+  </message>
+  <message>
+   <source>{file} is damaged. Install Shufang again to see the licences.</source>
+   <translation>{file} 已损坏。重新安装书房即可查看许可证。</translation>
+  </message>
+ </context>
+ <context>
   <name>MainWindow</name>
   <message>
    <source>Add files</source>
@@ -836,6 +946,18 @@
   <message>
    <source>Undo</source>
    <translation>撤销</translation>
+  </message>
+  <message>
+   <source>New and changed files in {name} can be read by themselves from now on.</source>
+   <translation>{name} 里新增和改动的文件，今后可以自动读取。</translation>
+  </message>
+  <message>
+   <source>New and changed files in these folders can be read by themselves from now on.</source>
+   <translation>这些文件夹里新增和改动的文件，今后可以自动读取。</translation>
+  </message>
+  <message>
+   <source>Keep following</source>
+   <translation>持续跟踪</translation>
   </message>
  </context>
  <context>
@@ -1305,6 +1427,18 @@
   <message>
    <source>No vectors of {1} are kept.</source>
    <translation>没有保留 {1} 的向量。</translation>
+  </message>
+  <message>
+   <source>What {1} answered is not signed by those who make Shufang, so it was not believed.</source>
+   <translation>{1} 的答复没有书房制作者的签名，因此未予采信。</translation>
+  </message>
+  <message>
+   <source>This Shufang does not understand what {1} answered.</source>
+   <translation>这个版本的书房看不懂 {1} 的答复。</translation>
+  </message>
+  <message>
+   <source>{1} could not be asked for the newest version ({2}). Check the connection and try again.</source>
+   <translation>无法向 {1} 查询最新版本（{2}）。请检查网络连接后重试。</translation>
   </message>
   <message>
    <source>The starter model's file has a layout that is not known.</source>
@@ -2273,6 +2407,52 @@
   <message>
    <source>The setting {1} must be true or false.</source>
    <translation>设置项 {1} 必须为 true 或 false。</translation>
+   <source>{1} is no folder. Only folders can be followed.</source>
+   <translation>{1} 不是文件夹，只能跟踪文件夹。</translation>
+  </message>
+  <message>
+   <source>{1} is where Shufang keeps its data, and can't be followed.</source>
+   <translation>{1} 是书房存放自身数据的地方，不能跟踪。</translation>
+  </message>
+  <message>
+   <source>{1} lies in {2}, which is followed already.</source>
+   <translation>{1} 位于已在跟踪的 {2} 之中。</translation>
+  </message>
+  <message>
+   <source>None of the documents of {1} is in {2}. Choose the folder they lie in.</source>
+   <translation>{2} 里没有 {1} 的任何文档。请选择这些文档现在所在的文件夹。</translation>
+  </message>
+  <message>
+   <source>This folder is not followed any more.</source>
+   <translation>已不再跟踪这个文件夹。</translation>
+  </message>
+  <message>
+   <source>{1} is no pattern. One looks like *.pdf, drafts/ or **/old/*.</source>
+   <translation>{1} 不是有效的规则。规则形如 *.pdf、drafts/ 或 **/old/*。</translation>
+  </message>
+  <message>
+   <source>The folder is not there. Its documents can still be found, and are followed again when it comes back.</source>
+   <translation>文件夹不在原处。其中的文档仍可搜索，等它回来会接着跟踪。</translation>
+  </message>
+  <message>
+   <source>The folder is empty, though it held documents, as when a drive is not there. They can still be found. If you emptied it, stop following it and remove its documents.</source>
+   <translation>文件夹是空的，而它本来有文档，像是硬盘没有接上。这些文档仍可搜索。如果是你清空的，请停止跟踪并移除其中的文档。</translation>
+  </message>
+  <message>
+   <source>The folder does not answer. Its documents can still be found, and are followed again when it does.</source>
+   <translation>文件夹没有响应。其中的文档仍可搜索，等它恢复会接着跟踪。</translation>
+  </message>
+  <message>
+   <source>The folder can't be opened ({1}). Its documents can still be found.</source>
+   <translation>无法打开文件夹（{1}）。其中的文档仍可搜索。</translation>
+  </message>
+  <message>
+   <source>The system watches no more folders, so this one is looked through every minute. To hear of changes at once, raise fs.inotify.max_user_watches and start Shufang again.</source>
+   <translation>系统可监视的文件夹已达上限，因此每分钟检查一次这个文件夹。想即时得知变化，请调高 fs.inotify.max_user_watches 并重启书房。</translation>
+  </message>
+  <message>
+   <source>Its file system does not report what other computers change, so it is looked through every minute.</source>
+   <translation>它所在的文件系统不会通知其他电脑所做的改动，因此每分钟检查一次。</translation>
   </message>
  </context>
  <context>
@@ -2442,6 +2622,10 @@
  </context>
  <context>
   <name>SettingsDialog</name>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
   <message>
    <source>Settings</source>
    <translation>设置</translation>
@@ -2781,6 +2965,10 @@
    <source>Completions and earlier questions</source>
    <translation>补全与提问记录</translation>
   </message>
+  <message>
+   <source>Followed folders</source>
+   <translation>跟踪的文件夹</translation>
+  </message>
  </context>
  <context>
   <name>Sidebar</name>
@@ -2937,6 +3125,20 @@
   <message>
    <source>Pause reading its documents</source>
    <translation>暂停读取其中的文档</translation>
+   <source>Its folder is away; what it says can still be found.</source>
+   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
+  </message>
+  <message>
+   <source>Followed folders…</source>
+   <translation>跟踪的文件夹…</translation>
+  </message>
+  <message>
+   <source>Follows {folders}</source>
+   <translation>跟踪 {folders}</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
   </message>
  </context>
  <context>
@@ -3451,6 +3653,106 @@
   <message>
    <source>All right</source>
    <translation>知道了</translation>
+  </message>
+ </context>
+ <context>
+  <name>FoldersDialog</name>
+  <message>
+   <source>Followed folders</source>
+   <translation>跟踪的文件夹</translation>
+  </message>
+  <message>
+   <source>Only</source>
+   <translation>只收</translation>
+  </message>
+  <message>
+   <source>Leave out</source>
+   <translation>不收</translation>
+  </message>
+  <message>
+   <source>No folder is followed yet. In a followed folder new and changed files are read by themselves, and what you move or delete is moved or deleted here too.</source>
+   <translation>还没有跟踪任何文件夹。跟踪的文件夹里，新增和改动的文件会自动读取，移动或删除的文件在这里也随之移动或删除。</translation>
+  </message>
+  <message>
+   <source>all files that can be read</source>
+   <translation>所有能读取的文件</translation>
+  </message>
+  <message>
+   <source>such as *.log, drafts/, 2019/**</source>
+   <translation>例如 *.log, drafts/, 2019/**</translation>
+  </message>
+  <message>
+   <source>It has moved…</source>
+   <translation>它搬走了…</translation>
+  </message>
+  <message>
+   <source>Stop following</source>
+   <translation>停止跟踪</translation>
+  </message>
+  <message>
+   <source>Remove its documents…</source>
+   <translation>移除其中的文档…</translation>
+  </message>
+  <message>
+   <source>Follow a folder…</source>
+   <translation>跟踪文件夹…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>followed</source>
+   <translation>跟踪中</translation>
+  </message>
+  <message>
+   <source>away</source>
+   <translation>暂时不在</translation>
+  </message>
+  <message>
+   <source>paused</source>
+   <translation>已暂停</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Remove all documents of {name}?</source>
+   <translation>移除 {name} 的所有文档？</translation>
+  </message>
+  <message>
+   <source>The folder is no longer followed. The files themselves stay where they are.</source>
+   <translation>不再跟踪这个文件夹，文件本身仍在原处。</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Where does it lie now?</source>
+   <translation>它现在在哪里？</translation>
+  </message>
+  <message>
+   <source>Follow a folder</source>
+   <translation>跟踪文件夹</translation>
+  </message>
+ </context>
+ <context>
+  <name>Following</name>
+  <message numerus="yes">
+   <source>%Ln document(s) went with their files.</source>
+   <translation>
+    <numerusform>%Ln 篇文档已随文件移除。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{size} freed.</source>
+   <translation>腾出 {size}。</translation>
   </message>
  </context>
 </TS>

@@ -19,6 +19,7 @@ from desktop.gui.main_window import MainWindow
 from desktop.paths import DataPaths
 from desktop.records import Document
 from desktop.settings import Settings
+from desktop.updates import UpdateSource
 from tests.support.hashing import hashing_embedder
 
 WAIT_MS = 10_000
@@ -181,26 +182,26 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[[], User]]:
+def open_window(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[..., User]]:
     """Opens windows one after the other; whatever is still open in the end is closed."""
     yield from _windows(qtbot, data_dir, lambda: hashing_embedder(256))
 
 
 @pytest.fixture
-def open_with_models(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[[], User]]:
+def open_with_models(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[..., User]]:
     """The same, with the models of the data folder in place of the hashing embedder."""
     yield from _windows(qtbot, data_dir, lambda: None)
 
 
 def _windows(
     qtbot: QtBot, data_dir: Path, embedder: Callable[[], Embedder | None]
-) -> Iterator[Callable[[], User]]:
+) -> Iterator[Callable[..., User]]:
     users: list[User] = []
 
-    def open_() -> User:
+    def open_(update_source: UpdateSource | None = None) -> User:
         for user in users:
             user.window.close()
-        window = application.make_window(application.application(), data_dir, embedder())
+        window = application.make_window(application.application(), data_dir, embedder(), update_source)
         user = User(window, qtbot)
         users.append(user)
         with qtbot.waitExposed(window):
