@@ -415,6 +415,7 @@ class Session(QObject):
             self._tell_mended(mended)
             self.reload()
             self.prepare_model()
+            self.following.begin()
 
         def failed(error: BaseException) -> None:
             self.noticed.emit(sentences.error(error))  # and it is not tried again before the next start

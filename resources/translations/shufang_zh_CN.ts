@@ -2407,6 +2407,8 @@
   <message>
    <source>The setting {1} must be true or false.</source>
    <translation>设置项 {1} 必须为 true 或 false。</translation>
+  </message>
+  <message>
    <source>{1} is no folder. Only folders can be followed.</source>
    <translation>{1} 不是文件夹，只能跟踪文件夹。</translation>
   </message>
@@ -3125,6 +3127,8 @@
   <message>
    <source>Pause reading its documents</source>
    <translation>暂停读取其中的文档</translation>
+  </message>
+  <message>
    <source>Its folder is away; what it says can still be found.</source>
    <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
   </message>
