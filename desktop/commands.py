@@ -6,14 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from desktop import json_forms, printing
-from desktop.errors import UsageError
+from desktop.errors import DamagedError, UsageError
 from desktop.names import calm, shown
 from desktop.printing import out, out_json, tell
 from desktop.records import Progress, Question
+from desktop.store.database import sqlite_errors
 
 
 def add(options: argparse.Namespace) -> int:
@@ -238,9 +240,13 @@ def _set(library: Any, options: argparse.Namespace) -> None:
 def check(options: argparse.Namespace) -> int:
     """Verify the library; 1 where anything is off."""
     with open_library(options, reading=not options.repair) as library:
-        if library.status()["spaces"]:
-            follow(library.prepare_model())
+        with suppress(DamagedError), sqlite_errors():  # the check tells
+            if library.status()["spaces"]:
+                follow(library.prepare_model())
         found = library.check(mend=options.repair)
+        if library.mended is not None and options.repair:
+            follow(library.resume())
+            found = library.check()
     if options.json:
         out_json({"problems": found})
     else:
@@ -255,6 +261,8 @@ class _Opened:
         from desktop.library import Library
 
         self._library = Library.open_to_read(data_dir) if reading else Library.open(data_dir)
+        if self._library.mended is not None:
+            tell(self._library.mended.reason)
         if passwords:
             self._library.offer_passwords(passwords)
 

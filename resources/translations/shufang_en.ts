@@ -351,6 +351,16 @@
   </message>
  </context>
  <context>
+  <name>SwitchDialog</name>
+  <message numerus="yes">
+   <source>%Ln passage(s) are embedded with it.</source>
+   <translation>
+    <numerusform>%Ln passage is embedded with it.</numerusform>
+    <numerusform>%Ln passages are embedded with it.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Following</name>
   <message numerus="yes">
    <source>%Ln document(s) went with their files.</source>

@@ -437,8 +437,8 @@
    <translation>这个资料库由较新版本的书房写成。请更新本程序。</translation>
   </message>
   <message>
-   <source>The library is damaged. Run “shufang check --repair” to mend it.</source>
-   <translation>资料库已损坏。请运行“shufang check --repair”修复。</translation>
+   <source>The library is damaged. It is mended when Shufang starts again.</source>
+   <translation>资料库已损坏。重新启动书房时会自动修复。</translation>
   </message>
   <message>
    <source>Nothing can be written to the data folder. Check its permissions.</source>
@@ -753,6 +753,14 @@
  <context>
   <name>ModelRow</name>
   <message>
+   <source>Free {size}</source>
+   <translation>释放 {size}</translation>
+  </message>
+  <message>
+   <source>Its vectors of your documents are kept ({size}), so going back to it is quick.</source>
+   <translation>它为文档生成的向量仍然保留（{size}），换回来很快。</translation>
+  </message>
+  <message>
    <source>Quantisation</source>
    <translation>量化方式</translation>
   </message>
@@ -822,6 +830,18 @@
  </context>
  <context>
   <name>ModelsDialog</name>
+  <message>
+   <source>Free {size}?</source>
+   <translation>释放 {size}？</translation>
+  </message>
+  <message>
+   <source>The vectors that {name} made of your documents are deleted. To use it again, everything has to be embedded again.</source>
+   <translation>将删除 {name} 为文档生成的向量。以后再用它，所有段落都要重新处理。</translation>
+  </message>
+  <message>
+   <source>Free it</source>
+   <translation>释放</translation>
+  </message>
   <message>
    <source>Models</source>
    <translation>模型</translation>
@@ -1376,6 +1396,38 @@
  </context>
  <context>
   <name>Reasons</name>
+  <message>
+   <source>Shufang ended twice while it opened the model {1}. Try again, or choose another model.</source>
+   <translation>打开模型 {1} 时，书房两次意外退出。请重试，或换用其他模型。</translation>
+  </message>
+  <message>
+   <source>The disk of the data folder can't be read or written ({1}). Check that it is connected, then try again.</source>
+   <translation>数据文件夹所在的磁盘无法读写（{1}）。请检查磁盘是否已连接，然后重试。</translation>
+  </message>
+  <message>
+   <source>The library's database is damaged. It is mended when Shufang is started again; the documents themselves are unharmed.</source>
+   <translation>资料库的数据库已损坏。重新启动书房时会自动修复；文档本身完好无损。</translation>
+  </message>
+  <message>
+   <source>The library's database was damaged and has been mended. Documents kept: {1}. To be read again: {2}. The damaged file is kept as {3}.</source>
+   <translation>资料库的数据库曾经损坏，现已修复。完整保留的文档：{1} 篇；需要重新读取：{2} 篇。损坏的文件保存为 {3}。</translation>
+  </message>
+  <message>
+   <source>Some documents may be missing. Add their folders again.</source>
+   <translation>可能缺少一些文档，请重新添加它们所在的文件夹。</translation>
+  </message>
+  <message>
+   <source>Everything is being embedded with {1} now. Stop that first.</source>
+   <translation>正在用 {1} 处理所有段落，请先停止。</translation>
+  </message>
+  <message>
+   <source>{1} is in use. Use another model first.</source>
+   <translation>{1} 正在使用，请先换用其他模型。</translation>
+  </message>
+  <message>
+   <source>No vectors of {1} are kept.</source>
+   <translation>没有保留 {1} 的向量。</translation>
+  </message>
   <message>
    <source>What {1} answered is not signed by those who make Shufang, so it was not believed.</source>
    <translation>{1} 的答复没有书房制作者的签名，因此未予采信。</translation>
@@ -2091,10 +2143,6 @@
   <message>
    <source>The library is busy in another program. Try again in a moment.</source>
    <translation>资料库正被其他程序占用。请稍后重试。</translation>
-  </message>
-  <message>
-   <source>The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.</source>
-   <translation>资料库的数据库已损坏。请移走 library.db，再重新添加文档；文档本身完好无损。</translation>
   </message>
   <message>
    <source>The data folder can't be written to ({1}).</source>
@@ -3558,6 +3606,57 @@
    <translation>
     <numerusform>另有 %Ln 处内容相同</numerusform>
    </translation>
+  </message>
+ </context>
+ <context>
+  <name>Switching</name>
+  <message>
+   <source>Shufang ended twice while it embedded with {name}. Choose that model again to go on.</source>
+   <translation>用 {name} 处理段落时，书房两次意外退出。要继续，请再次选择该模型。</translation>
+  </message>
+ </context>
+ <context>
+  <name>SwitchDialog</name>
+  <message>
+   <source>Another model</source>
+   <translation>更换模型</translation>
+  </message>
+  <message>
+   <source>Use {name}?</source>
+   <translation>改用 {name}？</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s) are embedded with it.</source>
+   <translation>
+    <numerusform>将用它处理 %Ln 个段落。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>That takes {size} more of the disk.</source>
+   <translation>还需占用 {size} 磁盘空间。</translation>
+  </message>
+  <message>
+   <source>That takes about {time} and {size} more of the disk.</source>
+   <translation>大约需要 {time}，还需占用 {size} 磁盘空间。</translation>
+  </message>
+  <message>
+   <source>{name} answers until then, and you can go on searching and adding. You can stop it at any time, and go back later without embedding anything again.</source>
+   <translation>在此之前仍由 {name} 回答，可以继续搜索和添加文档。随时可以停止；以后换回来也不必重新处理。</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>开始</translation>
+  </message>
+  <message>
+   <source>Not now</source>
+   <translation>暂不</translation>
+  </message>
+ </context>
+ <context>
+  <name>MendedStrip</name>
+  <message>
+   <source>All right</source>
+   <translation>知道了</translation>
   </message>
  </context>
  <context>
