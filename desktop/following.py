@@ -195,8 +195,9 @@ class Follower:
             _log.warning("%s is not heard of: %s", root.folder.id, error)
             if error.errno in (errno.ENOSPC, errno.EMFILE):
                 root.problem = LIMIT_REACHED
-            elif root.watch is None:  # gone, or not to be opened: what is looked at next tells
+            elif root.watch is None:  # it went just now, or can't be opened: looking at it tells
                 root.identity = None
+                self._touched.add(root.folder.id)
 
     def _scheduled(self, root: _Root) -> ObservedWatch:
         from watchdog.observers import Observer
