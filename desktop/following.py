@@ -67,6 +67,7 @@ class _Root:
     watch: ObservedWatch | None = None
     problem: str = ""
     looked: float = 0.0  # monotonic seconds
+    stirred: bool = False  # a folder in it moved: paths of events may be wrong from then on
 
 
 class Follower:
@@ -165,9 +166,9 @@ class Follower:
         for root in self._roots.values():
             now = time.monotonic()
             there = _identity(root.folder.path)
-            if there != root.identity or (there is not None and not self._is_heard(root)):
+            if there != root.identity or root.stirred or (there is not None and not self._is_heard(root)):
                 self._unwatch(root)
-                root.identity = there
+                root.identity, root.stirred = there, False
                 self._watch(root)
                 self._touched.add(root.folder.id)
                 root.looked = now
@@ -194,8 +195,9 @@ class Follower:
             _log.warning("%s is not heard of: %s", root.folder.id, error)
             if error.errno in (errno.ENOSPC, errno.EMFILE):
                 root.problem = LIMIT_REACHED
-            elif root.watch is None:  # gone, or not to be opened: what is looked at next tells
+            elif root.watch is None:  # it went just now, or can't be opened: looking at it tells
                 root.identity = None
+                self._touched.add(root.folder.id)
 
     def _scheduled(self, root: _Root) -> ObservedWatch:
         from watchdog.observers import Observer
@@ -228,6 +230,7 @@ class Follower:
         """Note what an event names; on the observer's thread."""
         if event.event_type not in _TELLING or (event.is_directory and event.event_type == "modified"):
             return
+        root.stirred |= event.is_directory and event.event_type == "moved"
         paths = [
             path
             for name in (event.src_path, event.dest_path)

@@ -25,7 +25,8 @@ from desktop.touched import Touches
 from desktop.walking import Listing, Patience, Seen, Walk, identity
 
 _ROWS = 500  # documents noted in one transaction
-_REMOVED = 50  # documents in one transaction: each takes its passages and vectors along
+_REMOVED = 10  # documents in one transaction: each takes its passages and vectors along
+_MOVED = 25  # documents in one transaction: a new name is a keyword of every passage
 _MUCH = 10  # documents: a folder that had so many and is empty is taken for a drive that is not there
 _FORGOTTEN_SECONDS = 60.0
 _AWAY = (
@@ -280,12 +281,14 @@ class Reconciler:
         tangled, plain = list[Move](), list[Move]()
         for move in moves:
             (plain if documents.id_at(*move.place) is None else tangled).append(move)
-        for first in range(0, len(plain), _ROWS):
+        for first in range(0, len(plain), _MOVED):
             with self._store.transaction():
-                for move in plain[first : first + _ROWS]:
+                for move in plain[first : first + _MOVED]:
                     if documents.exists(move.file.id):  # else it was removed meanwhile
                         self._store.move_document(move.file.id, _columns(move))
-            progress = replace(progress, files_moved=progress.files_moved + len(plain[first : first + _ROWS]))
+            progress = replace(
+                progress, files_moved=progress.files_moved + len(plain[first : first + _MOVED])
+            )
             yield progress
         with self._store.transaction():  # files that changed places: out of each other's way first
             tangled = [move for move in tangled if documents.exists(move.file.id)]
