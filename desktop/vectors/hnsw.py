@@ -23,7 +23,7 @@ _BUILD_BREADTH = 200
 _SEARCH_BREADTH = 200
 _ROOM = 1024  # grown ahead by this many, or by half
 _FORMAT = 2  # 1 had no seal
-_DELETED_MAX = 0.3  # of the graph: beyond, the file is made anew instead of loaded
+_DELETED_MAX = 0.3  # of the graph: beyond, it is made anew instead of kept in a file
 
 
 class HnswIndex(VectorIndex):
@@ -86,9 +86,14 @@ class HnswIndex(VectorIndex):
     def save(self, path: Path, generation: int) -> None:
         """Write the graph and its certificate, each atomically.
 
+        One of which much was deleted would not be loaded: then there is no file, and no room is taken.
+
         Raises:
             OSError: it can't be written.
         """
+        if self._is_worn(int(self._graph.get_current_count()), self._deleted):
+            discard(path)
+            return
         part = path.with_suffix(".part")
         try:
             self._graph.save_index(str(part))
@@ -128,12 +133,16 @@ class HnswIndex(VectorIndex):
         graph = _new_graph(dimension)
         graph.load_index(str(path), max_elements=0)
         count = int(graph.get_current_count())
-        if len(deleted) > _DELETED_MAX * count:
+        if cls._is_worn(count, deleted):
             return None
         graph.resize_index(count + max(_ROOM, count // 2))
         graph.set_ef(_SEARCH_BREADTH)
         index._graph, index._deleted = graph, deleted
         return index, generation
+
+    @staticmethod
+    def _is_worn(count: int, deleted: set[int]) -> bool:
+        return len(deleted) > _DELETED_MAX * count
 
 
 def memory_bytes(count: int, dimension: int) -> int:

@@ -3748,6 +3748,10 @@
  </context>
  <context>
   <name>Following</name>
+  <message>
+   <source>{name}: {what}</source>
+   <translation>{name}：{what}</translation>
+  </message>
   <message numerus="yes">
    <source>%Ln document(s) went with their files.</source>
    <translation>
