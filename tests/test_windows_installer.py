@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import struct
@@ -108,8 +109,28 @@ def test_the_programs_have_their_version_an_icon_and_long_paths(tmp_path: Path) 
     assert (settings["longPathAware"], settings["dpiAwareness"]) == ("true", "PerMonitorV2")
 
 
-@pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not installed (Debian: nsis)")
-@pytest.mark.skipif(shutil.which("wine") is None, reason="Wine is not installed (Debian: wine64)")
+needs_nsis = pytest.mark.skipif(
+    shutil.which("makensis") is None, reason="NSIS is not installed (Debian: nsis)"
+)
+
+
+@needs_nsis
+def test_the_installer_compiles_without_a_warning(tmp_path: Path) -> None:
+    payload, seal, setup = tmp_path / "Shufang", tmp_path / "shufang.ico", tmp_path / "Shufang-setup.exe"
+    (payload / "_internal").mkdir(parents=True)
+    for name in ("Shufang.exe", "shufang-cli.exe", "_internal/python.dll"):
+        (payload / name).write_bytes(b"MZ")
+    icon.write(seal)
+    setup_program.make(payload, __version__, seal, setup, quick=True)
+    assert setup.read_bytes()[:2] == b"MZ"
+    assert {path.name for path in tmp_path.iterdir()} == {"Shufang", "shufang.ico", "Shufang-setup.exe"}
+
+
+@needs_nsis
+@pytest.mark.skipif(shutil.which("wine") is None, reason="Wine is not installed (Debian: wine, wine64)")
+@pytest.mark.skipif(
+    not os.environ.get("SHUFANG_TEST_WINE"), reason="takes minutes; SHUFANG_TEST_WINE=1 runs it"
+)
 def test_installing_upgrading_and_uninstalling_leave_no_trace() -> None:
     command = [sys.executable, str(FOLDER / "try_under_wine.py")]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)

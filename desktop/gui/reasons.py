@@ -143,6 +143,10 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "The starter model is not what it should be. Install Shufang again."),
     QT_TRANSLATE_NOOP(
         "Reasons",
+        "The part of Shufang that runs models on the processor is missing, or made for another one. Install Shufang again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
         "The starter model, which comes with Shufang, is missing. Install Shufang again, or put the file {1} into {2}.",
     ),
     QT_TRANSLATE_NOOP(

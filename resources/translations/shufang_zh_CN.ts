@@ -1397,6 +1397,10 @@
  <context>
   <name>Reasons</name>
   <message>
+   <source>The part of Shufang that runs models on the processor is missing, or made for another one. Install Shufang again.</source>
+   <translation>书房中用处理器运行模型的部分缺失，或是为另一种处理器制作的。请重新安装书房。</translation>
+  </message>
+  <message>
    <source>Shufang ended twice while it opened the model {1}. Try again, or choose another model.</source>
    <translation>打开模型 {1} 时，书房两次意外退出。请重试，或换用其他模型。</translation>
   </message>
