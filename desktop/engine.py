@@ -65,7 +65,7 @@ class _Start:
                 space = store.vectors.put_space(
                     embedder.fingerprint, embedder.profile.name, embedder.dimension
                 )
-        yield from _fill(store, embedder, space)
+        yield from fill(store, embedder, space)
         index = SpaceIndex(self._index_dir, space, self._dimension, embedder.profile.mrl_min)
         for fraction in index.catch_up(store):
             yield Progress("model", fraction=fraction, current=embedder.profile.title)
@@ -77,7 +77,7 @@ class _Start:
         self.engine = Engine(embedder, space, index)
 
 
-def _fill(store: Store, embedder: Embedder, space: Space) -> Iterator[Progress]:
+def fill(store: Store, embedder: Embedder, space: Space) -> Iterator[Progress]:
     """Embed the passages that have no vector in the space."""
     total = store.vectors.unembedded_count(space)
     if not total:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import stat
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -20,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop import passages
+from desktop.digest import parts_of
 from desktop.embed.base import Embedder
 from desktop.errors import (
     CrashedError,
@@ -392,21 +391,13 @@ def _digest(path: Path, tally: _Tally) -> Generator[Progress, None, bytes]:
     Raises:
         OSError: it can't be read, or is no regular file, which might wait for ever to be opened.
     """
-    digest = hashlib.sha256()
-    with open(path, "rb", buffering=0, opener=_opened_at_once) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError("no regular file")
-        done = 0
-        while part := file.read(1024**2):
-            digest.update(part)
-            done += len(part)
-            if done % _DIGEST_BYTES == 0:
-                yield tally.now()
+    digest, done = hashlib.sha256(), 0
+    for part in parts_of(path):
+        digest.update(part)
+        done += len(part)
+        if done % _DIGEST_BYTES == 0:
+            yield tally.now()
     return digest.digest()
-
-
-def _opened_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _set_aside(reason: str) -> str:

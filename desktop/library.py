@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,10 @@ from desktop.ingest import Importer
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_text import Found, PageText
 from desktop.paths import DataPaths
+from desktop.portable import exporting, importing, relinking
+from desktop.portable.exporting import Exported
+from desktop.portable.importing import Imported, Wish
+from desktop.portable.opened import OpenedExport, Summary
 from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
@@ -288,6 +293,26 @@ class Library:
         """The right answers that were pinned, in the order they were, each where it stands now."""
         return pinned.located(self._reader)
 
+    def export_kb(
+        self, kb: str, file: Path, *, with_files: bool = False, overwrite: bool = False
+    ) -> Generator[Progress, None, Exported]:
+        """Write a knowledge base to one file, with the documents' own files if wanted.
+
+        Raises:
+            UsageError: there is no such knowledge base, or the file is there already.
+            LibraryError: it can't be written.
+        """
+        return exporting.export(self.paths.database, kb, file, with_files=with_files, overwrite=overwrite)
+
+    def look_into(self, file: Path) -> Summary:
+        """What the file of an export says of itself.
+
+        Raises:
+            ImportRefusedError: it is none.
+        """
+        with closing(OpenedExport(file)) as opened:
+            return opened.summary
+
     @property
     def _reader(self) -> Store:
         """The connection that the calling thread reads through."""
@@ -458,7 +483,10 @@ class Library:
         yield from self._import(files, progress)
 
     def resume(self) -> Iterator[Progress]:
-        """Go on with the documents that an earlier run left pending."""
+        """Go on with the documents that an earlier run left pending, and with passages without a vector."""
+        for _ in relinking.find_again(self._writer):
+            yield Progress("scanning")
+        yield from self._in_use.complete(self._writer)
         files = self._writer.documents.known_files(states=("pending",))
         yield from self._import(files, Progress("scanning", files_total=len(files)))
 
@@ -556,6 +584,20 @@ class Library:
         self.remove([file.id for file in store.documents.known_files(kb_id=kb_id)])
         with store.transaction():
             store.documents.delete_kb(kb_id)
+
+    def import_kb(self, wish: Wish) -> Generator[Progress, None, Imported]:
+        """Take in an exported knowledge base; `resume` then embeds what came without a vector of use here.
+
+        Raises:
+            ImportRefusedError: the file is not what it should be; nothing of it was taken in.
+            UsageError: there is a knowledge base of that name, or the places that were given make no sense.
+        """
+        return (yield from importing.take_in(self._writer, self._in_use.engine, wish))
+
+    def discard_import(self, name: str) -> Iterator[Progress]:
+        """Delete what an import that was stopped has brought; a knowledge base that is all there stays."""
+        for _ in importing.discard(self._writer, self._in_use.engine, name):
+            yield Progress("importing")
 
     def change_settings(self, **changes: Any) -> Settings:
         """Change settings and keep them.

@@ -76,6 +76,19 @@ class ModelInUse:
             engine.checked_dimension(self.models.profile(name), dimension)
         yield from self._start(store, name, dimension, settings.device)
 
+    def complete(self, store: Store) -> Iterator[Progress]:
+        """Embed what has no vector in the space that answers, as it may be after an import.
+
+        Raises:
+            EmbeddingError: the model failed.
+        """
+        if self.engine is not None:
+            embedder, index = self.engine.embedder, self.engine.index
+            yield from engine.fill(store, embedder, self.engine.space)
+            for fraction in index.catch_up(store):
+                yield Progress("model", fraction=fraction, current=embedder.profile.title)
+            index.save()
+
     def reopen(self, store: Store, settings: Settings, *, forgive: bool) -> Iterator[Progress]:
         """Open the model anew, on the device that is set now; `forgive` tries those that failed again.
 

@@ -178,6 +178,7 @@ class Documents:
                 characters=row["characters"],
                 size_bytes=row["size_bytes"],
                 pages_by_state=by_state.get(row["id"], {}),
+                missing=bool(row["missing"]),
             )
             for row in rows
         ]
@@ -269,7 +270,7 @@ class Documents:
             """INSERT INTO documents (kb_id, path, state, size_bytes, modified_ns)
                VALUES (?, ?, 'pending', ?, ?)
                ON CONFLICT (kb_id, path) DO UPDATE SET
-                 state = 'pending', error = '', size_bytes = excluded.size_bytes,
+                 state = 'pending', error = '', missing = 0, size_bytes = excluded.size_bytes,
                  modified_ns = excluded.modified_ns,
                  tries = CASE WHEN size_bytes != excluded.size_bytes OR modified_ns != excluded.modified_ns
                    THEN 0 WHEN ? THEN min(tries, ?) ELSE tries END""",
@@ -283,6 +284,11 @@ class Documents:
     def set_tries(self, document_id: int, tries: int) -> None:
         """Note that a try begins, or take that back."""
         self._db.execute("UPDATE documents SET tries = ? WHERE id = ?", [tries, document_id])
+
+    def missing(self) -> list[KnownFile]:
+        """The rows whose files were not found, in the order they were added."""
+        ids = [row[0] for row in self._db.execute("SELECT id FROM documents WHERE missing")]
+        return [file for each in ids for file in self.known_files(document_id=each)]
 
     def exists(self, document_id: int) -> bool:
         """Whether the document was not removed meanwhile."""

@@ -193,3 +193,20 @@ _PINS = """CREATE TABLE pins (
 def m010_pins(db: Any) -> None:
     """Passages that the user pinned as the right answer to a question."""
     db.execute(_PINS)
+
+
+_MISSING = (
+    "ALTER TABLE documents ADD COLUMN missing INTEGER NOT NULL DEFAULT 0",
+    """CREATE TRIGGER document_missed AFTER UPDATE OF missing ON documents BEGIN
+         UPDATE counters SET value = value + 1 WHERE name = 'revision';
+         UPDATE documents SET revision = (SELECT value FROM counters WHERE name = 'revision')
+         WHERE id = NEW.id;
+       END""",
+)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m023_missing(db: Any) -> None:
+    """Whether a document's file was not found where it should be: it came from another computer."""
+    for statement in _MISSING:
+        db.execute(statement)

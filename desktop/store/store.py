@@ -14,6 +14,7 @@ from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
 from desktop.store.pins import Pins
 from desktop.store.recognitions import Recognitions
+from desktop.store.rows import Rows
 from desktop.store.scopes import Scope
 from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
@@ -40,6 +41,7 @@ class Store:
         self.recognitions = Recognitions(self._db)
         self.titles = Titles(self._db, self.kept)
         self.pins = Pins(self._db)
+        self.rows = Rows(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()
@@ -101,7 +103,7 @@ class Store:
         """Change where a document stands; inside a transaction. File names are keywords too."""
         passages = self.passages.of_document(document_id)
         self.keywords.remove(passages)
-        self.documents.update(document_id, **columns)
+        self.documents.update(document_id, **columns, missing=0)
         self.keywords.add(self.passages.of_document(document_id))
 
     def delete_documents(self, document_ids: Sequence[int]) -> list[int]:
