@@ -14,12 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, comparing, coverage, page_lookup, pending, pinned, search
+from desktop import comparing, coverage, page_lookup, pending, pinned, search, upkeep
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
+from desktop.checking import Checkup
 from desktop.comparing import Evaluation, Wanted
 from desktop.contenders import contenders
 from desktop.coverage import Coverage
+from desktop.disk_use import DiskUse, disk_use
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, free_memory
@@ -614,13 +616,40 @@ class Library:
         self.settings = settings
         return settings
 
+    def checkup(self) -> Checkup:
+        """Compare the parts of the library with each other and with the files; iterating it does that."""
+        return Checkup(self.paths.database, self._write_or_read, self._in_use.engine)
+
     def check(self, *, mend: bool = False) -> list[str]:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
-        if mend:
-            checking.repair(self._writer)
-            if self._in_use.engine is not None:
-                self._in_use.engine.index.discard()
-        return checking.check(self._write_or_read, self._in_use.engine)
+        for _ in self.mend() if mend else ():
+            pass
+        checkup = self.checkup()
+        for _ in checkup:
+            pass
+        return checkup.problems
+
+    def mend(self) -> Iterator[Progress]:
+        """Make again what can be derived, and go on with what that leaves to be done.
+
+        Raises:
+            LibraryError: nothing can be written.
+            EmbeddingError: what has no vector can't be embedded.
+        """
+        yield from upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
+        yield from self.resume()
+
+    def compact(self) -> Generator[Progress, None, int]:
+        """Give back the room that nothing needs; how many bytes that freed.
+
+        Raises:
+            DiskFullError: there is not as much room as this takes for a while.
+        """
+        return (yield from upkeep.compact(self.paths, self._writer))
+
+    def disk_use(self) -> Generator[None, None, DiskUse]:
+        """What takes the room in the data folder; from any one thread."""
+        return (yield from disk_use(self._reader, self.paths))
 
     @property
     def _writer(self) -> Store:

@@ -37,13 +37,17 @@ _OTHER = "Its file changed since it was read, so only what was read of it before
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What is in the file that was written; `files` are contents of documents, copies counted once."""
+    """What is in the file that was written; `files` are contents of documents, copies counted once.
+
+    `failed` counts what could not go along, documents and files.
+    """
 
     file: Path
     documents: int
     passages: int
     vectors: int
     files: int
+    failed: int
     size_bytes: int
 
 
@@ -88,7 +92,7 @@ class _Writer:
         self._kb_id = kb_id
         self._space = store.vectors.active_space()
         self._roots: list[PurePath] = []
-        self._passages = self._vectors = self._files = self._files_bytes = 0
+        self._passages = self._vectors = self._files = self._files_bytes = self._failed = 0
         self._numbers: dict[str, int] = {}  # a document's number in the file, by its path here
         self._contents: dict[bytes, Path] = {}  # a file that has, or had, that content
         self._out = sqlite3.connect(part, isolation_level=None, check_same_thread=False)
@@ -120,8 +124,9 @@ class _Writer:
             progress = replace(progress, failure=None, current=row[1])
             below = self._below_root(row[1])
             if below is None:
-                failed = progress.files_failed + 1
-                progress = replace(progress, files_failed=failed, failure=Failure(Path(row[1]), _UNSPEAKABLE))
+                self._failed += 1
+                unspeakable = Failure(Path(row[1]), _UNSPEAKABLE)
+                progress = replace(progress, files_failed=self._failed, failure=unspeakable)
             else:
                 for written in self._document(row, *below):
                     work.advance(written)
@@ -144,7 +149,9 @@ class _Writer:
                 work.advance(size // _PIECE_BYTES)
                 yield work.shown(replace(progress, current=str(path)))
             if failure is not None:
+                self._failed += 1
                 yield work.shown(replace(progress, current=str(path), failure=failure))
+        yield replace(progress, fraction=1.0, seconds_left=0.0)
 
     def finished(self, name: str, target: Path) -> Exported:
         """Write what tells of all this, and make it last."""
@@ -166,7 +173,9 @@ class _Writer:
         self._put("meta", told.items())
         with _telling():
             self._out.execute("COMMIT")
-        return Exported(target, len(self._numbers), self._passages, self._vectors, self._files, 0)
+        return Exported(
+            target, len(self._numbers), self._passages, self._vectors, self._files, self._failed, 0
+        )
 
     def _below_root(self, path: str) -> tuple[int, str] | None:
         """The number of a document's root and its path below it; None where it has no plain name."""

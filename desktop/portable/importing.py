@@ -23,12 +23,11 @@ from desktop.portable.sound import Brought, refused
 from desktop.portable.unpacking import Unpacking, Wanted
 from desktop.portable.work import Work
 from desktop.records import Page, Passage, Progress
-from desktop.store.documents import KnownFile
+from desktop.store.documents import UNFINISHED, KnownFile
 from desktop.store.pins import Pin
 from desktop.store.store import Store
 from desktop.store.vectors import Space, text_hash
 
-MARK = "importing"  # the setting of a knowledge base that is not all here yet
 _PASSAGES = 64  # stored in one transaction, unless a document has more
 _DOCUMENTS = 32
 _LOOKED_AT = 256  # passages, before letting others in
@@ -91,7 +90,7 @@ def take_in(store: Store, engine: Engine | None, wish: Wish) -> Generator[Progre
 def discard(store: Store, engine: Engine | None, name: str) -> Iterator[None]:
     """Delete a knowledge base that was not imported to its end; one that was stays."""
     kb_id = store.documents.kb_id(name)
-    if MARK not in store.documents.kb_settings(kb_id):
+    if UNFINISHED not in store.documents.kb_settings(kb_id):
         return
     ids = [file.id for file in store.documents.known_files(kb_id=kb_id)]
     for first in range(0, len(ids), _DOCUMENTS):
@@ -179,7 +178,7 @@ class _Importer:
         base = taken.get(self.name.casefold())
         if base is None:
             return {}
-        if base.settings.get(MARK) != self._told.id:
+        if base.settings.get(UNFINISHED) != self._told.id:
             raise UsageError(f"There is already a knowledge base named “{self.name}”.")
         return {file.path: file for file in documents.known_files(kb_id=base.id)}
 
@@ -222,10 +221,14 @@ class _Importer:
             pages = self._opened.pages(brought.number)
             self._opened.layout(brought.number)
             passages = self._opened.passages(brought.number, len(pages))
+            own = 0
             while count := sum(1 for _ in islice(passages, _LOOKED_AT)):
-                total += count
+                own += count
                 self._work.advance(count)
                 yield self._shown(current=str(path))
+            if brought.state in ("ready", "partial") and not own and all(p.state != "waiting" for p in pages):
+                raise refused("a document is said to be readable and holds nothing")
+            total += own
             self._work.advance()
             yield self._shown(current=str(path))
             content = brought.content_hash
@@ -256,7 +259,7 @@ class _Importer:
     def _begin(self) -> None:
         with self._store.transaction():
             self._kb_id = self._store.documents.create_kb(self.name)
-            self._store.documents.change_kb(self._kb_id, **{MARK: self._told.id})
+            self._store.documents.change_kb(self._kb_id, **{UNFINISHED: self._told.id})
 
     def _store_all(self) -> Iterator[Progress]:
         batch: list[_Ready] = []
@@ -367,4 +370,4 @@ class _Importer:
                         content_hash=contents.get(path),
                     )
                 )
-            self._store.documents.change_kb(self._kb_id, **{**self._told.settings, MARK: None})
+            self._store.documents.change_kb(self._kb_id, **{**self._told.settings, UNFINISHED: None})

@@ -30,6 +30,7 @@ from desktop.records import (
 from desktop.store import geometry, recognitions
 from desktop.store.documents import FileStamp
 from desktop.store.rows import Row
+from desktop.store.vectors import senseless
 
 _FAR = 2**62
 _LINE = 20_000  # characters of a title, a heading, a sentence
@@ -38,7 +39,6 @@ _HEADINGS = 200
 _PARTS = 100  # folders below a root
 _PAGES = 1_000_000
 _SIDE = 1e6  # points
-_NORM = 0.02  # that a vector in half precision may be longer or shorter than 1
 _LANGUAGE = re.compile(r"[\w+#.\- ]{0,40}")
 
 
@@ -163,8 +163,7 @@ def vectors(blobs: Sequence[Any], dimension: int) -> FloatMatrix:
     if any(not isinstance(blob, bytes) or len(blob) != 2 * dimension for blob in blobs):
         raise refused("a vector is too long or too short")
     matrix = np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), dimension).astype(np.float32)
-    norms = np.linalg.norm(matrix, axis=1)
-    if not np.isfinite(norms).all() or np.abs(norms - 1).max(initial=0.0) > _NORM:
+    if senseless(matrix).any():
         raise refused("a vector has no direction")
     return matrix
 

@@ -13,6 +13,9 @@ from desktop.names import shown
 from desktop.records import Document, DocumentState, KnowledgeBase, Page
 
 DEFAULT_KB = "Library"
+UNFINISHED = (
+    "importing"  # the setting of a knowledge base of which not all is here yet: which export it is of
+)
 # What `tries` says: the program or the reader ended while the file was read among others, by itself, and
 # by itself once more. Then it is left alone until somebody asks for it.
 SUSPECTED, CAUGHT, SET_ASIDE = 1, 2, 3
@@ -284,6 +287,15 @@ class Documents:
     def set_tries(self, document_id: int, tries: int) -> None:
         """Note that a try begins, or take that back."""
         self._db.execute("UPDATE documents SET tries = ? WHERE id = ?", [tries, document_id])
+
+    def empty(self) -> list[KnownFile]:
+        """The rows that say to be searchable and have no passage, nor a page that waits to be recognised."""
+        rows = self._db.execute(
+            """SELECT id FROM documents d WHERE state IN ('ready', 'partial')
+               AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.document_id = d.id)
+               AND NOT EXISTS (SELECT 1 FROM pages g WHERE g.document_id = d.id AND g.state = 'waiting')"""
+        ).fetchall()
+        return [file for row in rows for file in self.known_files(document_id=row[0])]
 
     def missing(self) -> list[KnownFile]:
         """The rows whose files were not found, in the order they were added."""

@@ -16,6 +16,7 @@ from desktop.store.pins import Pins
 from desktop.store.recognitions import Recognitions
 from desktop.store.rows import Rows
 from desktop.store.scopes import Scope
+from desktop.store.sizes import Sizes
 from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
 
@@ -42,6 +43,7 @@ class Store:
         self.titles = Titles(self._db, self.kept)
         self.pins = Pins(self._db)
         self.rows = Rows(self._db)
+        self.sizes = Sizes(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()
@@ -142,6 +144,10 @@ class Store:
         with sqlite_errors():
             self._db.execute("PRAGMA incremental_vacuum").fetchall()
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def interrupt(self) -> None:
+        """Let a statement that runs in another thread end early, with an error."""
+        self._db.conn.interrupt()
 
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file; empty where it is sound."""
