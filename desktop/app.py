@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
@@ -32,15 +34,16 @@ interpreter's own five milliseconds a dozen of such calls are a stall that can b
 """
 
 
-def run(data_dir: Path, embedder: Embedder | None = None) -> int:
+def run(data_dir: Path, embedder: Embedder | None = None, files: Sequence[Path] = ()) -> int:
     """Open the window on a data folder and stay until it is closed; the exit code.
 
-    `embedder` stands in for the model in tests.
+    `files` are made searchable once the library is open. `embedder` stands in for the model in tests.
     """
     app = application()
     sys.excepthook = _log_error
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in a terminal ends it; the library can take that
     window = make_window(app, data_dir, embedder)
+    window.session.opened.connect(lambda: window.session.add(files), Qt.ConnectionType.SingleShotConnection)
     window.show()
     return app.exec()
 

@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from desktop import __version__, commands, evaluation_commands, logs, model_commands, portable_commands
+from desktop import (
+    __version__,
+    commands,
+    evaluation_commands,
+    logs,
+    model_commands,
+    portable_commands,
+    queue_commands,
+)
 from desktop.embed.profiles import Pooling
 from desktop.errors import ShufangError, UsageError
 from desktop.paths import DataPaths, default_data_dir
@@ -35,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code."""
     options = _parser().parse_args(arguments)
     options.data_dir = Path(options.data_dir).expanduser() if options.data_dir else default_data_dir()
-    if options.command is None:
+    if options.command in (None, "open"):
         return _open_window(options)
     logs.start(DataPaths(options.data_dir).logs)
     try:
@@ -57,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
 def _open_window(options: argparse.Namespace) -> int:
     from desktop.app import run as run_app
 
-    return int(run_app(options.data_dir))
+    return int(run_app(options.data_dir, files=[Path(path).absolute() for path in options.paths]))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,8 +95,13 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help=f"the data folder (also SHUFANG_DATA_DIR; by default {default_data_dir()})",
     )
-    parser.set_defaults(json=False, password_file=None)
+    parser.set_defaults(json=False, password_file=None, paths=[])
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    window = subparsers.add_parser(
+        "open", parents=[common], help="open the window and make files and folders searchable there"
+    )
+    window.add_argument("paths", nargs="*", metavar="PATH")
 
     def command(name: str, run_: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = subparsers.add_parser(name, parents=[common], help=text, description=text)
@@ -128,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     retry = command("retry", commands.retry, "read again what failed")
     retry.add_argument("paths", nargs="*", metavar="PATH-or-ID")
     retry.add_argument("--all", action="store_true", help="every document, to cut it as is set now")
+    _queue_parser(command("queue", queue_commands.queue, "documents that wait to be read"), common)
     _kb_parser(command("kb", commands.kb, "manage knowledge bases"), common)
     _models_parser(command("models", model_commands.models, "manage embedding models"), common)
     _quality_parsers(command)
@@ -170,6 +184,27 @@ def _quality_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
     pins.add_argument("--remove", type=int, action="append", metavar="ID", help="take one back")
 
 
+def _queue_parser(queue: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = queue.add_subparsers(dest="action", metavar="ACTION")
+
+    def action(name: str, text: str) -> argparse.ArgumentParser:
+        return actions.add_parser(name, parents=[common], help=text, description=text)
+
+    action("list", "what waits, in the order in which it will be read (the default)")
+    action("run", "read what waits")
+    for name, text in (("pause", "read nothing for now"), ("resume", "read again from now on")):
+        action(name, text).add_argument("--kb", metavar="NAME", help="of this knowledge base only")
+    for name, text in (
+        ("first", "read these before all others"),
+        ("hold", "keep these without reading them"),
+        ("release", "let these take their turn again"),
+    ):
+        action(name, text).add_argument("paths", nargs="+", metavar="PATH-or-ID")
+    remove = action("remove", "leave these out; what was read of them before stays")
+    remove.add_argument("paths", nargs="*", metavar="PATH-or-ID")
+    remove.add_argument("--all", action="store_true", help="all that waits")
+
+
 def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     actions = kb.add_subparsers(dest="action", metavar="ACTION")
     actions.add_parser("list", parents=[common], help="all knowledge bases (the default)")
@@ -182,7 +217,8 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
         "set",
         parents=[common],
         help="change a setting: top-k, min-score, mode, query-prefix, rerank-depth, passage-size, "
-        "recognition, device, theme, language; or instruction, of one knowledge base",
+        "recognition, only-when-idle, only-on-mains, device, theme, language; or instruction, of one "
+        "knowledge base",
     )
     change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")
@@ -233,6 +269,9 @@ def _models_parser(models: argparse.ArgumentParser, common: argparse.ArgumentPar
     download.add_argument("name", metavar="NAME")
     download.add_argument("--quantisation", default="", metavar="Q", help="such as Q8_0")
     action("remove", "delete a model's file, or what has arrived of it").add_argument("name", metavar="NAME")
+    action("forget", "free the disk that a model's vectors take which does not answer").add_argument(
+        "name", metavar="NAME"
+    )
     reranker = action("use-reranker", "read the first passages of every answer again with this model")
     reranker.add_argument("name", metavar="NAME|off")
     bench = action("bench", "measure how fast a model is here")

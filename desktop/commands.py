@@ -22,7 +22,7 @@ def add(options: argparse.Namespace) -> int:
     """Make files and folders searchable; 1 where one failed."""
     with open_library(options) as library:
         progress = follow(library.add([Path(path) for path in options.paths], options.kb))
-        _summary(progress, follow(library.recognise()), options.json)
+        summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -35,7 +35,7 @@ def retry(options: argparse.Namespace) -> int:
         elif options.paths:
             ids = [_document_id(library, name) for name in options.paths]
         progress = follow(library.retry(ids))
-        _summary(progress, follow(library.recognise()), options.json)
+        summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -131,6 +131,9 @@ def status(options: argparse.Namespace) -> int:
         out_json(found)
         return 0
     out(f"Data folder: {found['data_dir']} ({found['disk_bytes'] / 1e6:.1f} MB)")
+    if found["waiting"]:
+        paused = "; reading is paused" if found["paused"] else ""
+        out(f"Waiting to be read: {printing.counted(found['waiting'], 'document')}{paused}.")
     printing.table(found["knowledge_bases"], ("name", "documents", "passages", "pages", "space"))
     out()
     printing.table(found["documents"], ("id", "state", "pages", "passages", "path"))
@@ -173,7 +176,7 @@ def remove(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         ids: list[int] = []
         for name in options.paths:
-            ids += _document_ids(library, name)
+            ids += document_ids(library, name)
         library.remove(sorted(set(ids)))
         if options.json:
             out_json({"removed": sorted(set(ids))})
@@ -296,7 +299,10 @@ def outcome(steps: Generator[Progress | None, None, T]) -> T:
     return found[0]
 
 
-def _summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
+def summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
+    """Print what an import has done, and that it is paused where it is."""
+    if progress.held:
+        tell("Reading documents is paused, so they wait. Go on with: shufang queue resume")
     added = progress.files_done - progress.files_unchanged - progress.files_failed
     if as_json:
         out_json(
@@ -307,6 +313,7 @@ def _summary(progress: Progress, recognising: Progress, as_json: bool) -> None:
                 "left_out": progress.files_left_out,
                 "passages": progress.passages,
                 "recognised": recognising.pages_done,
+                "paused": bool(progress.held),
             }
         )
         return
@@ -350,10 +357,10 @@ def _batch(path: Path) -> list[tuple[str | None, str]]:
 
 
 def _document_id(library: Any, name: str) -> int:
-    return int(_document_ids(library, name)[0])
+    return int(document_ids(library, name)[0])
 
 
-def _document_ids(library: Any, name: str) -> list[int]:
+def document_ids(library: Any, name: str) -> list[int]:
     """The documents of an identifier, a path or a folder.
 
     Raises:

@@ -33,11 +33,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What there is to complete with: `suffixes` of the documents there are, `questions` the latest first."""
+    """What there is to complete with: `suffixes` and names of the documents there are.
+
+    `questions` are the latest first, `year` is the present one.
+    """
 
     knowledge_bases: tuple[str, ...] = ()
     suffixes: frozenset[str] = frozenset()
     questions: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +116,28 @@ def _values(text: str, part: Part, known: Known) -> Iterator[Completion]:
     elif part.key == "type":
         begun = begun.lstrip(".")
         names = _kinds(not part.name.isascii(), begun, known.suffixes)
+    elif part.key == "file":
+        names = _named(begun, known.files)
+    elif part.key in ("after", "before") and known.year:
+        names = [str(known.year - back) for back in range(_VALUES)]
     for name in names:
-        if name.casefold().startswith(begun) and name.casefold() != begun:
+        fits = name.casefold().startswith(begun) or part.key == "file"
+        if fits and name.casefold() != begun:
             written = f'"{name}"' if " " in name else name
             space = "" if text[part.end : part.end + 1].isspace() else " "
             yield _put(text, part, "value", name, part.name + written + space, part.key)
+
+
+def _named(begun: str, files: tuple[str, ...]) -> list[str]:
+    """The names with what is begun in them, first those that begin with it."""
+    found: list[list[str]] = [[], []]
+    for name in files:
+        at = name.casefold().find(begun)
+        if at >= 0 and not set(name) & set(QUOTES):
+            found[at > 0].append(name)
+            if at == 0 and len(found[0]) == _VALUES:
+                break
+    return [*found[0], *found[1]][:_VALUES]
 
 
 def _kinds(chinese: bool, begun: str, suffixes: frozenset[str]) -> list[str]:

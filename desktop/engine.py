@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from desktop.embed.base import Embedder
 from desktop.embed.profiles import ModelProfile
 from desktop.errors import UsageError
 from desktop.indexing import SpaceIndex
-from desktop.records import Progress
+from desktop.records import FloatVector, Progress
 from desktop.store.store import Store
 from desktop.store.vectors import Space
 
-_log = logging.getLogger(__name__)
-_TEXTS = 64  # embedded and stored in one transaction while a space is filled
+# Embedded together and stored in one transaction while a space is filled. A vector changes a little with its
+# company, and stopping between two groups leaves every later one as it would have been.
+_TEXTS = 32
 
 
 class Engine:
@@ -34,27 +37,43 @@ class Engine:
         self.embedder.close()
 
 
-def start(store: Store, embedder: Embedder, dimension: int | None, index_dir: Path) -> _Start:
+def start(
+    store: Store,
+    embedder: Embedder,
+    dimension: int | None,
+    index_dir: Path,
+    answering: SpaceIndex | None = None,
+) -> _Start:
     """Make an engine of an open model; see `_Start`.
 
     Raises:
         UsageError: the dimension is not one the model can be cut to.
     """
-    return _Start(store, embedder, checked_dimension(embedder.profile, dimension), index_dir)
+    return _Start(store, embedder, dimension, index_dir, answering)
 
 
 class _Start:
-    """Fills the model's space with what has no vector in it yet, then its index.
+    """Fills the model's space with what has no vector in it yet, then its index, then lets it answer.
 
-    Iterating does the work and yields progress; `engine` is there when it is done. What answers
-    meanwhile is not touched, and stopping half-way loses nothing: the vectors made so far stay.
+    Iterating does the work and yields progress; `engine` is there when it is done. What answers meanwhile,
+    by the index `answering`, is not touched, and stopping half-way loses nothing: the vectors made so far
+    stay. What is added or removed meanwhile is seen to before the new space answers.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, dimension: int, index_dir: Path) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        dimension: int | None,
+        index_dir: Path,
+        answering: SpaceIndex | None,
+    ) -> None:
         self._store = store
         self._embedder = embedder
-        self._dimension = dimension
+        self._wanted = dimension
+        self._dimension = checked_dimension(embedder.profile, dimension)
         self._index_dir = index_dir
+        self._answering = answering
         self.engine: Engine | None = None
 
     def __iter__(self) -> Iterator[Progress]:
@@ -65,44 +84,60 @@ class _Start:
                 space = store.vectors.put_space(
                     embedder.fingerprint, embedder.profile.name, embedder.dimension
                 )
-        yield from fill(store, embedder, space)
         index = SpaceIndex(self._index_dir, space, self._dimension, embedder.profile.mrl_min)
-        for fraction in index.catch_up(store):
-            yield Progress("model", fraction=fraction, current=embedder.profile.title)
-        if not space.active:
-            before = store.vectors.generation()
-            with store.transaction():
-                store.vectors.activate(space)
-            index.follow(store, before, (), ())
+        seen = None
+        while seen != (seen := store.documents.revision()):
+            yield from self._fill(space)
+            for fraction in index.catch_up(store):
+                yield Progress("model", fraction=fraction, current=embedder.profile.title)
+        self._let_answer(space, index)
         self.engine = Engine(embedder, space, index)
 
+    def _let_answer(self, space: Space, index: SpaceIndex) -> None:
+        store, name = self._store, self._embedder.profile.name
+        if space.active and (not store.writable or store.changes.current() is None):
+            return
+        before = store.vectors.generation()
+        with store.transaction():
+            if not space.active:
+                store.vectors.activate(space)
+            store.changes.complete(name, self._wanted)
+        index.follow(store, before, (), ())
+        index.save()
 
-def fill(store: Store, embedder: Embedder, space: Space) -> Iterator[Progress]:
-    """Embed the passages that have no vector in the space."""
-    total = store.vectors.unembedded_count(space)
-    if not total:
-        return
-    started, done = time.monotonic(), 0
-    texts = list[tuple[bytes, str]]()
-    for text in store.vectors.unembedded(space):
-        texts.append(text)
-        if len(texts) == _TEXTS or done + len(texts) == total:
-            names = [name for name, _ in texts]
-            for batch in embedder.embed_documents([text for _, text in texts]):
-                if batch.indices:
-                    with store.transaction():
-                        store.vectors.put(space, [names[index] for index in batch.indices], batch.vectors)
-                done += len(batch.indices)
-                elapsed = time.monotonic() - started
+    def _fill(self, space: Space) -> Iterator[Progress]:
+        """Embed the passages that have no vector in the space."""
+        store, title = self._store, self._embedder.profile.title
+        total = store.vectors.unembedded_count(space)
+        started, done = time.monotonic(), 0
+        texts = store.vectors.unembedded(space) if total else iter(())
+        while group := dict(islice(texts, _TEXTS)):
+            names, vectors = list(group), dict[bytes, FloatVector]()
+            for batch in self._embedder.embed_documents(list(group.values())):
+                for row, index in enumerate(batch.indices):
+                    vectors[names[index]] = batch.vectors[row]
+                made, elapsed = done + len(vectors), time.monotonic() - started
                 yield Progress(
                     "embedding",
-                    fraction=done / total,
-                    passages=done,
-                    passages_per_second=done / max(elapsed, 0.001),
-                    seconds_left=elapsed * (total - done) / done if done else None,
-                    current=embedder.profile.title,
+                    fraction=min(1.0, made / total),
+                    passages=made,
+                    passages_per_second=made / max(elapsed, 0.001),
+                    seconds_left=elapsed * max(0, total - made) / made if made else None,
+                    current=title,
                 )
-            texts.clear()
+            self._put(space, vectors)
+            done += len(vectors)
+
+    def _put(self, space: Space, vectors: Mapping[bytes, FloatVector]) -> None:
+        """Store the vectors that were made together, but of what was removed meanwhile."""
+        store, names = self._store, list(vectors)
+        before = store.vectors.generation()
+        with store.quick_transaction():
+            store.vectors.put(space, names, np.stack([vectors[name] for name in names]))
+            store.vectors.prune(names)
+            store.changes.came_on()
+        if self._answering is not None:
+            self._answering.follow(store, before, (), ())
 
 
 def checked_dimension(profile: ModelProfile, dimension: int | None) -> int:

@@ -8,7 +8,7 @@ turned out to hold, at first by common experience.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.store.documents import KnownFile
@@ -27,19 +27,35 @@ _TELL_AFTER_SECONDS = 2.0
 
 
 class Estimate:
-    """Counts the work of an import. `fraction` never goes back."""
+    """Counts the work of an import. `fraction` never goes back, unless there is more to do than there was."""
 
-    def __init__(self, files: Sequence[KnownFile]) -> None:
+    def __init__(self, files: Iterable[tuple[Path, int]]) -> None:
+        """`files` are those to be read, each with its bytes."""
         self._started = time.monotonic()
         self._left: dict[str, list[int]] = {}  # files and bytes by kind
-        for file in files:
-            left = self._left.setdefault(_kind(file.path), [0, 0])
-            left[0] += 1
-            left[1] += file.stamp.size_bytes
+        self.files_left = 0
+        self._count(files)
         self._seen: dict[str, tuple[int, float]] = {}  # bytes and characters by kind
         self._done = 0.0
         self._within = 0.0
         self._fraction = 0.0
+
+    def recount(self, files: Iterable[tuple[Path, int]]) -> None:
+        """Take note that other files are to be read than was known."""
+        self._count(files)
+        self._fraction = 0.0
+
+    def _count(self, files: Iterable[tuple[Path, int]]) -> None:
+        self._left, self.files_left = {}, 0
+        for path, size_bytes in files:
+            left = self._left.setdefault(_kind(path), [0, 0])
+            left[0] += 1
+            left[1] += size_bytes
+            self.files_left += 1
+
+    def rested(self, seconds: float) -> None:
+        """Leave out a time in which nothing was done."""
+        self._started += seconds
 
     def within(self, characters: float) -> None:
         """Set how much of documents that are not finished is done."""
@@ -47,14 +63,23 @@ class Estimate:
 
     def finish(self, file: KnownFile, characters: int) -> None:
         """Count a document as done."""
-        kind, size = _kind(file.path), file.stamp.size_bytes
-        left = self._left[kind]
-        left[0] -= 1
-        left[1] -= size
+        kind, size = self._leave(file)
         seen_bytes, seen_characters = self._seen.get(kind, (0, 0.0))
         self._seen[kind] = (seen_bytes + size, seen_characters + characters)
         self._done += characters + _A_FILE
         self._within = 0.0
+
+    def drop(self, file: KnownFile) -> None:
+        """Leave a document out that is not to be read after all."""
+        self._leave(file)
+        self._within = 0.0
+
+    def _leave(self, file: KnownFile) -> tuple[str, int]:
+        kind, size = _kind(file.path), file.stamp.size_bytes
+        left = self._left.setdefault(kind, [1, size])
+        left[0], left[1] = max(0, left[0] - 1), max(0, left[1] - size)
+        self.files_left = max(0, self.files_left - 1)
+        return kind, size
 
     @property
     def elapsed_seconds(self) -> float:

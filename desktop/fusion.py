@@ -108,15 +108,16 @@ def background(groups: Mapping[str, FloatVector]) -> Background:
     everything = np.concatenate([np.empty(0, np.float32), *groups.values()])
     if len(everything) < _ENOUGH:
         return UNKNOWN_BACKGROUND
-    middle = float(np.median(everything))
+    middle = _quantile(everything, 0.5)
     means = {
-        script: (len(values) * float(np.median(values)) + _LEAN * middle) / (len(values) + _LEAN)
+        script: (len(values) * _quantile(values, 0.5) + _LEAN * middle) / (len(values) + _LEAN)
         for script, values in groups.items()
         if len(values)
     }
     spread = np.concatenate([values - means[script] for script, values in groups.items() if len(values)])
-    low, high = np.percentile(spread, (25, 75))
-    deviation = max(float(high - low) / 1.349, 0.01)  # the quartiles of a normal distribution
+    deviation = max(
+        (_quantile(spread, 0.75) - _quantile(spread, 0.25)) / 1.349, 0.01
+    )  # the quartiles of a normal distribution
     return Background(middle, deviation, means)
 
 
@@ -196,6 +197,17 @@ def fuse(
             )
         )
     return sorted(scored, key=lambda item: (-item.strength, item.passage_id))
+
+
+def _quantile(values: FloatVector, share: float) -> float:
+    """The value that a share of the others lies below, between neighbours in proportion.
+
+    numpy's own takes ten times as long for some hundred values.
+    """
+    ordered = np.sort(values)
+    at = share * (len(ordered) - 1)
+    low, high = float(ordered[int(at)]), float(ordered[min(int(at) + 1, len(ordered) - 1)])
+    return low + (at - int(at)) * (high - low)
 
 
 def _logistic(value: float) -> float:

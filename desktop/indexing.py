@@ -39,7 +39,7 @@ class SpaceIndex:
         self._graph_dimension = dimension
         if mrl_min is not None and mrl_min <= _GRAPH and dimension > _GRAPH_MAX and self._directions is None:
             self._graph_dimension = _GRAPH
-        name = f"{space.fingerprint[:16]}-{self._graph_dimension}{_mark(self._directions)}"
+        name = f"{_stem(space)}-{self._graph_dimension}{_mark(self._directions)}"
         self._path = folder / f"{name}.hnsw"
         loaded = HnswIndex.load(self._path, self._graph_dimension)
         if loaded is None:
@@ -180,6 +180,25 @@ class SpaceIndex:
         discard(self._path)
         self.index, self.generation = HnswIndex(self._graph_dimension), -1
         self._saved_generation, self._sample = -1, None
+
+
+def size_of_space(folder: Path, space: Space) -> int:
+    """What the files of a space's indexes take, in bytes."""
+    return sum(path.stat().st_size for path in _files(folder, space))
+
+
+def discard_space(folder: Path, space: Space) -> None:
+    """Delete the indexes of a space, of every dimension."""
+    for path in _files(folder, space):
+        path.unlink(missing_ok=True)
+
+
+def _files(folder: Path, space: Space) -> list[Path]:
+    return list(folder.glob(f"{_stem(space)}-*"))
+
+
+def _stem(space: Space) -> str:
+    return space.fingerprint[:16]
 
 
 def _mark(directions: FloatMatrix | None) -> str:

@@ -28,6 +28,7 @@ class _Job:
     run: Callable[[], Any] | None = field(compare=False)
     future: Future[Any] = field(compare=False)
     on_progress: Callable[[Any], None] | None = field(compare=False)
+    kept: bool = field(compare=False, default=False)
 
 
 class Lane:
@@ -50,11 +51,13 @@ class Lane:
         job: Callable[[], Any],
         *,
         urgent: bool = False,
+        kept: bool = False,
         on_progress: Callable[[Any], None] | None = None,
     ) -> Future[Any]:
         """Queue a job; the future gives its result (a generator's return value) or its error.
 
-        Cancelling the future stops a generator at its next step and drops a job that waits.
+        Cancelling the future stops a generator at its next step and drops a job that waits. One that is
+        `kept` is done to its end even if the lane is closed before its turn comes.
         """
         future: Future[Any] = Future()
         with self._submitting:
@@ -63,7 +66,7 @@ class Lane:
                 future.set_running_or_notify_cancel()
                 return future
             rank = _URGENT if urgent else _NORMAL
-            self._queue.put(_Job(rank, next(self._numbers), job, future, on_progress))
+            self._queue.put(_Job(rank, next(self._numbers), job, future, on_progress, kept))
             if urgent and self._hurry is not None:
                 self._hurry()
         return future
@@ -74,7 +77,7 @@ class Lane:
             future.stop_asked = True  # type: ignore[attr-defined]  # futures that run can't be cancelled
 
     def close(self, last: Callable[[], None] | None = None) -> None:
-        """Stop what runs at its next step, drop what waits, run `last` on the thread and end it."""
+        """Stop what runs at its next step, do what waits and is kept, then `last`, and end the thread."""
         with self._submitting:
             if self._closing.is_set():
                 return
@@ -95,7 +98,7 @@ class Lane:
             self._run(job)
 
     def _run(self, job: _Job) -> None:
-        if self._closing.is_set():
+        if self._closing.is_set() and not job.kept:
             job.future.cancel()
         if not job.future.set_running_or_notify_cancel():
             return
@@ -105,6 +108,8 @@ class Lane:
             if isinstance(result, Generator):
                 result = self._steps(result, job)
         except BaseException as error:  # the one who asked decides what to do about it
+            if self._closing.is_set() and job.kept:
+                _log.exception("a last job of %s failed", self._thread.name)
             job.future.set_exception(error)
         else:
             job.future.set_result(result)
@@ -118,7 +123,8 @@ class Lane:
                     return end.value
                 if job.on_progress is not None:
                     job.on_progress(value)
-                if self._closing.is_set() or getattr(job.future, "stop_asked", False):
+                closing = self._closing.is_set() and not job.kept
+                if closing or getattr(job.future, "stop_asked", False):
                     return None
                 self._run_urgent()
         finally:

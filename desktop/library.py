@@ -6,6 +6,7 @@ called from any thread: each gets a connection of its own.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
@@ -14,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop import comparing, coverage, page_lookup, pending, pinned, search, upkeep
+from desktop import comparing, coverage, page_lookup, pending, pinned, search, switching, upkeep
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
 from desktop.checking import Checkup
@@ -36,6 +37,7 @@ from desktop.errors import (
     UsageError,
 )
 from desktop.formats.registry import supported
+from desktop.gate import Gate
 from desktop.ingest import Importer
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_text import Found, PageText
@@ -44,19 +46,25 @@ from desktop.portable import exporting, importing, relinking
 from desktop.portable.exporting import Exported
 from desktop.portable.importing import Imported, Wish
 from desktop.portable.opened import OpenedExport, Summary
+from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
 from desktop.reranking import Reranking, widened
+from desktop.room import Room
 from desktop.settings import Settings
+from desktop.sources import Queued
 from desktop.status import status
+from desktop.store.changes import ModelChange
 from desktop.store.database import WriterLock
-from desktop.store.documents import DEFAULT_KB, KnownFile
+from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
 from desktop.store.pins import Pin
 from desktop.store.store import Store
+from desktop.switching import KeptSpace, SwitchPlan
 from desktop.truth import TruthSet
 
+_log = logging.getLogger(__name__)
 _LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
 
@@ -73,6 +81,8 @@ class Library:
         self.models = self._in_use.models
         self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
+        self.gate = Gate(lambda: self.settings, Room(paths.root))
+        self.queue = QueueControl(lambda: self._reader, lambda: self._writer)
         self._passwords: tuple[str, ...] = ()
         self._lock = lock
         self._store = store
@@ -105,7 +115,9 @@ class Library:
         except BaseException:
             lock.release()
             raise
-        return cls(paths, lock, store, embedder)
+        library = cls(paths, lock, store, embedder)
+        library._settle_change()
+        return library
 
     @classmethod
     def open_to_read(cls, data_dir: Path, embedder: Embedder | None = None) -> Library:
@@ -163,6 +175,7 @@ class Library:
     def give_way(self) -> None:
         """Let a step of an import or of reranking end early: something urgent waits for the thread."""
         self._in_use.give_way()
+        self.gate.nudge()
         self._reranking.give_way()
 
     def devices(self) -> list[Device]:
@@ -259,7 +272,7 @@ class Library:
 
     def status(self, kb: str | None = None) -> dict[str, Any]:
         """What the library holds, as plain data."""
-        return status(self._reader, self.contents(), self.paths, kb)
+        return status(self._reader, self.contents(), self.paths, kb, paused=self.settings.paused)
 
     def keyword_answer(self, question: Question) -> Answer:
         """What the words of a question find, the last one perhaps unfinished; in milliseconds."""
@@ -345,7 +358,50 @@ class Library:
             UsageError: the model can't be cut to that dimension.
         """
         yield from self._in_use.use(self._writer, self.settings, name, dimension)
-        self.change_settings(model=name, dimension=dimension)
+        self._settle_change()
+
+    def plan_switch(self, name: str, dimension: int | None = None) -> Generator[Progress, None, SwitchPlan]:
+        """What a change to another model or dimension costs; its speed is measured where that is worth it.
+
+        Raises:
+            EmbeddingError: there is no such model, or it can't be opened to be measured.
+        """
+        return (yield from switching.plan(self._in_use, self._write_or_read, self.settings, name, dimension))
+
+    @property
+    def unfinished_switch(self) -> ModelChange | None:
+        """The change of model that was stopped half-way and is to go on; None where there is none."""
+        return self._writer.changes.current()
+
+    def give_up_switch(self) -> None:
+        """Stay with the model that answers. What was embedded with the other one stays until it is freed."""
+        with self._writer.transaction():
+            self._writer.changes.forget()
+
+    def kept_spaces(self) -> list[KeptSpace]:
+        """The vectors of models that do not answer now, kept for the way back."""
+        return switching.kept(self._write_or_read, self.paths.index)
+
+    def forget_space(self, model: str) -> Iterator[Progress]:
+        """Free the disk that the vectors of a model take that does not answer.
+
+        Raises:
+            UsageError: it answers, or is to, or no vectors of it are kept.
+        """
+        yield from switching.forget(self._writer, self.paths.index, model)
+
+    def _settle_change(self) -> None:
+        """Let the settings know of a change of model that has happened."""
+        change = self._writer.changes.current()
+        if change is None or not change.complete:
+            return
+        try:
+            self.change_settings(model=change.model, dimension=change.dimension)
+        except ReadOnlyError as error:  # the note of it stays, for the next start
+            _log.warning("the change of model is not in the settings yet: %s", error)
+            self.settings = self.settings.changed(model=change.model, dimension=change.dimension)
+            return
+        self.give_up_switch()
 
     def retry_device(self) -> Iterator[Progress]:
         """Open the model again, on a device that failed before too, and on the one that is set now.
@@ -481,21 +537,32 @@ class Library:
         Raises:
             EmbeddingError, LibraryError: nothing more can be added; what was not, is pending.
         """
-        files, progress = yield from pending.note(self._writer, paths, kb, supported)
-        yield from self._import(files, progress)
+        self.ask(paths, kb)
+        yield from self.resume()
+
+    def ask(self, paths: Sequence[Path], kb: str) -> None:
+        """Note what is to be added, for `resume` to look through: whatever happens, it is not lost."""
+        pending.ask(self._writer, paths, kb)
+
+    def note_asked(self) -> Generator[Progress, None, Progress]:
+        """Look through what is to be added, and put the files into the queue."""
+        return (yield from pending.note_asked(self._writer, supported))
+
+    def note_again(self, document_ids: Sequence[int] | None = None) -> None:
+        """Put documents into the queue again: those named, or all that failed or were read in part."""
+        pending.note_again(self._writer, document_ids)
 
     def resume(self) -> Iterator[Progress]:
-        """Go on with the documents that an earlier run left pending, and with passages without a vector."""
+        """Work off the queue: all that waits and is not paused, and passages without a vector."""
         for _ in relinking.find_again(self._writer):
             yield Progress("scanning")
-        yield from self._in_use.complete(self._writer)
-        files = self._writer.documents.known_files(states=("pending",))
-        yield from self._import(files, Progress("scanning", files_total=len(files)))
+        yield from self._in_use.complete(self._writer, self.settings)
+        yield from self._import((yield from self.note_asked()))
 
     def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
-        """Read documents again: those named, or all that failed or were read in part."""
-        files = pending.note_again(self._writer, document_ids)
-        yield from self._import(files, Progress("scanning", files_total=len(files)))
+        """Read documents again: those named, or all that failed or were read in part; and what waits."""
+        self.note_again(document_ids)
+        yield from self.resume()
 
     def recognise(self) -> Iterator[Progress]:
         """Recognise the text of pages that are pictures, unless that is turned off.
@@ -512,7 +579,11 @@ class Library:
             yield from self.prepare_model()
             importer, running = self._importer()
             recogniser = Recogniser(
-                self._writer, self.pool, importer, wanted=lambda: self.settings.recognition
+                self._writer,
+                self.pool,
+                importer,
+                self.gate,
+                wanted=lambda: self.settings.recognition and self.gate.open,
             )
             try:
                 for step in recogniser.run():
@@ -527,24 +598,34 @@ class Library:
         assert running is not None
         size = self.settings.passage_size
         return Importer(
-            self._writer, self.pool, running.embedder, running.space, running.index, size
+            self._writer, self.pool, running.embedder, running.space, running.index, self.gate, size
         ), running
 
-    def _import(self, files: list[KnownFile], progress: Progress) -> Iterator[Progress]:
-        if files:
+    def _import(self, progress: Progress) -> Iterator[Progress]:
+        source = Queued(self._writer.queue, lambda: self.gate.open)
+        if source.next(()) is not None:
             yield from self.prepare_model()
-            if sum(file.stamp.size_bytes for file in files) > _LARGE_BYTES:
+            if sum(size_bytes for _, size_bytes in source.sizes()) > _LARGE_BYTES:
                 yield from self._in_use.tune()
             importer, running = self._importer()
-            # Small ones first: something can be found within seconds.
-            files = sorted(files, key=lambda file: (file.stamp.size_bytes, file.id))
             try:
-                for step in importer.run(files, progress):
+                for step in importer.run(source, progress):
                     progress = step
                     yield progress
+                for _ in self._writer.join_keywords():
+                    yield replace(progress, failure=None, current="")
             finally:
                 running.index.save()
-        yield replace(progress, stage="done", fraction=1.0, seconds_left=0.0, failure=None, current="")
+        yield replace(
+            progress,
+            stage="done",
+            fraction=1.0,
+            seconds_left=0.0,
+            failure=None,
+            current="",
+            under_way=(),
+            held="" if self.gate.open else self.gate.PAUSED,
+        )
 
     def remove(self, document_ids: Sequence[int]) -> None:
         """Take documents out of the library; their files are not touched. Their disk space is freed."""

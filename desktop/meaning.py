@@ -13,6 +13,7 @@ from desktop.indexing import SpaceIndex
 from desktop.records import FloatVector, IdVector
 from desktop.store.scopes import Scope
 from desktop.store.store import Store
+from desktop.store.vectors import unpacked
 
 _OVERFETCHED_SHARE = 0.02  # of all vectors: a smaller part of the library is compared in full
 _EXACT_MAX = 20_000  # vectors that are compared in full, whatever their share
@@ -62,12 +63,12 @@ def ask_meaning(
         cosines.update(zip(ids.tolist(), similarities.tolist(), strict=True))
     others = {id_ for query in moved for id_ in _nearest(store, index, query, limit, scope)[0].tolist()}
     worded = store.passages.with_vectors(also, index.space.id)
-    others.update(item.vector_id for item in worded)
-    ids, similarities = index.similarities(store, vector, sorted(others - cosines.keys()))
-    cosines.update(zip(ids.tolist(), similarities.tolist(), strict=True))
-    by_words = {item.vector_id for item in worded}
-    near = np.array([id_ for id_ in cosines if id_ not in by_words], dtype=np.int64)
-    items = [item for item in (*store.passages.of_vectors(near, scope), *worded) if item.vector_id in cosines]
+    near = (others | cosines.keys()) - {item.vector_id for item in worded}
+    items = [*store.passages.of_vectors(np.array(sorted(near), dtype=np.int64), scope), *worded]
+    stored = {item.vector_id: item.vector for item in items if item.vector_id not in cosines}
+    if stored:
+        similar = index.cut(unpacked(list(stored.values()))) @ vector
+        cosines.update(zip(stored, similar.tolist(), strict=True))
     found = {item.passage_id: (cosines[item.vector_id], item.script) for item in items}
     above = {passage_id: ground.above(*entry) for passage_id, entry in found.items()}
     order = sorted(found, key=lambda passage_id: (-above[passage_id], passage_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ from desktop.settings import RERANK_DEPTH
 if TYPE_CHECKING:
     from desktop.embed.download import Download
     from desktop.embed.models import ModelInfo
+    from desktop.records import Progress
+    from desktop.switching import KeptSpace, SwitchPlan
 
 _INTERRUPTED = 130  # as shells have it
 
@@ -26,7 +28,9 @@ def models(options: argparse.Namespace) -> int:
     with open_library(options, reading=options.action in ("list", "devices", None)) as library:
         match options.action:
             case "use":
-                follow(library.use_model(options.name, options.dimension))
+                _use(library, options)
+            case "forget":
+                _forget(library, options)
             case "use-reranker":
                 _use_reranker(library, options)
             case "add":
@@ -46,10 +50,43 @@ def models(options: argparse.Namespace) -> int:
     return 0
 
 
+def _use(library: Any, options: argparse.Namespace) -> None:
+    """Say what the change costs, then make it; Ctrl-C stops it, and the same command goes on."""
+    before = library.settings.model
+    if not library.empty:
+        plan: SwitchPlan = _followed(library.plan_switch(options.name, options.dimension))
+        if plan.texts:
+            time = "" if plan.seconds is None else f"about {printing.duration(plan.seconds)} and "
+            tell(
+                f"Embedding {printing.counted(plan.texts, 'passage')} with {plan.title} takes {time}"
+                f"{printing.size(plan.disk_bytes)} of the disk. Meanwhile {before} answers."
+            )
+    follow(library.use_model(options.name, options.dimension))
+    for kept in library.kept_spaces():
+        tell(_kept(kept))
+
+
+def _kept(kept: KeptSpace) -> str:
+    return (
+        f"The vectors of {kept.model} are kept for the way back ({printing.size(kept.size_bytes)}): "
+        f"shufang models forget {kept.model} frees them."
+    )
+
+
+def _forget(library: Any, options: argparse.Namespace) -> None:
+    freed = sum(kept.size_bytes for kept in library.kept_spaces() if kept.model == options.name)
+    follow(library.forget_space(options.name))
+    if options.json:
+        out_json({"freed_bytes": freed})
+    else:
+        out(f"{printing.size(freed)} freed. Using {options.name} again would embed everything anew.")
+
+
 def _list(library: Any, as_json: bool) -> None:
     found: list[ModelInfo] = library.models.list()
     used = {library.settings.model, library.settings.reranker}
     free_bytes = max(library.free_memory())
+    kept: list[KeptSpace] = [] if library.empty else library.kept_spaces()
     if as_json:
         out_json(
             [
@@ -74,6 +111,7 @@ def _list(library: Any, as_json: bool) -> None:
                     "rerank_seconds": model.rerank_seconds,
                     "leaves_machine": model.leaves_machine,
                     "note": model.note,
+                    "kept_bytes": sum(space.size_bytes for space in kept if space.model == model.name),
                 }
                 for model in found
             ]
@@ -96,6 +134,8 @@ def _list(library: Any, as_json: bool) -> None:
     printing.table(
         rows, ("name", "state", "size", "memory", "speed", "dimension", "context", "licence", "languages")
     )
+    for space in kept:
+        out(_kept(space))
 
 
 def _memory(model: ModelInfo, free_bytes: int) -> str:
@@ -197,19 +237,24 @@ def _remove(library: Any, name: str) -> None:
 
 
 def _bench(library: Any, options: argparse.Namespace) -> None:
-    measured: list[Any] = []
-
-    def steps() -> Iterator[Any]:
-        measured.append((yield from library.bench(options.name)))
-
-    follow(steps())
-    (bench,) = measured
+    bench = _followed(library.bench(options.name))
     if options.json:
         out_json({"tokens_per_second": bench.tokens_per_second, "library_seconds": bench.library_seconds})
         return
     out(f"{bench.tokens_per_second:.0f} tokens/s")
     if bench.library_seconds is not None:
         out(f"Your library would take {printing.duration(bench.library_seconds)}.")
+
+
+def _followed(job: Generator[Progress, None, Any]) -> Any:
+    """Run a job to its end, showing its progress; what it returns."""
+    results: list[Any] = []
+
+    def steps() -> Iterator[Progress]:
+        results.append((yield from job))
+
+    follow(steps())
+    return results[0]
 
 
 def _devices(library: Any, as_json: bool) -> None:

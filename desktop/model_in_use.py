@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from desktop import engine
@@ -12,8 +12,9 @@ from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, devices
 from desktop.embed.journal import Journal
 from desktop.embed.models import ModelStore
+from desktop.embed.profiles import ModelProfile
 from desktop.engine import Engine
-from desktop.errors import ModelInvalidError
+from desktop.errors import EmbeddingError, LibraryError, ModelInvalidError
 from desktop.paths import DataPaths
 from desktop.records import Progress
 from desktop.settings import Settings
@@ -54,6 +55,14 @@ class ModelInUse:
         """The open model."""
         return None if self.engine is None else self.engine.embedder
 
+    def profile(self, name: str) -> ModelProfile:
+        """How a model is used.
+
+        Raises:
+            EmbeddingError: there is none of that name, or it can't be used.
+        """
+        return self.models.profile(name) if self._given is None else self._given.profile
+
     def prepare(self, store: Store, settings: Settings) -> Iterator[Progress]:
         """Open the chosen model, obtained first where it is not here, and its index.
 
@@ -67,27 +76,37 @@ class ModelInUse:
     def use(self, store: Store, settings: Settings, name: str, dimension: int | None) -> Iterator[Progress]:
         """Change to another model or dimension; the present one answers until the other is complete.
 
+        The change is noted in the store: stopped at any point, a second call goes on, and once it has
+        happened the note says so.
+
         Raises:
             EmbeddingError: the model can't be obtained or opened; the present one stays.
             UsageError: the model can't be cut to that dimension.
         """
         yield from self._obtain(name)
-        if self._given is None:
-            engine.checked_dimension(self.models.profile(name), dimension)
-        yield from self._start(store, name, dimension, settings.device)
+        engine.checked_dimension(self.profile(name), dimension)
+        with store.transaction():
+            store.changes.begin(name, dimension)
+        try:
+            yield from self._start(store, name, dimension, settings.device)
+        except EmbeddingError:
+            with store.transaction():
+                store.changes.forget()
+            raise
+        finally:
+            with suppress(LibraryError), store.quick_transaction():  # told by what stopped it
+                store.changes.came_on()
 
-    def complete(self, store: Store) -> Iterator[Progress]:
+    def complete(self, store: Store, settings: Settings) -> Iterator[Progress]:
         """Embed what has no vector in the space that answers, as it may be after an import.
 
         Raises:
             EmbeddingError: the model failed.
         """
-        if self.engine is not None:
-            embedder, index = self.engine.embedder, self.engine.index
-            yield from engine.fill(store, embedder, self.engine.space)
-            for fraction in index.catch_up(store):
-                yield Progress("model", fraction=fraction, current=embedder.profile.title)
-            index.save()
+        if self.engine is not None and store.vectors.unembedded_count(self.engine.space):
+            self.engine.index.save()
+            name = self.engine.embedder.profile.name
+            yield from self._start(store, name, settings.dimension, settings.device)
 
     def reopen(self, store: Store, settings: Settings, *, forgive: bool) -> Iterator[Progress]:
         """Open the model anew, on the device that is set now; `forgive` tries those that failed again.
@@ -114,7 +133,8 @@ class ModelInUse:
             embedder = current.embedder
         else:
             embedder = self._given or self._open(name, device)
-        starting = engine.start(store, embedder, dimension, self._index_dir)
+        answering = None if current is None else current.index
+        starting = engine.start(store, embedder, dimension, self._index_dir, answering)
         self._filling = embedder
         try:
             yield from starting

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from desktop.records import Failure, Progress
@@ -15,13 +16,40 @@ from desktop.store.store import Store
 _ROWS = 500  # documents noted in one transaction
 
 
+def ask(store: Store, paths: Sequence[Path], kb: str) -> None:
+    """Note what the user named, to be looked through: from then on nothing of it is lost."""
+    with store.transaction():
+        store.queue.ask([_absolute(path) for path in paths], kb)
+
+
+def note_asked(store: Store, supported: Callable[[Path], bool]) -> Generator[Progress, None, Progress]:
+    """Put the new and changed files of what was asked for into the queue; yields what is found and fails.
+
+    Returns the progress to count on from.
+    """
+    total = Progress("scanning")
+    for kb, group in groupby(store.queue.asked(), key=lambda each: each.kb):
+        asked = list(group)
+        progress = yield from note(store, [each.path for each in asked], kb, supported)
+        with store.transaction():
+            store.queue.forget(asked)
+        total = replace(
+            total,
+            files_done=total.files_done + progress.files_done,
+            files_failed=total.files_failed + progress.files_failed,
+            files_unchanged=total.files_unchanged + progress.files_unchanged,
+            files_left_out=total.files_left_out + progress.files_left_out,
+        )
+    return total
+
+
 def note(
     store: Store, paths: Sequence[Path], kb: str, supported: Callable[[Path], bool]
-) -> Generator[Progress, None, tuple[list[KnownFile], Progress]]:
-    """Note the new and changed files in what the user named; yields what is found and what fails.
+) -> Generator[Progress, None, Progress]:
+    """Put the new and changed files in what the user named into the queue; yields what is found and fails.
 
-    Returns the documents to read and the progress to count on from. The knowledge base is made where
-    there is none and there is a file for it. What was set aside is read again only if it is named itself.
+    Returns the progress to count on from. The knowledge base is made where there is none and there is a
+    file for it. What was set aside is read again only if it is named itself.
     """
     found = Scan()
     for found in scan(paths, supported):
@@ -33,11 +61,11 @@ def note(
         yield progress
     progress = replace(progress, failure=None)
     if not found.files:
-        return [], progress
+        return progress
     with store.transaction():
         kb_id = store.documents.create_kb(kb)
     known = {file.path: file for file in store.documents.known_files(kb_id=kb_id)}
-    named = {Path(os.path.abspath(path.expanduser())) for path in paths}  # noqa: PTH100  # as scan has them
+    named = {_absolute(path) for path in paths}
     aside = [
         file
         for path, stamp in found.files.items()
@@ -52,20 +80,19 @@ def note(
         for path, stamp in found.files.items()
         if path not in left_alone and not _settled(known.get(path), stamp)
     ]
-    ids = set()
     for first in range(0, len(changed), _ROWS):
         with store.transaction():
             for path, stamp in changed[first : first + _ROWS]:
-                ids.add(store.documents.put_pending(kb_id, path, stamp, again=path in named))
+                store.documents.put_pending(kb_id, path, stamp, again=path in named)
         progress = replace(progress, failure=None)
         yield progress
-    unchanged = len(found.files) - len(ids) - len(aside)
+    unchanged = len(found.files) - len(changed) - len(aside)
     done = progress.files_done + unchanged
-    return _pending(store, ids), replace(progress, failure=None, files_done=done, files_unchanged=unchanged)
+    return replace(progress, failure=None, files_done=done, files_unchanged=unchanged)
 
 
-def note_again(store: Store, document_ids: Sequence[int] | None) -> list[KnownFile]:
-    """Note documents to be read again: those named, or all that failed or were read in part."""
+def note_again(store: Store, document_ids: Sequence[int] | None) -> None:
+    """Put documents into the queue again: those named, or all that failed or were read in part."""
     states = () if document_ids is not None else ("failed", "partial", "pending", "encrypted")
     wanted = None if document_ids is None else set(document_ids)
     files = [f for f in store.documents.known_files(states=states) if wanted is None or f.id in wanted]
@@ -75,7 +102,6 @@ def note_again(store: Store, document_ids: Sequence[int] | None) -> list[KnownFi
                 store.recognitions.forget_failed(file.content_hash)
             stamp = stamp_of(file.path) or file.stamp
             store.documents.put_pending(file.kb_id, file.path, stamp, again=True)
-    return _pending(store, {file.id for file in files})
 
 
 def stamp_of(path: Path) -> FileStamp | None:
@@ -101,5 +127,6 @@ def _set_aside(known: KnownFile, stamp: FileStamp) -> bool:
     return known.state == "failed" and known.tries >= SET_ASIDE and known.stamp == stamp
 
 
-def _pending(store: Store, ids: set[int]) -> list[KnownFile]:
-    return [file for file in store.documents.known_files(states=("pending",)) if file.id in ids]
+def _absolute(path: Path) -> Path:
+    """A path as the scan has it."""
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  # links stay as the user named them

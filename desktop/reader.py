@@ -131,6 +131,15 @@ class ReaderPool:
         self._put(_Job(message, future, size_bytes=size), rendering=False)
         return future
 
+    def give_up(self, future: Future[Any]) -> None:
+        """Let go of what was asked for: the process that works on it ends, and the future is cancelled."""
+        if future.cancel():
+            return
+        with self._lock:
+            servers = self._all_servers()
+        for server in servers:
+            server.give_up(future)
+
     def recognise(self, path: Path, page: int) -> Future[Recognition]:
         """What a page of pictures says, in a process of its own that lets all others go first.
 
@@ -291,6 +300,8 @@ class _Server:
         self._held: set[str] = set()  # layouts that the process has
         self._told: tuple[str, ...] = ()  # passwords that it has
         self._guard = threading.Lock()
+        self._working: Future[Any] | None = None
+        self._given_up = False
         self._thread = threading.Thread(target=self._run, name=f"shufang-{name}", daemon=True)
         self._thread.start()
 
@@ -308,6 +319,14 @@ class _Server:
                 self._child.kill()
         self._jobs.put(None)
 
+    def give_up(self, future: Future[Any]) -> None:
+        """End the process, where it works on this."""
+        with self._guard:
+            if self._working is future and not future.done():
+                self._given_up = True
+                if self._child:
+                    self._child.kill()
+
     def join(self) -> None:
         """Wait until the thread and its process are gone."""
         self._thread.join()
@@ -322,6 +341,8 @@ class _Server:
                 break
             if not job.future.set_running_or_notify_cancel():
                 continue
+            with self._guard:
+                self._working, self._given_up = job.future, False
             try:
                 result = self._done(job)
             except BaseException as error:
@@ -340,7 +361,7 @@ class _Server:
                 return self._asked(child, job, seconds)
             except ChildLostError as lost:
                 self._drop_child()
-                if self._stopping.is_set():
+                if self._stopping.is_set() or self._given_up:
                     raise CancelledError(_CLOSED) from None
                 if lost.timed_out:
                     timed_out = _PAGE_TIMED_OUT if recognising else _TIMED_OUT
@@ -380,7 +401,7 @@ class _Server:
                     )
                 except OSError as error:
                     raise UnreadableError(NOT_STARTED) from error
-                if self._stopping.is_set():
+                if self._stopping.is_set() or self._given_up:
                     self._child.kill()
             return self._child
 

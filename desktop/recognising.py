@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 
 from desktop.errors import DocumentError, TooLargeError
 from desktop.formats.ocr import NO_MODEL
+from desktop.gate import Gate
 from desktop.ingest import Importer
 from desktop.pending import stamp_of
 from desktop.reader import NOT_STARTED, ReaderPool
-from desktop.records import Progress, Recognised, Recognition
+from desktop.records import Progress, Recognised, Recognition, UnderWay
+from desktop.sources import Given
 from desktop.store.documents import KnownFile
 from desktop.store.store import Store
 
@@ -39,15 +41,17 @@ class Recogniser:
     """Recognises what waits. `wanted` is asked before each page, so that it can be turned off at any time."""
 
     def __init__(
-        self, store: Store, pool: ReaderPool, importer: Importer, wanted: Callable[[], bool]
+        self, store: Store, pool: ReaderPool, importer: Importer, gate: Gate, wanted: Callable[[], bool]
     ) -> None:
         self._store = store
         self._pool = pool
         self._importer = importer
+        self._gate = gate
         self._wanted = wanted
         self._progress = Progress("recognising")
         self._recognised = 0  # by this run
         self._started = time.monotonic()
+        self._held_since: float | None = None
 
     def run(self) -> Iterator[Progress]:
         """Recognise the pages that wait, documents with few of them first.
@@ -72,9 +76,10 @@ class Recogniser:
 
     def _waiting(self) -> list[_Content]:
         pages = self._store.documents.waiting_pages()
+        halted = self._store.queue.paused()
         found: dict[bytes, _Content] = {}
         for file in self._store.documents.known_files(states=("ready", "partial")):
-            if file.id in pages and file.content_hash is not None:
+            if file.id in pages and file.content_hash is not None and file.kb_id not in halted:
                 content = found.setdefault(file.content_hash, _Content(file.content_hash, [], pages[file.id]))
                 content.files.append(file)
         return sorted(found.values(), key=lambda content: (len(content.pages), content.files[0].id))
@@ -87,6 +92,7 @@ class Recogniser:
         self._count(fresh)
         taken = 0
         for page in missing:
+            yield from self._gate.hold(self._held)
             file = self._present(content)
             if file is None or not self._wanted():
                 break
@@ -101,21 +107,36 @@ class Recogniser:
         yield self._progress
 
     def _page(self, content: _Content, file: KnownFile, page: int) -> Iterator[Progress]:
-        self._progress = replace(self._progress, current=str(file.path))
+        share = content.pages.index(page) / len(content.pages)
+        under_way = (UnderWay(file.id, file.path, "recognising", share),)
+        self._progress = replace(self._progress, current=str(file.path), under_way=under_way)
         future = self._pool.recognise(file.path, page)
         while not future.done():
             yield self._progress
-            if not self._wanted():
-                return  # the process ends with the run
+            if not self._wanted() or not self._store.documents.exists(file.id):
+                self._pool.give_up(future)
+                return
             wait([future], timeout=_WAIT_SECONDS)
         recognised = _outcome(future)
         if self._present(content) is None:
             return  # removed or changed meanwhile
-        with self._store.transaction():
-            self._store.recognitions.put(content.hash, page, recognised)
+        yield from self._gate.write(lambda: self._put(content.hash, page, recognised), self._held)
         self._recognised += 1
         self._count(1)
         yield self._progress
+
+    def _put(self, content_hash: bytes, page: int, recognised: Recognised) -> None:
+        with self._store.transaction():
+            self._store.recognitions.put(content_hash, page, recognised)
+
+    def _held(self, reason: str) -> Progress:
+        """The progress while nothing goes on, for a reason."""
+        now = time.monotonic()
+        if self._held_since is not None:
+            self._started += now - self._held_since
+        self._held_since = now if reason else None
+        self._progress = replace(self._progress, held=reason)
+        return self._progress
 
     def _count(self, pages: int) -> None:
         done, total = self._progress.pages_done + pages, self._progress.pages_total
@@ -130,7 +151,7 @@ class Recogniser:
         """Read and cut the documents again, with what was recognised."""
         files = [file for file in content.files if self._store.documents.exists(file.id)]
         before = self._progress.passages
-        for step in self._importer.run(files, Progress("recognising")):
+        for step in self._importer.run(Given(files), Progress("recognising")):
             self._progress = replace(
                 self._progress, passages=before + step.passages, failure=step.failure, current=step.current
             )

@@ -351,8 +351,21 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A document that is being read, embedded, or whose pages are being recognised; `fraction` is 0–1."""
+
+    document_id: int
+    path: Path
+    stage: Literal["reading", "embedding", "recognising"]
+    fraction: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a running job stands. `fraction` is 0–1, `seconds_left` None while nothing is known yet."""
+    """Where a running job stands. `fraction` is 0–1, `seconds_left` None while nothing is known yet.
+
+    `held` says in a sentence why nothing goes on for now; empty while it does.
+    """
 
     stage: Stage
     fraction: float = 0.0
@@ -370,3 +383,5 @@ class Progress:
     pages_total: int = 0  # to be recognised
     questions_done: int = 0  # asked, each once for every way of searching that is compared
     questions_total: int = 0
+    under_way: tuple[UnderWay, ...] = ()
+    held: str = ""

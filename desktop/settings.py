@@ -33,6 +33,9 @@ class Settings:
     rerank_depth: int = RERANK_DEPTH  # how many it reads
     passage_size: PassageSize = "normal"  # of documents read from then on
     recognition: bool = True  # of text in pictures
+    paused: bool = False  # nothing is read or recognised
+    only_when_idle: bool = False  # nor while somebody uses the computer
+    only_on_mains: bool = False  # nor on battery
     device: str = "auto"  # or "cpu", or the name of a graphics card
     theme: Theme = "system"
     language: Language = "system"
@@ -66,8 +69,9 @@ class Settings:
             )
         if not isinstance(self.device, str) or not self.device:
             raise UsageError("The device must be auto, cpu, or the name of a graphics card.")
-        if not isinstance(self.recognition, bool):
-            raise UsageError("The setting recognition must be true or false.")
+        for name in ("recognition", "paused", "only_when_idle", "only_on_mains"):
+            if not isinstance(getattr(self, name), bool):
+                raise UsageError(f"The setting {name} must be true or false.")
         for name, choices in (
             ("mode", Mode),
             ("passage_size", PassageSize),
@@ -96,5 +100,9 @@ def load(path: Path) -> Settings:
 def save(settings: Settings, path: Path) -> None:
     """Write the settings, atomically."""
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
+        part.replace(path)
+    finally:
+        with contextlib.suppress(OSError):  # nothing was made, where nothing can be
+            part.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,22 @@ from desktop.paths import DataPaths
 from desktop.store.store import Store
 
 
-def status(store: Store, contents: Contents, paths: DataPaths, kb: str | None = None) -> dict[str, Any]:
+def status(
+    store: Store, contents: Contents, paths: DataPaths, kb: str | None = None, *, paused: bool = False
+) -> dict[str, Any]:
     """Knowledge bases, documents with state and coverage, embedding spaces and disk use.
 
     Raises:
         UsageError: there is no knowledge base of that name.
     """
+    waiting = Counter(document.kb for document in contents.documents if document.state == "pending")
     named = None if kb is None else store.documents.kb_name(kb)
     active = store.vectors.active_space()
     space = None if active is None else f"{active.model} ({active.dimension})"
     return {
         "data_dir": str(paths.root),
+        "paused": paused,
+        "waiting": sum(waiting.values()),
         "knowledge_bases": [
             {
                 "name": base.name,
@@ -29,6 +35,8 @@ def status(store: Store, contents: Contents, paths: DataPaths, kb: str | None = 
                 "pages": base.pages,
                 "characters": base.characters,
                 "space": space,
+                "paused": bool(base.settings.get("paused")),
+                "waiting": waiting[base.name],
                 "settings": dict(base.settings),
             }
             for base in contents.knowledge_bases

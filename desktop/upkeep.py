@@ -20,8 +20,6 @@ from desktop.status import disk_bytes
 from desktop.store.database import sqlite_errors
 from desktop.store.store import Store
 
-_MERGED = 2_000  # pages of the keyword index, in one step
-
 
 def mend(database: Path, store: Store, engine: Engine | None) -> Iterator[Progress]:
     """Make the keyword index and the vector index again; vectors that nothing uses go.
@@ -56,11 +54,7 @@ def compact(paths: DataPaths, store: Store) -> Generator[Progress, None, int]:
         DiskFullError: there is not as much room as this takes for a while.
     """
     before = disk_bytes(paths.root)
-    more, pages = True, -_MERGED  # negative: of all parts
-    while more:
-        with store.transaction():
-            more = store.keywords.merge(pages)
-        pages = _MERGED
+    for _ in store.join_keywords(always=True):
         yield Progress("compacting", fraction=0.1, current="keywords")
     need_room(paths.root, 2 * paths.database.stat().st_size, "Compacting")
     with closing(sqlite3.connect(paths.database, isolation_level=None, check_same_thread=False)) as other:

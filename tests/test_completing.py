@@ -9,6 +9,8 @@ KNOWN = Known(
     ("Contracts", "River houses", "合同"),
     frozenset({".pdf", ".docx", ".py", ".xlsx"}),
     ("lease liability", "Lease in Spring", "payment terms"),
+    ("2023 annual report.pdf", "Annual report.pdf", "租赁合同.docx"),
+    2026,
 )
 
 
@@ -53,6 +55,10 @@ def test_where_the_caret_stands(marked: str, part: Part) -> None:
         ("type:xl|", ["type:xlsx |"]),
         ("type:.p|", ["type:pdf |", "type:py |"]),
         ("LEASE|", ["lease liability|", "Lease in Spring|"]),
+        ("rent file:ann|", ['rent file:"Annual report.pdf" |', 'rent file:"2023 annual report.pdf" |']),
+        ("文件:合同|", ["文件:租赁合同.docx |"]),
+        ("after:202|", [f"after:{year} |" for year in range(2026, 2019, -1)]),
+        ("晚于:2025|", []),
     ],
 )
 def test_what_can_be_taken(marked: str, taken: list[str]) -> None:

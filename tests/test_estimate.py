@@ -21,13 +21,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+def estimate_of(some: list[KnownFile]) -> Estimate:
+    return Estimate((file.path, file.stamp.size_bytes) for file in some)
+
+
 def files(count: int, size: int, suffix: str) -> list[KnownFile]:
     return [KnownFile(n, 1, Path(f"/{n}{suffix}"), "pending", FileStamp(size, 0), None) for n in range(count)]
 
 
 def test_time_left_is_right_when_files_are_alike(clock: Clock) -> None:
     some = files(100, 100_000, ".pdf")
-    made = Estimate(some)
+    made = estimate_of(some)
     for file in some[:25]:
         clock.seconds += 4
         made.finish(file, 9_000)
@@ -38,7 +42,7 @@ def test_time_left_is_right_when_files_are_alike(clock: Clock) -> None:
 def test_small_texts_do_not_mislead_about_large_pictures(clock: Clock) -> None:
     """A text of 10 kB is more work than a PDF of 100 kB with one page of text."""
     texts, scans = files(50, 10_000, ".txt"), files(50, 100_000, ".pdf")
-    made = Estimate([*texts, *scans])
+    made = estimate_of([*texts, *scans])
     for file in texts:
         clock.seconds += 1
         made.finish(file, 9_000)
@@ -50,7 +54,7 @@ def test_small_texts_do_not_mislead_about_large_pictures(clock: Clock) -> None:
 
 def test_the_fraction_grows_from_nothing_to_one_and_never_back(clock: Clock) -> None:
     some = files(5, 1_000, ".md")
-    made, shares = Estimate(some), []
+    made, shares = estimate_of(some), []
     shares.append(made.fraction)
     for file in some:
         made.within(400)
@@ -62,11 +66,11 @@ def test_the_fraction_grows_from_nothing_to_one_and_never_back(clock: Clock) -> 
 
 
 def test_nothing_is_said_before_there_is_a_pace(clock: Clock) -> None:
-    made = Estimate(files(3, 1_000, ".md"))
+    made = estimate_of(files(3, 1_000, ".md"))
     assert made.seconds_left is None
     clock.seconds = 5
     assert made.seconds_left is None
 
 
 def test_no_files_are_done_at_once(clock: Clock) -> None:
-    assert Estimate([]).fraction == 1.0
+    assert estimate_of([]).fraction == 1.0

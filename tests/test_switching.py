@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from desktop import switching
 from desktop.comparing import Evaluation, Wanted
 from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 from desktop.library import Library
 from desktop.records import Progress, Question
+from desktop.switching import SwitchPlan
 from desktop.truth import Case, Target, TruthSet
 from tests.embed.tiny import Qwen
+from tests.support.hashing import hashing_embedder
 
 
 @pytest.fixture
@@ -61,6 +64,132 @@ def test_stopped_half_way_the_old_model_goes_on(library: Library) -> None:
     assert answered_by(library) == ("large", 64)
     assert library.settings.model == "large"
     assert library.check() == []
+
+
+def test_what_is_added_and_removed_during_a_switch_is_seen_to(library: Library, tmp_path: Path) -> None:
+    (gone := tmp_path / "gone.md").write_text("# Gone\n\nThis one is removed meanwhile.\n")
+    run(library.add([gone]))
+    (late := tmp_path / "late.md").write_text("# Late\n\nThe chimney smokes.\n")
+    steps = library.use_model("small")
+    for step in steps:
+        if step.stage == "embedding":
+            break
+    run(library.add([late]))  # as a window does between two steps
+    library.remove(library.find(gone))
+    assert library.answer(Question("chimney", mode="meaning")).model == "large"
+    run(steps)
+    assert library.answer(Question("chimney", mode="meaning", top_k=1)).hits[0].path == late
+    assert answered_by(library) == ("small", 32)
+    assert library.check() == []
+    assert [space["vectors"] for space in library.status()["spaces"]] == [3, 3]
+
+
+def test_a_switch_that_was_stopped_is_known_after_a_restart(library: Library, tmp_path: Path) -> None:
+    steps = library.use_model("small")
+    next(steps)
+    steps.close()
+    library.close()
+    again = Library.open(tmp_path / "data")
+    change = again.unfinished_switch
+    assert change is not None
+    assert (change.model, change.dimension, change.complete, change.ends) == ("small", None, False, 0)
+    run(again.prepare_model())
+    assert answered_by(again) == ("large", 64)
+    again.give_up_switch()
+    assert again.unfinished_switch is None
+    run(again.use_model("small"))
+    assert again.unfinished_switch is None
+    again.close()
+
+
+def test_a_switch_whose_end_the_settings_missed_has_happened_all_the_same(
+    library: Library, tmp_path: Path
+) -> None:
+    before = library.paths.settings.read_bytes()
+    run(library.use_model("small"))
+    with library._writer.transaction():  # as where the program ends right after the switch
+        library._writer.changes.begin("small", None)
+        library._writer.changes.complete("small", None)
+    library.close()
+    library.paths.settings.write_bytes(before)
+    again = Library.open(tmp_path / "data")
+    assert again.settings.model == "small"
+    assert again.unfinished_switch is None
+    assert run(again.prepare_model()) == []
+    assert answered_by(again) == ("small", 32)
+    again.close()
+
+
+def test_ends_in_the_middle_are_counted_until_something_is_embedded(library: Library) -> None:
+    changes = library._writer.changes
+    for ends in (1, 2):
+        with library._writer.transaction():
+            changes.begin("small", None)  # and the program ends
+        assert (change := changes.current()) is not None
+        assert change.ends == ends
+    steps = library.use_model("small")
+    while (change := changes.current()) is not None and change.ends:
+        next(steps)
+    steps.close()
+    assert [space["vectors"] for space in library.status()["spaces"]][1] > 0
+
+
+def test_the_cost_of_a_switch_is_told_before_it(library: Library) -> None:
+    def planned(name: str) -> SwitchPlan:
+        def kept() -> Iterator[Progress]:
+            found.append((yield from library.plan_switch(name)))
+
+        found: list[SwitchPlan] = []
+        run(kept())
+        return found[0]
+
+    plan = planned("small")
+    assert plan.texts == library.status()["spaces"][0]["vectors"]
+    assert plan.seconds is None  # so few that measuring would take longer
+    assert plan.disk_bytes > plan.texts * 2 * 32
+    library.models.remember_speed("small", 10.0)
+    assert planned("small").seconds == pytest.approx(plan.texts * 2.5, rel=0.9)
+    run(library.use_model("small"))
+    back = planned("large")
+    assert (back.texts, back.seconds, back.disk_bytes) == (0, 0.0, 0)
+
+
+def test_much_to_embed_is_worth_measuring(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(switching, "_WORTH_MEASURING", 1)
+    [*_] = library.plan_switch("small")
+    (info,) = (info for info in library.models.list() if info.name == "small")
+    assert info.tokens_per_second
+
+
+def test_what_the_former_model_takes_is_freed_when_asked_for(library: Library) -> None:
+    with pytest.raises(UsageError, match="in use"):
+        run(library.forget_space("large"))
+    with pytest.raises(UsageError, match="No vectors"):
+        run(library.forget_space("small"))
+    run(library.use_model("small"))
+    (kept,) = library.kept_spaces()
+    assert (kept.model, kept.vectors) == ("large", library.status()["spaces"][0]["vectors"])
+    assert kept.size_bytes > kept.vectors * 2 * 64
+    assert list(library.paths.index.iterdir())
+    run(library.forget_space("large"))
+    assert library.kept_spaces() == []
+    assert [space["model"] for space in library.status()["spaces"]] == ["small"]
+    assert answered_by(library) == ("small", 32)
+    assert library.check() == []
+
+
+def test_a_smaller_dimension_embeds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Notes\n\nThe roof leaks.\n\n## Garden\n\nRoses and peas.\n")
+    embedder = hashing_embedder()
+    library = Library.open(tmp_path / "data", embedder=embedder)
+    run(library.add([tmp_path / "notes.md"]))
+    embedded = embedder.embedded
+    assert "embedding" not in run(library.use_model("hashing", 32))
+    assert answered_by(library) == ("hashing", 32)
+    run(library.use_model("hashing", None))
+    assert answered_by(library) == ("hashing", 64)
+    assert embedder.embedded == embedded
+    library.close()
 
 
 def test_a_model_that_can_not_be_used_changes_nothing(library: Library, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def test_what_ends_its_reader_is_tried_twice_last_and_then_left_alone(
     read = rough.pool.read
     monkeypatch.setattr(rough.pool, "read", lambda path, *more: (asked.append(path), read(path, *more))[1])
     bad, good = told("exit"), told("words about gardens")
+    os.utime(good, (1e9, 1e9))  # the older one: its turn comes later
     progress, failures = run(rough.add([bad.parent]))
     assert [failure.path for failure in failures] == [bad]
     assert failures[0].reason.endswith(ASIDE)

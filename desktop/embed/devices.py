@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, Literal
 
-from desktop.embed import native
+from desktop.embed import backends, native
 
 Kind = Literal["cpu", "gpu", "integrated"]
 _KINDS: dict[int, Kind] = {0: "cpu", 1: "gpu", 2: "integrated"}  # ggml-backend.h, ggml_backend_dev_type
@@ -36,15 +37,15 @@ def devices() -> list[Device]:
     """Graphics cards that this build of llama.cpp can use, then the processor."""
     ggml, found = _ggml(), []
     for handle in _handles():
-        kind = _KINDS.get(ggml.ggml_backend_dev_type(handle))
+        kind = _KINDS.get(ggml.type(handle))
         if kind is None:  # an accelerator beside the processor, such as BLAS
             continue
         free, total = ctypes.c_size_t(), ctypes.c_size_t()
-        ggml.ggml_backend_dev_memory(handle, ctypes.byref(free), ctypes.byref(total))
+        ggml.memory(handle, ctypes.byref(free), ctypes.byref(total))
         found.append(
             Device(
-                name=_text(ggml.ggml_backend_dev_name(handle)),
-                title=_text(ggml.ggml_backend_dev_description(handle)),
+                name=_text(ggml.name(handle)),
+                title=_text(ggml.description(handle)),
                 kind=kind,
                 memory_bytes=total.value,
                 free_bytes=native.free_memory_bytes() if kind == "cpu" else free.value,
@@ -60,27 +61,33 @@ def handle_of(name: str) -> int:
         KeyError: there is none of that name.
     """
     ggml = _ggml()
-    return {_text(ggml.ggml_backend_dev_name(handle)): handle for handle in _handles()}[name]
+    return {_text(ggml.name(handle)): handle for handle in _handles()}[name]
 
 
 def _handles() -> list[int]:
     ggml = _ggml()
-    return [ggml.ggml_backend_dev_get(number) for number in range(ggml.ggml_backend_dev_count())]
+    return [ggml.get(number) for number in range(ggml.count())]
 
 
 @cache
-def _ggml() -> Any:
-    """Ggml's own functions, which llama_cpp does not declare (ggml-backend.h)."""
-    ggml = native.library()._lib
-    size, handle = ctypes.c_size_t, ctypes.c_void_p
-    ggml.ggml_backend_dev_count.restype = size
-    ggml.ggml_backend_dev_get.argtypes, ggml.ggml_backend_dev_get.restype = [size], handle
-    for read in (ggml.ggml_backend_dev_name, ggml.ggml_backend_dev_description):
-        read.argtypes, read.restype = [handle], ctypes.c_char_p
-    ggml.ggml_backend_dev_type.argtypes = [handle]
+def _ggml() -> SimpleNamespace:
+    """Ggml's functions for devices, by what follows `ggml_backend_dev_` in their names."""
+    size, handle, text = ctypes.c_size_t, ctypes.c_void_p, ctypes.c_char_p
     room = ctypes.POINTER(size)
-    ggml.ggml_backend_dev_memory.argtypes, ggml.ggml_backend_dev_memory.restype = [handle, room, room], None
-    return ggml
+    declared: dict[str, tuple[list[Any], Any]] = {
+        "count": ([], size),
+        "get": ([size], handle),
+        "name": ([handle], text),
+        "description": ([handle], text),
+        "type": ([handle], ctypes.c_int),
+        "memory": ([handle, room, room], None),
+    }
+    functions = SimpleNamespace()
+    for name, (takes, gives) in declared.items():
+        function = backends.function(native.library(), f"ggml_backend_dev_{name}")
+        function.argtypes, function.restype = takes, gives
+        setattr(functions, name, function)
+    return functions
 
 
 def _text(content: bytes | None) -> str:

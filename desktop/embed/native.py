@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from desktop.embed import backends
+
 _log = logging.getLogger(__name__)
 
 
@@ -87,7 +89,7 @@ def free_memory_bytes() -> int:
 
 
 class Messages:
-    """What llama.cpp says within a `with` block, to learn where a model's layers went."""
+    """What llama.cpp says within a `with` block, to learn what it chose and where a model's layers went."""
 
     def __init__(self) -> None:
         self._text = ""
@@ -106,6 +108,10 @@ class Messages:
         """How many layers are on a graphics card, and of how many, by llama.cpp's own last word."""
         said = re.findall(r"offloaded (\d+)/(\d+) layers to GPU", self._text)
         return (int(said[-1][0]), int(said[-1][1])) if said else (0, 0)
+
+    def backends_loaded(self) -> list[str]:
+        """The files of the backends that were loaded; none where they are built in."""
+        return re.findall(r"loaded \S+ backend from (.+)", self._text)
 
 
 _MEMORY_BYTES = 4 << 30
@@ -135,5 +141,10 @@ def _loaded() -> Any:
         _log.log(logging.INFO if level in (3, 4) else logging.DEBUG, "llama.cpp: %s", line.rstrip())
 
     llama.llama_log_set(hear, ctypes.c_void_p(0))
+    said = Messages()
+    with said:
+        names = backends.load(llama)
+    loaded = [Path(file).name for file in said.backends_loaded()]
+    _log.info("llama.cpp computes with %s", ", ".join(loaded or names))
     llama.llama_backend_init()
     return llama, hear  # the callback must live as long as the library

@@ -254,7 +254,26 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Reasons", "HEIC pictures can't be read yet; a copy saved as JPEG can be added."),
     QT_TRANSLATE_NOOP("Reasons", "Its picture is too large to be opened; a smaller copy can be added."),
-    QT_TRANSLATE_NOOP("Reasons", "The setting recognition must be true or false."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Waiting for mains power, as is set.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Waiting until nobody uses this computer, as is set.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "There are only {1} MB left on the disk of {2}. Reading documents goes on once {3} MB are free; what is there can be searched.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Nothing more can be written to the disk of {1}: it is full, or a quota is used up. Reading documents goes on when there is room; what is there can be searched.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The setting {1} must be true or false.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "This page is damaged ({1})."),
     QT_TRANSLATE_NOOP("Reasons", "Files ending in {1} can't be read; a copy saved as a PDF can."),
     QT_TRANSLATE_NOOP("Reasons", "Its name has no ending such as .pdf that would tell what it is."),

@@ -72,7 +72,7 @@ class Removal(QObject):
             self.hidden_changed.emit(self.hidden)
             self.removed.emit()
 
-        self._workers.engine(lambda library: library.remove(ids), over, over, urgent=True)
+        self._workers.engine(lambda library: library.remove(ids), over, over, urgent=True, kept=True)
 
     def take(self) -> list[int]:
         """The ids that still wait to be removed, which from now on is the caller's business."""

@@ -55,7 +55,6 @@ class Searching(QObject):
         self._meaning_ready = False
         self._hidden: frozenset[int] = frozenset()
         self._full_answer: Answer | None = None
-        self._finally_answered = 0
         self._earlier: list[tuple[str, Like | None]] = []
         self.text = ""
         self.like: Like | None = None
@@ -113,23 +112,42 @@ class Searching(QObject):
         question = self._asked()
         self._set_busy(True)
         with_meaning = self._meaning_ready and question.mode != "keyword"
-        if question.mode != "meaning" or not self._meaning_ready:
-            spelled = replace(question, mode="keyword") if not self._meaning_ready else question
-            words = self._workers.reads(
-                lambda library: library.keyword_answer(spelled),
-                lambda answer: self._on_answer(generation, answer, not with_meaning),
-                lambda error: self._on_failed(generation, error),
-            )
-            self._waiting.append(words)
-        if with_meaning:
-            meaning = self._workers.engine(
-                lambda library: library.answering(question),
-                lambda answer: self._on_answer(generation, answer, True),
-                lambda error: self._on_failed(generation, error),
-                urgent=True,
-                progress=lambda answer: self._on_found(generation, answer),
-            )
-            self._waiting.append(meaning)
+        if with_meaning and question.mode == "meaning":
+            self._ask_for_meaning(generation, question)
+        else:
+            self._ask_for_words(generation, question, with_meaning)
+
+    def _ask_for_words(self, generation: int, question: Question, with_meaning: bool) -> None:
+        """Ask what the words find, and only then what the meaning adds.
+
+        Both at once share the processor and the interpreter: the words' hits then take three times as long,
+        and the others twice.
+        """
+        spelled = question if self._meaning_ready else replace(question, mode="keyword")
+
+        def on_words(answer: Answer) -> None:
+            if with_meaning:
+                self._ask_for_meaning(generation, question)
+            self._on_answer(generation, answer, not with_meaning)
+
+        words = self._workers.reads(
+            lambda library: library.keyword_answer(spelled),
+            on_words,
+            lambda error: self._on_failed(generation, error),
+        )
+        self._waiting.append(words)
+
+    def _ask_for_meaning(self, generation: int, question: Question) -> None:
+        if not self._generation.is_current(generation):
+            return
+        meaning = self._workers.engine(
+            lambda library: library.answering(question),
+            lambda answer: self._on_answer(generation, answer, True),
+            lambda error: self._on_failed(generation, error),
+            urgent=True,
+            progress=lambda answer: self._on_found(generation, answer),
+        )
+        self._waiting.append(meaning)
 
     def set_meaning_ready(self, ready: bool) -> None:
         """Whether the model can be asked; a question on screen is asked again when it can."""
@@ -153,10 +171,7 @@ class Searching(QObject):
     def _on_answer(self, generation: int, answer: Answer, final: bool) -> None:
         if not self._generation.is_current(generation):
             return
-        if not final and self._finally_answered == generation:
-            return  # the keyword answer was overtaken by one that knows more
         if final:
-            self._finally_answered = generation
             self._set_busy(False)
         self.answered_like = self.like
         self._publish(answer, final)
@@ -164,7 +179,6 @@ class Searching(QObject):
     def _on_found(self, generation: int, answer: Answer | None) -> None:
         """Show an answer whose passages a reranker goes on to read."""
         if answer is not None and self._generation.is_current(generation):
-            self._finally_answered = generation
             self.answered_like = self.like
             self._publish(answer, False)
 

@@ -95,7 +95,7 @@ class Session(QObject):
         self.viewing = Viewing(self.page_queue, self)
         self.viewing.neighbours = self.searching.neighbours
         self.finding = Finding(self.page_queue, self.viewing, self)
-        self.activity = Activity(self.workers, self)
+        self.activity = Activity(self.workers, lambda: self.settings, self.change_settings, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
         self.pins = Pins(self.workers, self)
@@ -244,7 +244,11 @@ class Session(QObject):
         self.settings = self.settings.changed(**changes)
         self.settings_changed.emit()
         self.workers.engine(
-            lambda library: library.change_settings(**changes), None, self._on_settings_failed, urgent=True
+            lambda library: library.change_settings(**changes),
+            None,
+            self._on_settings_failed,
+            urgent=True,
+            kept=True,
         )
         if changes.get("recognition"):
             self.activity.recognise()
@@ -333,7 +337,9 @@ class Session(QObject):
             self.reload()
             self.searching.ask_now()
 
-        self.workers.engine(job, done, lambda error: self.noticed.emit(sentences.error(error)), urgent=True)
+        self.workers.engine(
+            job, done, lambda error: self.noticed.emit(sentences.error(error)), urgent=True, kept=True
+        )
 
     def _set_model(self, state: ModelState) -> None:
         self.model = state
@@ -380,7 +386,8 @@ class Session(QObject):
         self._set_model(ModelState("ready", 1.0))
         self._read_running()
         self.searching.set_meaning_ready(True)
-        self.activity.resume()
+        self.activity.work()
+        self.activity.recognise()
 
     def _read_running(self) -> None:
         def found(running: Running) -> None:

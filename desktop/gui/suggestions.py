@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QDate,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -41,7 +51,7 @@ class Suggestions(Panel):
         self._session = session
         self._field = field
         self._window = parent
-        self._suffixes: frozenset[str] | None = None
+        self._documents: tuple[frozenset[str], tuple[str, ...]] | None = None  # their suffixes and names
         self.setObjectName("Suggestions")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         cast_shadow(self)
@@ -140,11 +150,13 @@ class Suggestions(Panel):
 
     def _known(self) -> Known:
         session = self._session
-        if self._suffixes is None:
-            searchable = (document.path for document in session.documents if document.passages)
-            self._suffixes = frozenset(path.suffix.lower() for path in searchable)
-        names = tuple(base.name for base in session.knowledge_bases)
-        return Known(names, self._suffixes, session.history.questions)
+        if self._documents is None:
+            searchable = [document.path for document in session.documents if document.passages]
+            names = sorted({path.name for path in searchable}, key=str.casefold)
+            self._documents = frozenset(path.suffix.lower() for path in searchable), tuple(names)
+        bases = tuple(base.name for base in session.knowledge_bases)
+        year = QDate.currentDate().year()
+        return Known(bases, self._documents[0], session.history.questions, self._documents[1], year)
 
     def _show(self, found: tuple[Completion, ...]) -> None:
         self.list.clear()
@@ -199,7 +211,7 @@ class Suggestions(Panel):
         self._show(self._fitting() if text else ())
 
     def _on_library_changed(self) -> None:
-        self._suffixes = None
+        self._documents = None
 
 
 class _RowDelegate(QStyledItemDelegate):

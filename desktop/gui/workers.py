@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.gate import Sources
+from desktop.gui import idle
 from desktop.gui.bridge import Bridge, Done, Failed
 from desktop.lane import Lane
 
@@ -25,8 +27,11 @@ class Workers:
     models, one after the other; "trials" tries, adds and removes them.
     """
 
-    def __init__(self, data_dir: Path, embedder: Embedder | None, bridge: Bridge) -> None:
+    def __init__(
+        self, data_dir: Path, embedder: Embedder | None, bridge: Bridge, sources: Sources | None = None
+    ) -> None:
         self.bridge = bridge
+        self._sources = sources or Sources(idle_seconds=idle.seconds)
         self._data_dir = data_dir
         self._embedder = embedder
         self._library: Library | None = None
@@ -52,10 +57,14 @@ class Workers:
         failed: Failed | None = None,
         *,
         urgent: bool = False,
+        kept: bool = False,
         progress: Callable[[Any], None] | None = None,
     ) -> Future[Any]:
-        """Run a job in the engine thread, between two steps of what runs there if `urgent`."""
-        return self._submit(self._engine, job, done, failed, urgent, progress)
+        """Run a job in the engine thread, between two steps of what runs there if `urgent`.
+
+        What is `kept` is done even if the window is closed before its turn comes.
+        """
+        return self._submit(self._engine, job, done, failed, urgent, progress, kept)
 
     def reads(self, job: Job, done: Done | None = None, failed: Failed | None = None) -> Future[Any]:
         """Run a job in the thread that only reads."""
@@ -89,7 +98,7 @@ class Workers:
         self._engine.stop(future)
 
     def close(self, last: Job | None = None) -> None:
-        """Stop everything, run `last` on the Library, close it and end both threads."""
+        """Stop everything but what is to be kept, run `last` on the Library, close it, end the threads."""
         self.bridge.close()
 
         def end() -> None:
@@ -115,7 +124,10 @@ class Workers:
     def _open(self) -> None:
         from desktop.library import Library
 
-        self._library = Library.open(self._data_dir, embedder=self._embedder)
+        library = Library.open(self._data_dir, embedder=self._embedder)
+        library.gate.attended = False  # the window waits for power, room and peace
+        library.gate.sources = self._sources
+        self._library = library
         if not self._library.empty:
             self._library.pool.warm_up()
 
@@ -127,6 +139,7 @@ class Workers:
         failed: Failed | None,
         urgent: bool,
         progress: Callable[[Any], None] | None,
+        kept: bool = False,
     ) -> Future[Any]:
         def run() -> Any:
             assert self._library is not None
@@ -139,6 +152,6 @@ class Workers:
             def on_progress(value: Any) -> None:
                 self.bridge.post(lambda: hand_over(value))
 
-        future = lane.submit(run, urgent=urgent, on_progress=on_progress)
+        future = lane.submit(run, urgent=urgent, kept=kept, on_progress=on_progress)
         self.bridge.watch(future, done, failed)
         return future

@@ -339,6 +339,7 @@ class _Importer:
             "content_hash": brought.content_hash,
             "characters": brought.characters,
             "missing": int(each.missing),
+            "was": "ready" if brought.state == "pending" and each.passages else "",
         }
         pruned = store.replace_document(
             document_id, columns=columns, pages=each.pages, layout=each.layout, passages=each.passages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -175,7 +175,7 @@ class Documents:
                 path=Path(row["path"]),
                 title=row["title"] or shown(Path(row["path"]).stem),
                 state=row["state"],
-                error=row["error"],
+                error="" if row["state"] == "pending" else row["error"],
                 pages=sum(by_state.get(row["id"], {}).values()),
                 passages=row["passages"],
                 characters=row["characters"],
@@ -213,19 +213,7 @@ class Documents:
             ("d.content_hash = ?", content_hash),
         )
         rows = self._db.query(f"SELECT d.* FROM documents d {where} ORDER BY d.id", values)
-        return [
-            KnownFile(
-                row["id"],
-                row["kb_id"],
-                Path(row["path"]),
-                row["state"],
-                FileStamp(row["size_bytes"], row["modified_ns"]),
-                row["content_hash"],
-                row.get("tries", 0),  # an older library that is only read has none
-                row["error"],
-            )
-            for row in rows
-        ]
+        return [known_file(row) for row in rows]
 
     def content_hashes(self, document_ids: Sequence[int]) -> list[bytes]:
         """What tells the contents of these documents, of those that were read."""
@@ -267,17 +255,20 @@ class Documents:
     def put_pending(self, kb_id: int, path: Path, stamp: FileStamp, *, again: bool = False) -> int:
         """Note that a file waits to be read, as a new document or again; its identifier.
 
-        A file that changed has no past; one that is asked for `again` gets one more try.
+        A file that changed has no past; one that is asked for `again` gets one more try. What became of it
+        before stays noted, should it be taken out of the queue.
         """
         self._db.execute(
             """INSERT INTO documents (kb_id, path, state, size_bytes, modified_ns)
                VALUES (?, ?, 'pending', ?, ?)
                ON CONFLICT (kb_id, path) DO UPDATE SET
-                 state = 'pending', error = '', missing = 0, size_bytes = excluded.size_bytes,
+                 turn = CASE WHEN state != 'pending' THEN 0 WHEN ? THEN max(turn, 0) ELSE turn END,
+                 was = CASE state WHEN 'pending' THEN was ELSE state END,
+                 state = 'pending', missing = 0, size_bytes = excluded.size_bytes,
                  modified_ns = excluded.modified_ns,
                  tries = CASE WHEN size_bytes != excluded.size_bytes OR modified_ns != excluded.modified_ns
                    THEN 0 WHEN ? THEN min(tries, ?) ELSE tries END""",
-            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns, again, CAUGHT],
+            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns, again, again, CAUGHT],
         )
         row = self._db.execute(
             "SELECT id FROM documents WHERE kb_id = ? AND path = ?", [kb_id, str(path)]
@@ -347,6 +338,20 @@ class Documents:
         """The PDF that stands for the document's pages; None where the file itself is rendered."""
         row = self._db.execute("SELECT pdf FROM layouts WHERE document_id = ?", [document_id]).fetchone()
         return None if row is None else bytes(row[0])
+
+
+def known_file(row: Mapping[str, Any]) -> KnownFile:
+    """A row of the table."""
+    return KnownFile(
+        row["id"],
+        row["kb_id"],
+        Path(row["path"]),
+        row["state"],
+        FileStamp(row["size_bytes"], row["modified_ns"]),
+        row["content_hash"],
+        row.get("tries", 0),  # an older library that is only read has none
+        row["error"],
+    )
 
 
 def _kb_name(name: str) -> str:

@@ -26,7 +26,7 @@ _COMMON_IN_FEW = 0.5  # the same in a library of few passages
 _FEW = 200  # passages
 _TOO_FEW = 20  # to tell which words are common
 _COUNTED = 1_000  # passages with a word, beyond which their number is estimated
-_LOOKED_AT = 1_500  # passages that are ranked for one question
+_LOOKED_AT = 1_000  # passages that are ranked for one question
 _PHRASES = 14  # that are looked up for one question
 _PASSED = 400_000  # passages that are passed over on the way to those of a small part of the library
 
@@ -192,15 +192,6 @@ class Keywords:
                  (SELECT ifnull(max(id), 0) FROM keywords_docsize))"""
         ).fetchone()
         return int(row[0])
-
-    def merge(self, pages: int) -> bool:
-        """Bring the index's parts together, so many pages of work; whether there is more to be done.
-
-        See https://sqlite.org/fts5.html#the_merge_command. A negative number begins to make one part of all.
-        """
-        before = self._db.conn.total_changes
-        self._db.execute("INSERT INTO keywords (keywords, rank) VALUES ('merge', ?)", [pages])
-        return bool(self._db.conn.total_changes - before >= 2)
 
     def format(self) -> int:
         """The format of what was put in last; see `FORMAT`."""

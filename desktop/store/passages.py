@@ -46,12 +46,16 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
-    """A passage, its vector, the script it is written in and its document."""
+    """A passage, its vector, the script it is written in and its document.
+
+    `vector` is in half precision, as it is stored; see `desktop.store.vectors.unpacked`.
+    """
 
     passage_id: int
     vector_id: int
     script: Script
     document_id: int
+    vector: bytes
 
 
 _SELECT = """SELECT p.*, d.kb_id, d.path, d.title
@@ -150,7 +154,7 @@ class Passages:
         documents = "CROSS JOIN documents d ON d.id = p.document_id" if where else ""
         rows = self._db.execute(
             # CROSS JOIN keeps SQLite from starting with all passages.
-            f"""SELECT p.id, v.id, p.script, p.document_id FROM json_each(?) j
+            f"""SELECT p.id, v.id, p.script, p.document_id, v.vector FROM json_each(?) j
                 CROSS JOIN vectors v ON v.id = j.value
                 CROSS JOIN passages p ON p.embed_hash = v.text_hash {documents} WHERE TRUE{where}""",
             [json.dumps(vector_ids.tolist()), *values],
@@ -190,7 +194,7 @@ class Passages:
         """Those of the passages that have a vector in the space."""
         rows = self._db.execute(
             # CROSS JOIN keeps SQLite from starting with all vectors.
-            """SELECT p.id, v.id, p.script, p.document_id
+            """SELECT p.id, v.id, p.script, p.document_id, v.vector
                FROM json_each(?) j CROSS JOIN passages p ON p.id = j.value
                CROSS JOIN vectors v ON v.space_id = ? AND v.text_hash = p.embed_hash""",
             [json.dumps(list(passage_ids)), space_id],

@@ -195,6 +195,48 @@ def m010_pins(db: Any) -> None:
     db.execute(_PINS)
 
 
+_QUEUE = (
+    # larger ones sooner, below 0 not until somebody asks for it
+    "ALTER TABLE documents ADD COLUMN turn INTEGER NOT NULL DEFAULT 0",
+    # the state before it was to be read; empty for a new one
+    "ALTER TABLE documents ADD COLUMN was TEXT NOT NULL DEFAULT ''",
+    """ALTER TABLE documents ADD COLUMN size_class INTEGER GENERATED ALWAYS AS (
+         CASE WHEN size_bytes < 65536 THEN 0 WHEN size_bytes < 1048576 THEN 1
+           WHEN size_bytes < 16777216 THEN 2 ELSE 3 END) VIRTUAL""",
+    "UPDATE documents SET was = 'ready' WHERE state = 'pending' AND content_hash IS NOT NULL",
+    """CREATE INDEX documents_waiting ON documents
+         (kb_id, tries, turn DESC, size_class, modified_ns DESC, id)
+         WHERE state = 'pending' AND turn >= 0""",
+    """CREATE TABLE asked ( -- what the user named to be added, until it was looked through
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         kb TEXT NOT NULL,
+         path BLOB NOT NULL -- as the system has it: a name need not be Unicode
+       )""",
+)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m021_queue(db: Any) -> None:
+    """In which order documents are read, what is held back, and what is to be looked through."""
+    for statement in _QUEUE:
+        db.execute(statement)
+
+
+_MODEL_CHANGE = """CREATE TABLE model_change (
+  id INTEGER PRIMARY KEY CHECK (id = 1), -- one at a time
+  model TEXT NOT NULL,
+  dimension INTEGER, -- NULL: the model's full one
+  complete INTEGER NOT NULL DEFAULT 0, -- it answers, and only the settings may not know it yet
+  ends INTEGER NOT NULL DEFAULT 0 -- of the program meanwhile, without one passage embedded between them
+)"""
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m022_model_change(db: Any) -> None:
+    """Which model is to answer once everything is embedded with it."""
+    db.execute(_MODEL_CHANGE)
+
+
 _MISSING = (
     "ALTER TABLE documents ADD COLUMN missing INTEGER NOT NULL DEFAULT 0",
     """CREATE TRIGGER document_missed AFTER UPDATE OF missing ON documents BEGIN

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from desktop.records import Page, Passage
+from desktop.store.changes import ModelChanges
 from desktop.store.database import connect, sqlite_errors
 from desktop.store.documents import Documents
 from desktop.store.kept import Kept
 from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
 from desktop.store.pins import Pins
+from desktop.store.queue import Queue
 from desktop.store.recognitions import Recognitions
 from desktop.store.rows import Rows
 from desktop.store.scopes import Scope
+from desktop.store.segments import Segments
 from desktop.store.sizes import Sizes
 from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
@@ -38,10 +41,13 @@ class Store:
         self.documents = Documents(self._db)
         self.passages = Passages(self._db)
         self.keywords = Keywords(self._db, self.kept)
+        self.segments = Segments(self._db)
         self.vectors = Vectors(self._db)
         self.recognitions = Recognitions(self._db)
         self.titles = Titles(self._db, self.kept)
         self.pins = Pins(self._db)
+        self.queue = Queue(self._db)
+        self.changes = ModelChanges(self._db)
         self.rows = Rows(self._db)
         self.sizes = Sizes(self._db)
         if writable and self.keywords.format() != FORMAT:
@@ -138,6 +144,23 @@ class Store:
         for document in self.documents.documents():
             self.keywords.add(self.passages.of_document(document.id))
         self.keywords.set_format()
+
+    def join_keywords(self, *, always: bool = False) -> Iterator[None]:
+        """Make a keyword index that grew much, or any, fast again, a step of some milliseconds at a time.
+
+        Stopped at any point, the next call begins anew.
+        """
+        passages = self.keywords.count()
+        if not always and not self.segments.are_to_be_joined(passages):
+            return
+        with self.transaction():
+            goes_on = self.segments.begin_joining()
+        while goes_on:
+            yield
+            with self.transaction():
+                goes_on = self.segments.go_on_joining()
+        with self.transaction():
+            self.segments.joined(passages)
 
     def free_space(self) -> None:
         """Give unused pages of the file back to the disk."""

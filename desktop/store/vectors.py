@@ -46,6 +46,11 @@ def text_hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def unpacked(stored: Sequence[bytes]) -> FloatMatrix:
+    """Vectors as they are stored, one at least, in single precision; shape (number, dimension)."""
+    return np.frombuffer(b"".join(stored), dtype="<f2").reshape(len(stored), -1).astype(np.float32)
+
+
 class Vectors:
     """The tables `spaces` and `vectors`."""
 
@@ -77,6 +82,20 @@ class Vectors:
         self._db.execute("UPDATE spaces SET active = (id = ?)", [space.id])
         self.changed()
 
+    def delete_some(self, space: Space, count: int) -> int:
+        """Delete up to so many vectors of a space; how many there were."""
+        deleted = self._db.execute(
+            "DELETE FROM vectors WHERE id IN (SELECT id FROM vectors WHERE space_id = ? LIMIT ?)",
+            [space.id, count],
+        ).rowcount
+        self.changed()
+        return int(deleted)
+
+    def delete_space(self, space: Space) -> None:
+        """Delete a space and what vectors it still has."""
+        self._db.execute("DELETE FROM spaces WHERE id = ?", [space.id])
+        self.changed()
+
     # vectors
 
     def missing(self, space: Space, hashes: Iterable[bytes]) -> set[bytes]:
@@ -91,20 +110,23 @@ class Vectors:
         return wanted - {row[0] for row in found}
 
     def unembedded(self, space: Space) -> Iterator[tuple[bytes, str]]:
-        """(hash, text to embed) of passages without a vector in the space, each text once."""
-        last = 0
+        """(hash, text to embed) of passages without a vector in the space, each text once, by their hashes.
+
+        So the order depends on nothing but the texts. What is added meanwhile may come or not.
+        """
+        last = b""
         while True:
             rows = self._db.execute(
-                """SELECT min(p.id), p.embed_hash, p.context, p.text FROM passages p
-                   WHERE p.id > ? AND NOT EXISTS (
+                """SELECT p.embed_hash, p.context, p.text FROM passages p
+                   WHERE p.embed_hash > ? AND NOT EXISTS (
                      SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.text_hash = p.embed_hash)
-                   GROUP BY p.embed_hash ORDER BY 1 LIMIT ?""",
+                   GROUP BY p.embed_hash ORDER BY p.embed_hash LIMIT ?""",
                 [last, space.id, _ROWS],
             ).fetchall()
             if not rows:
                 return
-            for last, name, context, text in rows:  # noqa: B007  # the last one is where to go on
-                yield name, f"{context}\n{text}" if context else text
+            for last, context, text in rows:  # the last one is where to go on
+                yield last, f"{context}\n{text}" if context else text
 
     def unembedded_count(self, space: Space) -> int:
         """How many different texts have no vector in the space."""
@@ -114,6 +136,10 @@ class Vectors:
             [space.id],
         ).fetchone()
         return int(row[0])
+
+    def texts(self) -> int:
+        """How many different texts are to have a vector in every space."""
+        return int(self._db.execute("SELECT count(DISTINCT embed_hash) FROM passages").fetchone()[0])
 
     def put(self, space: Space, hashes: Sequence[bytes], vectors: FloatMatrix) -> None:
         """Store the vectors of these texts."""
@@ -169,8 +195,7 @@ class Vectors:
                 [json.dumps(part.tolist())],
             ).fetchall()
             if rows:
-                matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").reshape(len(rows), -1)
-                yield np.array([row[0] for row in rows], dtype=np.int64), matrix.astype(np.float32)
+                yield np.array([row[0] for row in rows], dtype=np.int64), unpacked([row[1] for row in rows])
 
     def prune(self, hashes: Iterable[bytes]) -> list[int]:
         """Drop the vectors of those texts that no passage has any more; their identifiers."""

@@ -41,16 +41,16 @@
    <source>What is going on</source>
    <translation>当前进展</translation>
   </message>
+  <message>
+   <source>Waiting</source>
+   <translation>等待中</translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>
   <message>
    <source>Try all again</source>
    <translation>全部重试</translation>
-  </message>
-  <message>
-   <source>Stop</source>
-   <translation>停止</translation>
   </message>
   <message>
    <source>Looking for files…</source>
@@ -95,14 +95,6 @@
    <translation>正在添加文档</translation>
   </message>
   <message>
-   <source>Reading again</source>
-   <translation>正在重新读取</translation>
-  </message>
-  <message>
-   <source>Going on with what was left</source>
-   <translation>继续上次未完成的文档</translation>
-  </message>
-  <message>
    <source>Changing the language model</source>
    <translation>正在更换语言模型</translation>
   </message>
@@ -129,6 +121,22 @@
   <message>
    <source>Enter the password of {name}</source>
    <translation>输入 {name} 的密码</translation>
+  </message>
+  <message>
+   <source>Stop…</source>
+   <translation>停止…</translation>
+  </message>
+  <message>
+   <source>Waiting</source>
+   <translation>等待中</translation>
+  </message>
+  <message>
+   <source>Keep the rest for later</source>
+   <translation>其余的留到以后</translation>
+  </message>
+  <message>
+   <source>Leave the rest out</source>
+   <translation>其余的不再添加</translation>
   </message>
  </context>
  <context>
@@ -1139,6 +1147,64 @@
   </message>
  </context>
  <context>
+  <name>QueueList</name>
+  <message>
+   <source>Read next</source>
+   <translation>优先读取</translation>
+  </message>
+  <message>
+   <source>Take its turn again</source>
+   <translation>恢复排队</translation>
+  </message>
+  <message>
+   <source>Keep for later</source>
+   <translation>留到以后</translation>
+  </message>
+  <message>
+   <source>Leave out</source>
+   <translation>不再添加</translation>
+  </message>
+  <message>
+   <source>Documents that are being read or wait</source>
+   <translation>正在读取或等待的文档</translation>
+  </message>
+  <message>
+   <source>N reads next, H keeps for later, Delete leaves out</source>
+   <translation>N 优先读取，H 留到以后，Delete 不再添加</translation>
+  </message>
+ </context>
+ <context>
+  <name>QueueModel</name>
+  <message>
+   <source>Waiting</source>
+   <translation>等待中</translation>
+  </message>
+  <message>
+   <source>Held</source>
+   <translation>已搁置</translation>
+  </message>
+  <message>
+   <source>Paused</source>
+   <translation>已暂停</translation>
+  </message>
+  <message>
+   <source>Next</source>
+   <translation>优先</translation>
+  </message>
+  <message>
+   <source>Reading</source>
+   <translation>读取中</translation>
+  </message>
+  <message>
+   <source>Embedding</source>
+   <translation>向量化</translation>
+  </message>
+  <message>
+   <source>Recognising</source>
+   <translation>识别中</translation>
+  </message>
+ </context>
+ <context>
   <name>Rail</name>
   <message numerus="yes">
    <source>%Ln page(s) of this document have hits</source>
@@ -1149,6 +1215,41 @@
   <message>
    <source>Page {page}</source>
    <translation>第 {page} 页</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReadingTimes</name>
+  <message>
+   <source>At any time</source>
+   <translation>随时</translation>
+  </message>
+  <message>
+   <source>When nobody uses it</source>
+   <translation>电脑空闲时</translation>
+  </message>
+  <message>
+   <source>On battery too</source>
+   <translation>使用电池时也读取</translation>
+  </message>
+  <message>
+   <source>Only on mains power</source>
+   <translation>仅在接通电源时</translation>
+  </message>
+  <message>
+   <source>Reading waits until keyboard and mouse were left alone for a while.</source>
+   <translation>键盘和鼠标闲置一段时间后才开始读取。</translation>
+  </message>
+  <message>
+   <source>On battery, reading waits for mains power.</source>
+   <translation>使用电池时，等接通电源后再读取。</translation>
+  </message>
+  <message>
+   <source>This system doesn't tell whether it is used, so reading never waits for that.</source>
+   <translation>本系统不提供是否空闲的信息，因此读取不会为此等待。</translation>
+  </message>
+  <message>
+   <source>This system doesn't tell what powers it, so reading never waits for that.</source>
+   <translation>本系统不提供供电信息，因此读取不会为此等待。</translation>
   </message>
  </context>
  <context>
@@ -1722,10 +1823,6 @@
    <translation>图片太大，无法打开；可以添加缩小后的副本。</translation>
   </message>
   <message>
-   <source>The setting recognition must be true or false.</source>
-   <translation>设置 recognition 只能是 true 或 false。</translation>
-  </message>
-  <message>
    <source>This page is damaged ({1}).</source>
    <translation>本页已损坏（{1}）。</translation>
   </message>
@@ -2109,6 +2206,26 @@
    <source>The vectors of {1} were made by another file.</source>
    <translation>{1} 的向量由另一个文件生成。</translation>
   </message>
+  <message>
+   <source>Waiting for mains power, as is set.</source>
+   <translation>正在等待接通电源（按设置）。</translation>
+  </message>
+  <message>
+   <source>Waiting until nobody uses this computer, as is set.</source>
+   <translation>正在等待电脑空闲（按设置）。</translation>
+  </message>
+  <message>
+   <source>There are only {1} MB left on the disk of {2}. Reading documents goes on once {3} MB are free; what is there can be searched.</source>
+   <translation>{2} 所在的磁盘只剩 {1} MB。空出 {3} MB 后会自动继续读取文档；已有内容仍可搜索。</translation>
+  </message>
+  <message>
+   <source>Nothing more can be written to the disk of {1}: it is full, or a quota is used up. Reading documents goes on when there is room; what is there can be searched.</source>
+   <translation>{1} 所在的磁盘无法再写入：磁盘已满或配额已用完。有空间后会自动继续读取文档；已有内容仍可搜索。</translation>
+  </message>
+  <message>
+   <source>The setting {1} must be true or false.</source>
+   <translation>设置项 {1} 必须为 true 或 false。</translation>
+  </message>
  </context>
  <context>
   <name>Results</name>
@@ -2473,6 +2590,14 @@
    <source>Pin right answers and measure which mode and dimension finds most of them.</source>
    <translation>标记正确答案，测一测哪种方式、哪个维度找到的最多。</translation>
   </message>
+  <message>
+   <source>This computer</source>
+   <translation>电脑使用情况</translation>
+  </message>
+  <message>
+   <source>Power</source>
+   <translation>供电</translation>
+  </message>
  </context>
  <context>
   <name>ShortcutsDialog</name>
@@ -2748,6 +2873,22 @@
   <message>
    <source>Add folder…</source>
    <translation>添加文件夹…</translation>
+  </message>
+  <message>
+   <source>Reading is paused</source>
+   <translation>读取已暂停</translation>
+  </message>
+  <message>
+   <source>Read its documents next</source>
+   <translation>优先读取其中的文档</translation>
+  </message>
+  <message>
+   <source>Go on reading its documents</source>
+   <translation>继续读取其中的文档</translation>
+  </message>
+  <message>
+   <source>Pause reading its documents</source>
+   <translation>暂停读取其中的文档</translation>
   </message>
  </context>
  <context>

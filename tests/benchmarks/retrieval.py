@@ -1,6 +1,6 @@
 """How often the right passage is found: keyword, meaning, hybrid and a naive baseline over truth sets.
 
-    python -m tests.benchmarks.retrieval FOLDER… [--models DIR] [--limit N] [--keep DIR]
+    python -m tests.benchmarks.retrieval FOLDER… [--models DIR] [--limit N] [--documents N] [--keep DIR]
 
 Each folder holds corpus.jsonl, queries.jsonl and qrels.jsonl (see the README beside this file). Texts
 of a corpus without files are written to Markdown files first, so that everything goes through the
@@ -14,6 +14,7 @@ document is in the library from those whose document was taken out (AUROC; hybri
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import tempfile
 import time
@@ -32,11 +33,24 @@ MODES: tuple[Mode, ...] = ("keyword", "meaning", "hybrid")
 _CHUNK = 1000  # characters
 
 
-def write_corpus(folder: Path, into: Path) -> dict[str, Path]:
-    """Path of each document of the set; texts without a file are written as Markdown."""
+def write_corpus(folder: Path, into: Path, most: int | None, questions: int | None) -> dict[str, Path]:
+    """Path of each document of the set; texts without a file are written as Markdown.
+
+    With `most` those that answer one of the first questions, and others up to so many.
+    """
     paths = {}
+    answers: dict[str, list[str]] = {}
+    with (folder / "qrels.jsonl").open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            answers.setdefault(row["query_id"], []).append(row["doc_id"])
+    answering = set(itertools.chain.from_iterable(list(answers.values())[:questions]))
+    others = None if most is None else max(0, most - len(answering))
     with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
         for number, row in enumerate(map(json.loads, lines)):
+            if others is not None and row["id"] not in answering:
+                if not others:
+                    continue
+                others -= 1
             if "path" in row:
                 paths[row["id"]] = folder / row["path"]
                 continue
@@ -54,7 +68,7 @@ def cases_of(folder: Path, paths: Mapping[str, Path], into: Path, limit: int | N
         texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
     with (folder / "qrels.jsonl").open(encoding="utf-8") as lines, truth.open("w", encoding="utf-8") as out:
         for row in map(json.loads, lines):
-            if row["query_id"] in texts and row.get("score", 1) > 0:
+            if row["query_id"] in texts and row["doc_id"] in paths and row.get("score", 1) > 0:
                 made = {**row, "id": row["query_id"], "query": texts[row["query_id"]]}
                 made["path"] = str(paths[row["doc_id"]])
                 out.write(json.dumps(made, ensure_ascii=False) + "\n")
@@ -156,6 +170,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--models", type=Path, help="a folder with the starter model")
     parser.add_argument("--limit", type=int, help="questions of each set")
+    parser.add_argument("--documents", type=int, help="of each set; those that answer, then others")
     parser.add_argument("--keep", type=Path, help="keep the libraries here and use them again")
     parser.add_argument("--without-naive", action="store_true", help="leave the baseline out")
     options = parser.parse_args()
@@ -172,7 +187,7 @@ def main() -> None:
                 (base / "data" / "models").symlink_to(options.models.resolve())
             library = Library.open(base / "data")
             try:
-                paths = write_corpus(folder.resolve(), texts)
+                paths = write_corpus(folder.resolve(), texts, options.documents, options.limit)
                 for line in prepared(library, list(paths.values())):
                     print(line, flush=True)
                 cases = cases_of(folder, paths, base, options.limit)

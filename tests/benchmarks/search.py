@@ -120,6 +120,8 @@ def fill(library: Library, texts: Sequence[str], count: int, samples: FloatMatri
             hashes = [(copied + number).to_bytes(16) for number in range(1, first + 1)]
             store.vectors.put(engine.space, hashes, mixtures(samples, first, chance))
         show(f"{copied:,} passages written")
+    for _ in store.join_keywords():
+        show("joining the keyword index")
     for fraction in engine.index.catch_up(store):
         show(f"{fraction:.1%} indexed")
     show("")

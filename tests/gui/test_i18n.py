@@ -116,6 +116,7 @@ _LEFT_OUT = {
     "cli.py",
     "commands.py",
     "model_commands.py",
+    "queue_commands.py",
     "evaluation_commands.py",
     "printing.py",
     "__main__.py",

@@ -26,7 +26,7 @@ def reader(user: User, tmp_path: Path) -> User:
     user.add(files)
     user.until(lambda: user.rows() == ["notes.md", "report.pdf"])
     user.window.session.create_kb("River houses")
-    user.until(lambda: user.window.session.scope == "River houses")
+    user.until(lambda: any(base.name == "River houses" for base in user.window.session.knowledge_bases))
     user.window.session.set_scope(None)
     user.line.setFocus()
     return user

@@ -558,7 +558,7 @@ def test_work_can_be_paused_and_continued(user: User, tmp_path: Path) -> None:
     user.until(lambda: activity.progress is not None and activity.progress.files_total == 12)
     user.click(user.window.header.activity)
     user.click(user.window.popup.pause)
-    user.until(lambda: activity.current is None)
+    user.until(lambda: activity.progress is not None and activity.progress.held)
     assert activity.paused
     assert "Paused" in user.texts()
     user.click(user.window.popup.pause)

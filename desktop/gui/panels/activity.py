@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
+    QMenu,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui import i18n, sentences, tokens
 from desktop.gui.download_rows import DownloadRows
+from desktop.gui.queue_list import QueueList
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import ElidedLabel, IconButton, Panel, button, cast_shadow, label, rule
@@ -86,7 +88,8 @@ class ActivityPopup(Panel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click outside puts it away."""
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+        in_menu = QApplication.activePopupWidget() is not None
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent) and not in_menu:
             place = event.globalPosition().toPoint()
             inside = self.rect().contains(self.mapFromGlobal(place))
             anchor = self._anchor
@@ -103,7 +106,7 @@ class ActivityPopup(Panel):
 
     def retranslate(self) -> None:
         self.all_again.setText(self.tr("Try all again"))
-        self.stop.setText(self.tr("Stop"))
+        self.stop.setText(self.tr("Stop…"))
         self._shown = None
         self.refresh()
 
@@ -128,8 +131,9 @@ class ActivityPopup(Panel):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
         self._file = ElidedLabel()
-        self._numbers, self._left = label("muted"), label("muted")
+        self._numbers, self._left = label("muted"), label("muted", wrap=True)
         self.pause, self.stop = button(), button("quiet")
+        self.queue = QueueList(self._session.workers, self._session.activity, self.theme, self)
         self._work = QWidget()
         work = QVBoxLayout(self._work)
         work.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +142,7 @@ class ActivityPopup(Panel):
         work.addWidget(self._file)
         work.addWidget(self._numbers)
         work.addWidget(self._left)
+        work.addWidget(self.queue)
         buttons = QHBoxLayout()
         buttons.addWidget(self.pause)
         buttons.addWidget(self.stop)
@@ -171,7 +176,8 @@ class ActivityPopup(Panel):
         column.addLayout(failed_row)
         column.addWidget(self._scroll)
         self.pause.clicked.connect(self._on_pause_clicked)
-        self.stop.clicked.connect(self._session.activity.cancel)
+        self.stop.clicked.connect(self._on_stop_clicked)
+        self.queue.shown.connect(self._on_queue_shown)
         self.all_again.clicked.connect(self._on_all_again_clicked)
 
     # Showing
@@ -206,23 +212,27 @@ class ActivityPopup(Panel):
             rate = i18n.number(progress.passages_per_second)
             parts.append(self.tr("{rate} passages a second").format(rate=rate))
         self._numbers.setText(" · ".join(parts))
-        known = progress.seconds_left is not None and not activity.paused
-        self._left.setText(
-            i18n.time_left(progress.seconds_left) if known and progress.seconds_left is not None else ""
-        )
-        self._left.setVisible(known)
+        left = ""
+        if activity.held:
+            left = sentences.reason(activity.held)
+        elif progress.seconds_left is not None and not activity.paused:
+            left = i18n.time_left(progress.seconds_left)
+        self._left.setText(left)
+        self._left.setVisible(bool(left))
+        if self.isVisible():
+            self.queue.refresh()
         self.pause.setText(self.tr("Continue") if activity.paused else self.tr("Pause"))
 
     def _heading(self) -> str:
         activity = self._session.activity
         if activity.paused:
             return self.tr("Paused")
+        if activity.held:
+            return self.tr("Waiting")
         if not activity.busy:
             return self.tr("Nothing is being read")
         return {
-            "add": self.tr("Adding documents"),
-            "retry": self.tr("Reading again"),
-            "resume": self.tr("Going on with what was left"),
+            "work": self.tr("Adding documents"),
             "switch": self.tr("Changing the language model"),
             "recognise": self.tr("Recognising text in pictures"),
         }[activity.kind]
@@ -293,6 +303,19 @@ class ActivityPopup(Panel):
             activity.go_on()
         else:
             activity.pause()
+
+    def _on_stop_clicked(self) -> None:
+        """Let the user say what becomes of what was not read yet."""
+        activity = self._session.activity
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.theme.icon("pause"), self.tr("Keep the rest for later"), activity.pause)
+        menu.addAction(self.theme.icon("trash"), self.tr("Leave the rest out"), activity.cancel)
+        menu.popup(self.stop.mapToGlobal(self.stop.rect().bottomLeft()))
+
+    def _on_queue_shown(self) -> None:
+        self.queue.setVisible(self.queue.count > 0)
+        self.place()
 
     def _on_all_again_clicked(self) -> None:
         self._session.activity.retry_all(self._session.target_kb)

@@ -56,9 +56,13 @@ class ActivityButton(QPushButton):
         self._sign.setVisible(not working and failed > 0)
         self.setVisible(working or failed > 0)
         if progress is not None:
-            self._ring.set_fraction(progress.fraction, "muted" if activity.paused else "accent")
+            self._ring.set_fraction(
+                progress.fraction, "muted" if activity.paused or activity.held else "accent"
+            )
             if activity.paused:
                 text = self.tr("Paused")
+            elif activity.held:
+                text = self.tr("Waiting")
             elif activity.kind == "recognise":
                 text = self.tr("%Ln page(s)", "", activity.pages_left)
             elif progress.files_total:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.embed.profiles import STARTER
 from desktop.gui import i18n, model_facts, sentences, tokens
 from desktop.gui.questions_kept import QuestionsKept
+from desktop.gui.reading_times import ReadingTimes
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, NumberField, Panel, button, label, rule
@@ -93,6 +94,7 @@ class SettingsDialog(QDialog):
         self._show_settings()
         self._connect()
         self._load_models()
+        self.times.look(self._guarded)
 
     # Building
 
@@ -129,6 +131,7 @@ class SettingsDialog(QDialog):
         self.recognition = Choice(theme)
         self.recognition.addItem(self.tr("Recognise it"), True)
         self.recognition.addItem(self.tr("Leave it alone"), False)
+        self.times = ReadingTimes(self._session, theme, self)
         self.theme = Choice(theme)
         for choice, text in (
             ("system", self.tr("As the system")),
@@ -207,7 +210,13 @@ class SettingsDialog(QDialog):
                 "is to be done. It stays on this computer."
             ),
         )
-        return self._group(self.tr("Reading"), [row])
+        times = self.times
+        rows = [
+            row,
+            self._row(self.tr("This computer"), times.use, note=times.use_note),
+            self._row(self.tr("Power"), times.power, note=times.power_note),
+        ]
+        return self._group(self.tr("Reading"), rows)
 
     def _look_group(self) -> QWidget:
         rows = [self._row(self.tr("Colours"), self.theme), self._row(self.tr("Language"), self.language)]

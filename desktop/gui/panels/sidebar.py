@@ -264,6 +264,9 @@ class Sidebar(Panel):
             + " · "
             + self.tr("%Ln passage(s)", "", base.passages)
         )
+        paused = bool(base.settings.get("paused"))
+        if paused:
+            tip += " · " + self.tr("Reading is paused")
         return Row(
             base.id,
             base.name,
@@ -271,6 +274,7 @@ class Sidebar(Panel):
             i18n.number(base.documents),
             tip=tip,
             spoken=f"{base.name}, {tip}",
+            sign="pause" if paused else "",
             strong=True,
         )
 
@@ -346,6 +350,18 @@ class Sidebar(Panel):
         menu.addAction(self.theme.icon("plus"), self.tr("New knowledge base"), lambda: self.ask_for_name())
         if base is not None:
             menu.addAction(self.theme.icon("pencil"), self.tr("Rename"), lambda: self.ask_for_name(base.name))
+            name, paused = base.name, bool(base.settings.get("paused"))
+            activity = self._session.activity
+            menu.addAction(
+                self.theme.icon("chevron-up"),
+                self.tr("Read its documents next"),
+                lambda: activity.put_base_first(name),
+            )
+            menu.addAction(
+                self.theme.icon("play" if paused else "pause"),
+                self.tr("Go on reading its documents") if paused else self.tr("Pause reading its documents"),
+                lambda: activity.pause_base(name, not paused),
+            )
             menu.addAction(self.tr("How questions are put…"), lambda: self.instruction_asked.emit(base.name))
             menu.addSeparator()
             menu.addAction(self.theme.icon("trash"), self.tr("Delete…"), lambda: self._ask_to_delete(base))

@@ -1,0 +1,1 @@
+"""What makes Shufang's packages; nothing here is part of the program."""

@@ -1,0 +1,99 @@
+"""Runs the packaged program on other processors, as QEMU makes them, and compares the vectors it computes.
+
+python3 installer/try_processors.py FOLDER [--processors Nehalem,Haswell]
+
+FOLDER is what PyInstaller made (build/linux/dist/Shufang) or /usr/lib/shufang. Needs qemu-user. Each run adds
+the same text to a new library; the vectors are read from its database and the code that was chosen from its
+log. Fails if a vector differs by more than 0.001 anywhere, or another code was chosen than the processor is
+named for. What this machine has itself, such as AVX-512, which QEMU cannot make, is the first run. Graphics
+cards are hidden from all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+_DIFFERENCE_MAX = 1e-3
+_CODE = {  # QEMU's name of a processor: the file that suits it, and what is new in it
+    "Nehalem": ("libggml-cpu-sse42.so", "SSE4.2"),
+    "SandyBridge": ("libggml-cpu-sandybridge.so", "AVX"),
+    "IvyBridge": ("libggml-cpu-ivybridge.so", "half-precision numbers"),
+    "Haswell": ("libggml-cpu-haswell.so", "AVX2"),
+}
+_TEXTS = (
+    "The tenant pays for all repairs of the roof.",
+    "租赁物的维修费用由承租人承担。",
+    "The heron waits beside the quiet millpond until the evening.",
+)
+
+Vectors = dict[bytes, tuple[float, ...]]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Compare; 0 where all is well, else 1."""
+    parser = argparse.ArgumentParser(description="Run the packaged program on emulated processors.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--processors", default=",".join(_CODE), metavar="NAME,NAME…")
+    options = parser.parse_args(arguments)
+    program = options.folder.resolve() / "shufang"
+    failed = False
+    own, chosen = embedded(program)
+    print(f"this machine: {', '.join(chosen)}")
+    for name in options.processors.split(","):
+        vectors, chosen = embedded(program, name)
+        code, new = _CODE[name]
+        difference = largest_difference(own, vectors)
+        well = chosen == [code] and difference <= _DIFFERENCE_MAX
+        failed |= not well
+        print(f"{name} ({new}): {', '.join(chosen)}; vectors differ by {difference:.1e} at most")
+    return int(failed)
+
+
+def embedded(program: Path, processor: str = "") -> tuple[Vectors, list[str]]:
+    """The vectors of the texts, by the hash of each, and the names of the backends that were loaded."""
+    with tempfile.TemporaryDirectory(prefix="shufang-") as place:
+        library, text = Path(place, "library"), Path(place, "text.md")
+        text.write_text("\n\n".join(f"# {number}\n\n{each}" for number, each in enumerate(_TEXTS)), "utf-8")
+        environment = {"HOME": place, "PATH": os.defpath, "VK_DRIVER_FILES": "/nonexistent"}
+        command = [str(program), "--data-dir", str(library), "add", str(text)]
+        if processor:
+            # PyInstaller's starter runs itself again to find its libraries, which would leave the emulation;
+            # it is told that it did so.
+            inside = {
+                "LD_LIBRARY_PATH": str(program.parent / "_internal"),
+                "_PYI_ARCHIVE_FILE": str(program),
+                "_PYI_PARENT_PROCESS_LEVEL": "-1",
+            }
+            emulator = ["qemu-x86_64", "-cpu", processor]
+            for name, value in inside.items():
+                emulator += ["-E", f"{name}={value}"]
+            command = [*emulator, *command]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"{processor or 'this machine'}: {done.stdout}{done.stderr}")
+        log = (library / "logs/shufang.log").read_text(encoding="utf-8")
+        chosen = re.findall(r"llama\.cpp computes with (.*)", log)
+        connection = sqlite3.connect(library / "library.db")
+        rows = connection.execute("SELECT text_hash, vector FROM vectors").fetchall()
+        connection.close()
+    return {key: struct.unpack(f"{len(blob) // 2}e", blob) for key, blob in rows}, chosen[-1].split(", ")
+
+
+def largest_difference(some: Vectors, others: Vectors) -> float:
+    """Between two vectors of the same text, number by number; infinite if the texts are not the same."""
+    if some.keys() != others.keys() or not some:
+        return float("inf")
+    return max(abs(a - b) for key in some for a, b in zip(some[key], others[key], strict=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
