@@ -232,6 +232,7 @@ def check(options: argparse.Namespace) -> int:
             follow(library.prepare_model())
         if options.repair:
             follow(library.mend())
+            follow(library.resume())
         freed = outcome(library.compact()) if options.compact else None
         checkup = library.checkup()
         follow(iter(checkup))

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,11 @@ class Library:
             LibraryError: it can't be written.
         """
         return exporting.export(self.paths.database, kb, file, with_files=with_files, overwrite=overwrite)
+
+    def knows_space(self, fingerprint: str) -> bool:
+        """Whether the vectors that answer here are of the space with that fingerprint."""
+        space = self._reader.vectors.active_space()
+        return space is not None and space.fingerprint == fingerprint
 
     def look_into(self, file: Path) -> Summary:
         """What the file of an export says of itself.
@@ -677,7 +683,7 @@ class Library:
         """
         return (yield from importing.take_in(self._writer, self._in_use.engine, wish))
 
-    def discard_import(self, name: str) -> Iterator[Progress]:
+    def discard_import(self, name: str) -> Generator[Progress, None, None]:
         """Delete what an import that was stopped has brought; a knowledge base that is all there stays."""
         for _ in importing.discard(self._writer, self._in_use.engine, name):
             yield Progress("importing")
@@ -703,7 +709,7 @@ class Library:
 
     def check(self, *, mend: bool = False) -> list[str]:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
-        for _ in self.mend() if mend else ():
+        for _ in chain(self.mend(), self.resume()) if mend else ():
             pass
         checkup = self.checkup()
         for _ in checkup:
@@ -711,14 +717,12 @@ class Library:
         return checkup.problems
 
     def mend(self) -> Iterator[Progress]:
-        """Make again what can be derived, and go on with what that leaves to be done.
+        """Make again what can be derived; `resume` then does what that leaves to be done.
 
         Raises:
             LibraryError: nothing can be written.
-            EmbeddingError: what has no vector can't be embedded.
         """
-        yield from upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
-        yield from self.resume()
+        return upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
 
     def compact(self) -> Generator[Progress, None, int]:
         """Give back the room that nothing needs; how many bytes that freed.
