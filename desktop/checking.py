@@ -108,9 +108,9 @@ def _keywords(library: _Library) -> _Steps:
         yield fraction
     problems = []
     if lost:
-        problems.append(f"{lost} passages can't be found by their words.")
+        problems.append(f"Passages that can't be found by their words: {lost}.")
     if extra:
-        problems.append(f"{extra} entries of the keyword index belong to no passage.")
+        problems.append(f"Entries of the keyword index without a passage: {extra}.")
     return problems, []
 
 
@@ -136,9 +136,9 @@ def _vectors(library: _Library) -> _Steps:
         yield fraction / 3
     problems = []
     if orphans:
-        problems.append(f"{orphans} vectors belong to no passage.")
+        problems.append(f"Vectors without a passage: {orphans}.")
     if cut:
-        problems.append(f"{cut} vectors are not as long as their model makes them.")
+        problems.append(f"Vectors that are too long or too short: {cut}.")
     space = vectors.active_space()
     if space is None:
         return problems, []
@@ -147,7 +147,7 @@ def _vectors(library: _Library) -> _Steps:
         unembedded += vectors.unembedded_in(space, first, last)
         yield (1 + fraction) / 3
     if unembedded:
-        problems.append(f"{unembedded} passages have no vector.")
+        problems.append(f"Passages without a vector: {unembedded}.")
     if cut:
         return problems, []
     ids, senseless, done = vectors.ids(space), 0, 0
@@ -156,7 +156,7 @@ def _vectors(library: _Library) -> _Steps:
         done += len(part)
         yield (2 + done / len(ids)) / 3
     if senseless:
-        problems.append(f"{senseless} vectors are without meaning.")
+        problems.append(f"Vectors without meaning: {senseless}.")
     return problems, []
 
 
@@ -212,9 +212,9 @@ def _files(library: _Library) -> _Steps:
             yield first / len(files)  # a drive on the network takes its time
     notes = []
     if gone:
-        notes.append(f"{len(gone)} files are not where they were: {_named(gone)}.")
+        notes.append(f"Files that are not where they were: {len(gone)} ({_named(gone)}).")
     if changed:
-        notes.append(f"{len(changed)} files changed since they were read: {_named(changed)}.")
+        notes.append(f"Files that changed since they were read: {len(changed)} ({_named(changed)}).")
     return [], notes
 
 

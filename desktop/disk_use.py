@@ -11,7 +11,7 @@ from desktop.paths import DataPaths
 from desktop.store.store import Store
 
 Kind = Literal["database", "index", "models", "readers", "logs", "other"]
-Share = Literal["base", "space", "keywords", "free", "rest"]
+Share = Literal["base", "space", "keywords", "free", "log", "rest"]
 
 _DOCUMENTS = 50  # measured in one step
 _VECTORS = 20_000
@@ -62,6 +62,7 @@ def disk_use(store: Store, paths: DataPaths) -> Generator[None, None, DiskUse]:
     parts.append(Within("keywords", "", store.sizes.keywords()))
     yield
     parts.append(Within("free", "", store.sizes.free()))
+    parts.append(Within("log", "", _log_bytes(paths)))
     files = _by_kind(paths)
     rest = files["database"] - sum(part.size_bytes for part in parts)
     if rest >= 0:
@@ -70,6 +71,12 @@ def disk_use(store: Store, paths: DataPaths) -> Generator[None, None, DiskUse]:
         parts.append(Within("rest", "", 0))
         parts = _fitting(parts, files["database"])
     return DiskUse(files, tuple(parts))
+
+
+def _log_bytes(paths: DataPaths) -> int:
+    """Of what SQLite has beside the database: https://sqlite.org/wal.html."""
+    beside = (paths.database.with_name(f"{paths.database.name}-{end}") for end in ("wal", "shm"))
+    return sum(path.stat().st_size for path in beside if path.exists())
 
 
 def _by_kind(paths: DataPaths) -> dict[Kind, int]:

@@ -114,6 +114,7 @@ _PARTS = {
 _SHARES = {
     "keywords": "keyword index",
     "free": "free, given back by --compact",
+    "log": "log of the last changes",
     "rest": "what holds it together",
 }
 

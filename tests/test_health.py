@@ -68,29 +68,29 @@ def test_every_part_of_a_sound_library_is_looked_at(library: Library) -> None:
         (
             "keywords",
             "DELETE FROM keywords_docsize WHERE id = (SELECT min(id) FROM passages)",
-            "1 passages can't be found by their words.",
+            "Passages that can't be found by their words: 1.",
         ),
         (
             "keywords",
             "INSERT INTO keywords_docsize VALUES (900000, x'00')",
-            "1 entries of the keyword index belong to no passage.",
+            "Entries of the keyword index without a passage: 1.",
         ),
         (
             "vectors",
             "INSERT INTO vectors (space_id, text_hash, vector) SELECT 1, x'00', vector FROM vectors LIMIT 1",
-            "1 vectors belong to no passage.",
+            "Vectors without a passage: 1.",
         ),
         (
             "vectors",
             "UPDATE vectors SET vector = x'0000' WHERE id = 1",
-            "1 vectors are not as long as their model makes them.",
+            "Vectors that are too long or too short: 1.",
         ),
         (
             "vectors",
             "UPDATE vectors SET vector = zeroblob(128) WHERE id = 1",
-            "1 vectors are without meaning.",
+            "Vectors without meaning: 1.",
         ),
-        ("vectors", f"DELETE FROM vectors WHERE text_hash = ({_LONELY})", "1 passages have no vector."),
+        ("vectors", f"DELETE FROM vectors WHERE text_hash = ({_LONELY})", "Passages without a vector: 1."),
         (
             "index",
             "DELETE FROM vectors WHERE id = 2",
@@ -130,8 +130,8 @@ def test_files_that_are_gone_or_changed_are_told_and_no_fault(library: Library, 
     assert found(library)["files"] == (
         (),
         (
-            "1 files are not where they were: birds 3.md.",
-            "1 files changed since they were read: birds 5.md.",
+            "Files that are not where they were: 1 (birds 3.md).",
+            "Files that changed since they were read: 1 (birds 5.md).",
         ),
     )
     assert library.check() == []

@@ -205,6 +205,7 @@ class HealthDialog(QDialog):
         shares = {
             "keywords": self.tr("Keyword index"),
             "free": self.tr("Free, given back by compacting"),
+            "log": self.tr("Log of the last changes"),
             "rest": self.tr("What holds it together"),
         }
         for kind, size_bytes in use.files.items():
