@@ -20,6 +20,7 @@ from desktop.gui.main_window import MainWindow
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.paths import DataPaths
+from desktop.updates import OFFICIAL, UpdateSource
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
@@ -60,12 +61,20 @@ def application() -> QApplication:
     return app
 
 
-def make_window(app: QApplication, data_dir: Path, embedder: Embedder | None = None) -> MainWindow:
-    """A window on a data folder; it opens the library when it is first shown."""
+def make_window(
+    app: QApplication,
+    data_dir: Path,
+    embedder: Embedder | None = None,
+    update_source: UpdateSource | None = OFFICIAL,
+) -> MainWindow:
+    """A window on a data folder; it opens the library when it is first shown.
+
+    `embedder` and `update_source` stand in for the model and for who is asked for updates, in tests.
+    """
     settings = settings_file.load(DataPaths(data_dir).settings)
     theme = Theme(app, settings.theme)
     language = Language(app, settings.language)
-    session = Session(data_dir, settings, embedder)
+    session = Session(data_dir, settings, embedder, update_source)
     return MainWindow(session, theme, language, data_dir)
 
 

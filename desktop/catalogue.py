@@ -24,6 +24,7 @@ class Catalogue:
         self._lock = threading.Lock()
         self._revision = 0
         self._documents: dict[int, Document] = {}
+        self._order: list[int] = []  # by path: finding the places of thousands takes long
         self._ordered: tuple[Document, ...] = ()
 
     def refresh(self, table: Documents) -> Contents:
@@ -38,10 +39,14 @@ class Catalogue:
         gone = self._documents.keys() - present
         for document_id in gone:
             del self._documents[document_id]
+        known = self._documents
+        moved = [each.id not in known or known[each.id].path != each.path for each in changed]
         for document in changed:
             self._documents[document.id] = document
+        if gone or any(moved):
+            self._order = [document.id for document in sorted(self._documents.values(), key=_place)]
         if gone or changed:
-            self._ordered = tuple(sorted(self._documents.values(), key=_place))
+            self._ordered = tuple(map(self._documents.__getitem__, self._order))
 
     def _counted(self, table: Documents) -> list[KnowledgeBase]:
         counts: dict[str, list[int]] = {}

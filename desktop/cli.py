@@ -19,6 +19,7 @@ from desktop import (
     model_commands,
     portable_commands,
     queue_commands,
+    update_command,
 )
 from desktop.embed.profiles import Pooling
 from desktop.errors import ShufangError, UsageError
@@ -148,6 +149,8 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
     check.add_argument("--compact", action="store_true", help="give back room that nothing needs")
+    newer = command("updates", update_command.check, "ask whether there is a newer version; installs nothing")
+    newer.add_argument("--yes", action="store_true", help="ask without being asked first")
     return parser
 
 

@@ -16,6 +16,7 @@ ShufangError
 │   ├── DeviceFailedError     the processor or graphics card failed
 │   └── RemoteFailedError     the server is out of reach, refuses, or answers nonsense
 ├── ImportRefusedError        the file of an exported knowledge base is not what it should be
+├── UpdateError               whether there is a newer version can't be told
 └── LibraryError              the data folder
     ├── LockedError           another Shufang writes to it
     ├── NewerSchemaError      written by a newer Shufang
@@ -97,6 +98,10 @@ class RemoteFailedError(EmbeddingError):
 
 class ImportRefusedError(ShufangError):
     """The file of an exported knowledge base is not what it should be; nothing of it was taken in."""
+
+
+class UpdateError(ShufangError):
+    """Whether there is a newer version can't be told."""
 
 
 class LibraryError(ShufangError):

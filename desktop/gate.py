@@ -72,14 +72,14 @@ class Gate:
         """End a wait: something may have changed. From any thread."""
         self._wake.set()
 
-    def hold(self, tell: Tell) -> Iterator[Progress]:
-        """Yield as long as there is a reason to wait, with that reason; nothing where there is none.
+    def hold(self, tell: Tell, needed: Callable[[], bool] = lambda: True) -> Iterator[Progress]:
+        """Yield as long as there is a reason to wait, with that reason, and what waits is still `needed`.
 
         Raises:
             DiskFullError: there is no room, and somebody stands by.
         """
         held = False
-        while reason := self.reason():
+        while (reason := self.reason()) and needed():
             if self.attended:
                 raise DiskFullError(reason)
             held = True

@@ -54,6 +54,8 @@ class _Started:
     copy_of: int | None = None
     noted: int = 0  # the tries that are noted as long as it is not known to be harmless
     pages: Sequence[Page] = ()
+    stage: Literal["reading", "embedding"] = "reading"
+    share: float = 0.0  # of it that is embedded
 
 
 class Importer:
@@ -91,7 +93,9 @@ class Importer:
         ahead = self._ahead
         try:
             while True:
-                yield from self._gate.hold(tally.held)
+                yield from self._gate.hold(tally.held, lambda: source.count() > 0)
+                if self._gate.reason():
+                    return
                 tally.look_again()
                 yield from self._read_ahead(source, tally)
                 if not ahead:
@@ -113,7 +117,7 @@ class Importer:
                 source.done(file)
             else:
                 ahead.append((yield from self._start(file, tally)))
-                self._show(tally, "reading")
+                self._show(tally)
 
     def _go_on(self, source: Source, tally: Tally) -> Iterator[Progress]:
         """Bring the first document that was started to its end."""
@@ -149,7 +153,7 @@ class Importer:
                 return
         self._ahead.remove(started)
         source.done(file)
-        self._show(tally, "reading")
+        self._show(tally)
 
     def _keep(self, started: _Started, source: Source, tally: Tally) -> bool:
         """Let go of what is no longer wanted; whether this one is."""
@@ -163,13 +167,14 @@ class Importer:
             self._give_up(started)
             source.done(started.file)
             tally.drop(started.file)
-            self._show(tally, "reading")
+            self._show(tally)
 
-    def _show(self, tally: Tally, stage: Literal["reading", "embedding"], fraction: float = 0.0) -> None:
-        """Tell which documents are under way, and how far the first one is."""
-        files = [started.file for started in self._ahead]
-        first = [UnderWay(file.id, file.path, stage, fraction) for file in files[:1]]
-        tally.show([*first, *(UnderWay(file.id, file.path, "reading") for file in files[1:])])
+    def _show(self, tally: Tally) -> None:
+        """Tell which documents are under way, and how far they are."""
+        tally.show(
+            UnderWay(started.file.id, started.file.path, started.stage, started.share)
+            for started in self._ahead
+        )
 
     def _start(self, file: KnownFile, tally: Tally) -> Generator[Progress, None, _Started]:
         try:
@@ -269,16 +274,17 @@ class Importer:
         names = [name for name in texts if name in missing]
         vectors: dict[bytes, FloatVector] = {}
         before = tally.progress.passages
-        self._show(tally, "embedding")
+        started.stage = "embedding"
+        self._show(tally)
         yield tally.now(stage="embedding", current=str(item.file.path))
         for batch in self._embedder.embed_documents([texts[name] for name in names]):
             for row, index in enumerate(batch.indices):
                 vectors[names[index]] = batch.vectors[row]
-            share = len(vectors) / len(names)
-            tally.within(item.cut.characters * share)
-            self._show(tally, "embedding", share)
+            started.share = len(vectors) / len(names)
+            tally.within(item.cut.characters * started.share)
+            self._show(tally)
             yield tally.now(passages=before + len(vectors))
-            yield from self._gate.hold(tally.held)
+            yield from self._gate.hold(tally.held, lambda: self._keep(started, source, tally))
             if not self._keep(started, source, tally):
                 tally.progress = replace(tally.progress, passages=before)
                 return False

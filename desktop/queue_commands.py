@@ -32,7 +32,8 @@ def queue(options: argparse.Namespace) -> int:
                 ids = None if options.all else _named(library, options.paths)
                 if ids == []:
                     raise UsageError("Name documents of the queue, or say --all.")
-                follow(library.queue.leave_out(ids))
+                for _ in library.queue.leave_out(ids):
+                    pass
                 _told(before - library.queue.length(), "left out", options.json)
             case _:
                 _list(library, options.json)

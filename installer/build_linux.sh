@@ -63,6 +63,10 @@ rm -rf "$folder/dist"
   exit 1
 }
 say "The packages"
+papers=$root/installer/papers.py
+"$python" "$papers" licences "$folder/dist/Shufang"
 "$python" "$root/installer/linux/package.py" "$folder/dist/Shufang" --out "$folder/packages"
+"$python" "$papers" sbom "$folder/dist/Shufang" --out "$folder/packages/Shufang-$("$python" "$papers" version)-linux.cdx.json"
+"$python" "$papers" checksums "$folder/packages"
 "$python" "$root/installer/linux/sizes.py" "$folder/dist/Shufang"
 say "Done: $folder/packages"

@@ -159,12 +159,16 @@ def search_in_the_window(system: System, trace: Path, out: Path, pictures: Path 
         def all_ready() -> bool:
             if not (library / "library.db").exists():
                 return False
-            states = [document["state"] for document in _status(system)["documents"]]
+            documents = _status(system)["documents"]
             files = sum(file.is_file() for file in (out.parent / "documents").rglob("*"))
-            return len(states) == files and all(state != "pending" for state in states)
+            waiting = [
+                one for one in documents if one["state"] == "pending" or "waiting" in one["pages_by_state"]
+            ]
+            return len(documents) == files and not waiting
 
         until("the documents", all_ready, window)
         say(f"the documents were searchable after {time.monotonic() - began:.1f} s")
+        _press(system, "windowfocus", "--sync", number)
         _press(system, "type", "--delay", "30", _QUESTION)
         _press(system, "key", "Return")
         kept = library / "questions.json"
@@ -173,7 +177,7 @@ def search_in_the_window(system: System, trace: Path, out: Path, pictures: Path 
         if pictures is not None:
             pictures.mkdir(parents=True, exist_ok=True)
             until("a still window", _still(system, pictures / "window.png"), window)
-        _press(system, "key", "--window", number, "ctrl+q")
+        _press(system, "key", "ctrl+q")
         until("its end", lambda: window.poll() is not None, window)
         if window.returncode:
             raise FailedError(f"The window ended with {window.returncode}.")
@@ -216,7 +220,7 @@ def no_internet(trace: Path) -> None:
         raise FailedError(
             "An internet socket was opened:\n" + "\n".join(re.findall(r".*AF_INET.*", text)[:5])
         )
-    confined = re.findall(r"unshare\(CLONE_NEW\w+(?:\|CLONE_NEW\w+)*\) += 0", text)
+    confined = re.findall(r"unshare\(CLONE_NEWUSER\|CLONE_NEWNET\) += 0", text)
     say(f"readers that left even this network: {len(confined)}")
     if not confined:
         raise FailedError("No reader could lock itself in.")

@@ -111,7 +111,7 @@ def test_one_script_needs_one_question() -> None:
 
 
 def test_a_passage_in_another_script_is_not_passed_over_for_words_it_cant_have() -> None:
-    similarities = dict.fromkeys(range(1, 5), (0.8, "latin")) | {9: (0.9, "cjk")}
+    similarities = dict.fromkeys(range(1, 5), (0.8, "latin")) | {9: (0.86, "cjk")}
     words = {1: 8.0, 2: 3.0, 3: 2.5, 4: 1.0}
     found = fuse("hybrid", [9, 1, 2, 3, 4], similarities, GROUND, worded(words))
     assert [item.passage_id for item in found] == [1, 9, 2, 3, 4]
@@ -120,9 +120,25 @@ def test_a_passage_in_another_script_is_not_passed_over_for_words_it_cant_have()
 
 
 def test_less_is_asked_of_a_question_whose_words_are_nowhere() -> None:
-    known, strange = Worded({}, 10.0, 10.0, "latin", 4), Worded({}, 10.0, 0.0, "latin", 4)
-    scores = [fuse("hybrid", [1], {1: (0.95, "cjk")}, GROUND, words)[0].score for words in (known, strange)]
+    known, strange = Worded({2: 9.0}, 10.0, 10.0, "latin", 4), Worded({}, 10.0, 0.0, "latin", 4)
+    places = {1: (0.95, "cjk"), 2: (0.7, "latin")}
+    scores = [
+        next(item.score for item in fuse("hybrid", [1], places, GROUND, words) if item.passage_id == 1)
+        for words in (known, strange)
+    ]
     assert scores[0] < 0.15 < 0.5 < scores[1]
+
+
+def test_words_weigh_as_much_as_they_tell_passages_apart() -> None:
+    alike, apart = worded({1: 8.0, 2: 7.9, 3: 7.8}), worded({1: 8.0, 2: 4.0, 3: 3.9})
+    assert alike.weight < apart.weight / 2
+    many = Worded(alike.scores, 10.0, 10.0, "latin", 12)
+    assert many.weight > 2 * alike.weight
+    assert (
+        Worded(apart.scores, 10.0, 10.0, "latin", 60).weight
+        == Worded(alike.scores, 10.0, 10.0, "", 60).weight
+    )
+    assert Worded().weight == 0.0
 
 
 def test_a_named_document_comes_first_and_is_no_better_an_answer_for_it() -> None:

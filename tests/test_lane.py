@@ -117,3 +117,35 @@ def test_closing_stops_what_runs_and_runs_the_last_job() -> None:
     assert order == ["cleaned", "last"]
     assert dropped.cancelled()
     assert lane.submit(lambda: 1).cancelled()
+
+
+def test_what_is_kept_is_done_though_the_lane_is_closed() -> None:
+    lane, done = Lane("closing"), []
+    running, go_on = threading.Event(), threading.Event()
+
+    def endless() -> Iterator[None]:
+        while True:
+            running.set()
+            go_on.wait(5)
+            yield
+
+    def several() -> Iterator[None]:
+        for step in range(3):
+            done.append(f"step {step}")
+            yield
+
+    lane.submit(endless)
+    running.wait(5)
+    kept = lane.submit(lambda: done.append("kept"), urgent=True, kept=True)
+    steps = lane.submit(several, kept=True)
+    dropped = lane.submit(lambda: done.append("dropped"))
+    closing = threading.Thread(target=lane.close, args=(lambda: done.append("last"),))
+    closing.start()
+    while not lane._closing.is_set():
+        threading.Event().wait(0.001)
+    go_on.set()
+    closing.join()
+    assert dropped.cancelled()
+    assert kept.done()
+    assert steps.done()
+    assert done == ["kept", "step 0", "step 1", "step 2", "last"]

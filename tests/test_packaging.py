@@ -56,17 +56,24 @@ def program(tmp_path: Path) -> Path:
 
 
 @has_dpkg
-def test_the_deb_has_everything_in_its_place_and_is_the_same_each_time(
+def test_the_packages_have_everything_in_its_place_and_are_the_same_each_time(
     program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     made = []
     for out in (tmp_path / "once", tmp_path / "again"):
-        assert package.main([str(program), "--out", str(out), "--only", "deb"]) == 0
-        made += out.iterdir()
-    assert [file.name for file in made] == [f"shufang_{__version__}_amd64.deb"] * 2
-    assert made[0].read_bytes() == made[1].read_bytes()
-    listed = subprocess.run(["dpkg-deb", "-c", made[0]], capture_output=True, text=True, check=True).stdout
+        assert package.main([str(program), "--out", str(out)]) == 0
+        made.append(sorted(out.iterdir()))
+    tarball, deb = made[0]
+    assert [file.name for file in made[0]] == [file.name for file in made[1]]
+    assert [file.read_bytes() for file in made[0]] == [file.read_bytes() for file in made[1]]
+    unpacked = subprocess.run(["tar", "-C", tmp_path, "-xf", tarball], check=False)
+    assert unpacked.returncode == 0
+    started = tmp_path / f"shufang-{__version__}" / "shufang"
+    environment = {"LD_LIBRARY_PATH": str(started.resolve().parent / "_internal")}
+    assert subprocess.run([started], env=environment, check=False).returncode == 0
+    assert deb.name == f"shufang_{__version__}_amd64.deb"
+    listed = subprocess.run(["dpkg-deb", "-c", deb], capture_output=True, text=True, check=True).stdout
     lines = {line.split()[5]: line.split()[0] for line in listed.splitlines()}
     assert lines["./usr/lib/shufang/shufang"] == "-rwxr-xr-x"
     assert lines["./usr/lib/shufang/_internal/libown.so"].startswith("-rwxr-xr-x")
@@ -80,8 +87,8 @@ def test_the_deb_has_everything_in_its_place_and_is_the_same_each_time(
         "doc/shufang/copyright",
     ):
         assert lines[f"./usr/share/{place}"] == "-rw-r--r--", place
-    control = ["dpkg-deb", "-f", str(made[0])]
+    control = ["dpkg-deb", "-f", str(deb)]
     depends = subprocess.run([*control, "Depends"], capture_output=True, text=True, check=True).stdout
     assert depends.startswith("libc6 (>=")
-    files = subprocess.run(["dpkg-deb", "-I", made[0]], capture_output=True, text=True, check=True).stdout
+    files = subprocess.run(["dpkg-deb", "-I", deb], capture_output=True, text=True, check=True).stdout
     assert "postinst" not in files

@@ -72,6 +72,7 @@ class Activity(QObject):
         self._waiting: list[Work] = []
         self._failures: dict[Path, str] = {}
         self._failed_documents: dict[Path, Document] = {}
+        self.waiting_count = 0  # documents in the queue, those that are held too
         self._noting = 0  # jobs that look for files
         self._scan = Progress("scanning")
         self.current: Work | None = None
@@ -135,6 +136,11 @@ class Activity(QObject):
         """Files that are not searchable, and the sentence that says why."""
         known = {path: sentences.reason(document.error) for path, document in self._failed_documents.items()}
         return known | self._failures
+
+    @property
+    def failed_count(self) -> int:
+        """How many files are not searchable."""
+        return len(self._failed_documents.keys() | self._failures.keys())
 
     def add(self, paths: Sequence[Path], kb: str) -> None:
         """Make files and folders searchable."""
@@ -283,8 +289,15 @@ class Activity(QObject):
 
         self._workers.engine(job, over, self._on_note_failed, urgent=True, kept=True)
 
-    def know_failed(self, documents: Sequence[Document]) -> None:
-        """The documents of the library that failed, whenever that was."""
+    def know(self, documents: Sequence[Document]) -> None:
+        """The documents of the library: those that failed, whenever that was, and those that wait."""
+        waiting = sum(document.state == "pending" for document in documents)
+        if waiting != self.waiting_count:
+            self.waiting_count = waiting
+            self.activity_changed.emit()
+        self._know_failed([each for each in documents if each.state in ("failed", "encrypted")])
+
+    def _know_failed(self, documents: Sequence[Document]) -> None:
         failed = {document.path: document for document in documents}
         if failed != self._failed_documents:
             for path in self._failed_documents.keys() - failed.keys():

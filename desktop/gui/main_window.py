@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import licences
 from desktop.gui import icons, tokens
 from desktop.gui.i18n import Language
 from desktop.gui.panels.activity import ActivityPopup
@@ -40,6 +41,7 @@ from desktop.gui.panels.header import Header
 from desktop.gui.panels.health import HealthDialog
 from desktop.gui.panels.importing import ImportDialog
 from desktop.gui.panels.instruction import InstructionDialog
+from desktop.gui.panels.licences import LicencesDialog
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
 from desktop.gui.panels.password import PasswordDialog
@@ -171,6 +173,7 @@ class MainWindow(QMainWindow):
             dialog.models_asked.connect(self.show_models)
             dialog.quality_asked.connect(self.show_quality)
             dialog.health_asked.connect(self.show_health)
+            dialog.licences_asked.connect(self.show_licences)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -229,6 +232,12 @@ class MainWindow(QMainWindow):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda file: self.show_import(Path(file)))
         dialog.open()
+
+    def show_licences(self) -> LicencesDialog:
+        """Open the licences of what is in this program."""
+        dialog = LicencesDialog(licences.packed_file(), self)
+        dialog.open()
+        return dialog
 
     def show_server(self) -> ServerDialog:
         """Let the user describe a server."""

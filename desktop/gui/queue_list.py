@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop.gui import tokens
 from desktop.gui.activity import Activity
@@ -16,8 +16,10 @@ from desktop.gui.workers import Workers
 _SHOWN_ROWS = 7
 
 
-class QueueList(QListView):
+class QueueList(QTableView):
     """What is under way and what waits. Keys: N reads next, H holds or goes on, Delete leaves out.
+
+    A table of one column: unlike Qt's list it never asks for rows that are not seen.
 
     Signals:
         shown: it shows what the library said last.
@@ -27,14 +29,22 @@ class QueueList(QListView):
 
     def __init__(self, workers: Workers, activity: Activity, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName("Queue")
         self._activity = activity
         self._theme = theme
         self._model = QueueModel(workers, activity, self)
         self.setModel(self._model)
         self.setItemDelegate(RowDelegate(theme, self))
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(tokens.ROW_HEIGHT)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

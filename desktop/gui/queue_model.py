@@ -123,24 +123,24 @@ class QueueModel(QAbstractListModel):
     def _on_found(self, found: _Found) -> None:
         """Become what was found; selected documents stay selected wherever they are now."""
         self._asking = False
-        kept = self.persistentIndexList()
-        documents = [self.document_id(index.row()) for index in kept]
         before, after = self.rowCount(), len(found.under_way) + found.length
         if after > before:
             self.beginInsertRows(QModelIndex(), before, after - 1)
-        elif after < before:
-            self.beginRemoveRows(QModelIndex(), after, before - 1)
-        self._under_way, self._length, self._blocks = found.under_way, found.length, dict(found.blocks)
-        if after > before:
+            self._length += after - before
             self.endInsertRows()
-        elif after < before:
-            self.endRemoveRows()
         self.layoutAboutToBeChanged.emit()
+        kept = [(index, self.document_id(index.row())) for index in self.persistentIndexList()]
+        self._under_way, self._blocks = found.under_way, dict(found.blocks)
+        self._length = max(before, after) - len(found.under_way)
         places = self._places()
-        for index, document_id in zip(kept, documents, strict=True):
+        for index, document_id in kept:
             number = None if document_id is None else places.get(document_id)
             self.changePersistentIndex(index, QModelIndex() if number is None else self.index(number))
         self.layoutChanged.emit()
+        if after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+            self._length = found.length
+            self.endRemoveRows()
         self.shown.emit()
 
     def _places(self) -> dict[int, int]:

@@ -55,6 +55,15 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "The file is damaged, or was made to do harm: {1}. Nothing was imported."),
     QT_TRANSLATE_NOOP("Reasons", "{1} is there already and is another file. Choose an empty folder."),
     QT_TRANSLATE_NOOP("Reasons", "{1} is there already and is no folder. Choose an empty folder."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "What {1} answered is not signed by those who make Shufang, so it was not believed.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "This Shufang does not understand what {1} answered."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} could not be asked for the newest version ({2}). Check the connection and try again.",
+    ),
     QT_TRANSLATE_NOOP("Reasons", "The starter model's file has a layout that is not known."),
     QT_TRANSLATE_NOOP("Reasons", "The starter model's file is damaged."),
     QT_TRANSLATE_NOOP(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +29,7 @@ from desktop.gui.pins import Pins
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
+from desktop.gui.updating import Updating
 from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
@@ -35,6 +37,7 @@ from desktop.paths import DataPaths
 from desktop.portable.layout import SUFFIX
 from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
+from desktop.updates import UpdateSource
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
@@ -82,7 +85,13 @@ class Session(QObject):
     noticed = Signal(str)
     import_asked = Signal(object)
 
-    def __init__(self, data_dir: Path, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        update_source: UpdateSource | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.scope: str | None = None
@@ -108,6 +117,7 @@ class Session(QObject):
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
         self.exchange = Exchange(self.workers, self)
         self.health = Health(self.workers, self.activity, self)
+        self.updating = Updating(self.bridge, update_source, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(tokens.REFRESH_EVERY)
@@ -134,6 +144,7 @@ class Session(QObject):
         """End both threads; what was to be removed is removed, what was being added is kept."""
         self._refresh.stop()
         self.history.stop()
+        self.updating.close()
         ids = self.removal.take()
 
         def last(library: Any) -> None:
@@ -154,7 +165,7 @@ class Session(QObject):
     @property
     def passage_count(self) -> int:
         """Passages in the scope that is looked at."""
-        return sum(document.passages for document in self.documents)
+        return sum(map(attrgetter("passages"), self.documents))
 
     @property
     def target_kb(self) -> str:
@@ -375,11 +386,14 @@ class Session(QObject):
 
     def _show_scope(self) -> None:
         hidden = self.removal.hidden
-        self.documents = tuple(
-            document
-            for document in self._all
-            if document.id not in hidden and (self.scope is None or document.kb == self.scope)
-        )
+        if hidden or self.scope is not None:
+            self.documents = tuple(
+                document
+                for document in self._all
+                if document.id not in hidden and (self.scope is None or document.kb == self.scope)
+            )
+        else:
+            self.documents = self._all
         self.library_changed.emit()
 
     def _on_opened(self) -> None:
@@ -398,9 +412,7 @@ class Session(QObject):
         self.loaded = True
         self.knowledge_bases = found.knowledge_bases
         self._all = found.documents
-        self.activity.know_failed(
-            [document for document in self._all if document.state in ("failed", "encrypted")]
-        )
+        self.activity.know(self._all)
         self._show_scope()
 
     def _on_load_failed(self, error: BaseException) -> None:

@@ -121,6 +121,7 @@ QTableView {
 QTableView:focus { border: 2px solid $accent; }
 QTableView::item { padding: 0 6px; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $selected; color: $ink; }
+#Queue::item, #Queue::item:selected { background: transparent; border: none; padding: 0; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
   background: $sheet; color: $muted; font-size: ${text_muted}px; border: none;

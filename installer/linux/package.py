@@ -1,4 +1,4 @@
-"""Packages for Linux from the folder that PyInstaller made: .deb, tarball, and AppImage where it can be.
+"""Packages for Linux from the folder that PyInstaller made: .deb, tarball, and AppImage where it can be made.
 
 python installer/linux/package.py FOLDER --out DIR [--only deb tarball appimage]
 
@@ -26,7 +26,7 @@ from desktop import __version__  # noqa: E402
 from installer.linux import dependencies, entry  # noqa: E402
 
 _ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
-_COMPRESSION = "xz"
+_RUNTIME = "SHUFANG_APPIMAGE_RUNTIME"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,7 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Packages for Linux from the folder that PyInstaller made.")
     parser.add_argument("program", type=Path, metavar="FOLDER", help="such as dist/Shufang")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the packages go")
-    makers = {"deb": deb, "tarball": tarball, "appimage": appimage}
+    makers = {"deb": deb, "tarball": tarball}
+    if os.environ.get(_RUNTIME):
+        makers["appimage"] = appimage
     parser.add_argument("--only", nargs="+", choices=sorted(makers), default=list(makers))
     options = parser.parse_args(arguments)
     os.environ.setdefault("SOURCE_DATE_EPOCH", _last_commit())
@@ -71,58 +73,55 @@ def deb(program: Path, work: Path, out: Path) -> Path:
     control.write_text("".join(f"{name}: {value}\n" for name, value in fields.items()), encoding="utf-8")
     _settle(work)
     made = out / f"shufang_{__version__}_amd64.deb"
-    _run("dpkg-deb", "--root-owner-group", f"-Z{_COMPRESSION}", "--build", str(work), str(made))
+    _run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(work), str(made))
     return made
 
 
 def tarball(program: Path, work: Path, out: Path) -> Path:
-    """The program's folder, to be unpacked anywhere."""
+    """A folder to be unpacked anywhere; `shufang` in it starts the program."""
     folder = work / f"shufang-{__version__}"
-    _copy(program, folder)
-    _settle(work)
+    _app_dir(program, folder)
     made = out / f"shufang-{__version__}-linux-x86_64.tar.xz"
-    epoch = os.environ["SOURCE_DATE_EPOCH"]
-    same = ["--sort=name", f"--mtime=@{epoch}", "--owner=0", "--group=0", "--numeric-owner"]
-    _run("tar", "-C", str(work), *same, "-cJf", str(made), folder.name)
+    same = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner"]
+    # More than one thread cuts the work into blocks, the same ones however many threads there are.
+    _run("tar", "-C", str(work), *same, "--use-compress-program=xz -T2", "-cf", str(made), folder.name)
     return made
 
 
 def appimage(program: Path, work: Path, out: Path) -> Path:
-    """One file that runs by itself: a small starter, and after it the folder as a compressed image.
+    """One file that runs by itself: a small starter, and after it the tarball's folder as an image.
 
-    The starter is a program of the AppImage project (type2-runtime), named by SHUFANG_APPIMAGE_RUNTIME.
-    Without one, the folder that would be in the image is made into a tarball: it runs by its AppRun.
+    The starter is the AppImage project's, for which SHUFANG_APPIMAGE_RUNTIME names a file (type2-runtime).
     """
-    folder = work / "Shufang.AppDir"
-    _lay_out(program, folder)
-    starter = folder / "AppRun"
-    starter.symlink_to("usr/bin/shufang")
-    shutil.copy(folder / "usr/share/applications/shufang.desktop", folder)
-    shutil.copy(folder / "usr/share/icons/hicolor/256x256/apps/shufang.png", folder)
-    (folder / ".DirIcon").symlink_to("shufang.png")
-    _settle(work)
-    runtime = os.environ.get("SHUFANG_APPIMAGE_RUNTIME")
-    if not runtime:
-        made = out / f"Shufang-{__version__}-x86_64.AppDir.tar.xz"
-        _run("tar", "-C", str(work), "--sort=name", "--owner=0", "--group=0", "-cJf", str(made), folder.name)
-        return made
+    _app_dir(program, work / "folder")
     image = work / "image"
+    compression = ("-comp", "zstd", "-Xcompression-level", "19")
     _run(
-        *("mksquashfs", str(folder), str(image), "-root-owned", "-noappend", "-quiet", "-no-progress"),
-        *("-comp", "zstd", "-Xcompression-level", "19"),
+        "mksquashfs", str(work / "folder"), str(image), "-all-root", "-noappend", "-no-progress", *compression
     )
     made = out / f"Shufang-{__version__}-x86_64.AppImage"
     with made.open("wb") as file:
-        for part in (Path(runtime), image):
+        for part in (Path(os.environ[_RUNTIME]), image):
             with part.open("rb") as source:
                 shutil.copyfileobj(source, file)
     made.chmod(0o755)
     return made
 
 
+def _app_dir(program: Path, folder: Path) -> None:
+    """The files of the package in a folder of their own, as AppImage wants them; it runs from anywhere."""
+    _lay_out(program, folder)
+    for name in ("AppRun", "shufang"):
+        (folder / name).symlink_to("usr/bin/shufang")
+    shutil.copy(folder / "usr/share/applications/shufang.desktop", folder)
+    shutil.copy(folder / "usr/share/icons/hicolor/256x256/apps/shufang.png", folder)
+    (folder / ".DirIcon").symlink_to("shufang.png")
+    _settle(folder)
+
+
 def _lay_out(program: Path, root: Path) -> None:
     """The files where a Linux system wants them."""
-    _copy(program, root / "usr/lib/shufang")
+    shutil.copytree(program, root / "usr/lib/shufang", symlinks=True)
     link = root / "usr/bin/shufang"
     link.parent.mkdir(parents=True)
     link.symlink_to("../lib/shufang/shufang")
@@ -158,10 +157,6 @@ def _shared_papers(folder: Path) -> None:
 
 def _compressed(content: bytes, target: Path) -> None:
     target.write_bytes(gzip.compress(content, 9, mtime=0))
-
-
-def _copy(program: Path, target: Path) -> None:
-    shutil.copytree(program, target, symlinks=True)
 
 
 def _settle(root: Path) -> None:

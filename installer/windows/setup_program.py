@@ -1,13 +1,22 @@
-"""Makes the installer for Windows from the folder that PyInstaller made. Runs wherever makensis does."""
+"""Makes the installer for Windows from the folder that PyInstaller made. Runs wherever makensis does.
+
+python installer/windows/setup_program.py FOLDER --out FILE.exe
+"""
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from desktop import __version__  # noqa: E402
+from installer.windows import icon  # noqa: E402
+
 SCRIPT = ROOT / "installer" / "windows" / "shufang.nsi"
 TOP_LEVEL = frozenset({"Shufang.exe", "shufang-cli.exe", "_internal"})
 """All that may lie at the top of the folder: the uninstaller removes these and nothing else."""
@@ -89,7 +98,6 @@ def version_quad(version: str) -> str:
     Raises:
         SetupError: a version of another form.
     """
-    sys.path.insert(0, str(ROOT))
     from desktop.updates import order_of
 
     try:
@@ -100,7 +108,6 @@ def version_quad(version: str) -> str:
 
 def document_suffixes() -> list[str]:
     """The endings of documents, for “Open with”: all that can be read but source code and data files."""
-    sys.path.insert(0, str(ROOT))
     from desktop.formats.data_files import DataFormat
     from desktop.formats.registry import FORMATS
     from desktop.formats.source_code import SourceCodeFormat
@@ -112,3 +119,26 @@ def document_suffixes() -> list[str]:
 def formats_file() -> str:
     """What shell.nsh reads: a call for each ending."""
     return "".join(f'${{Format}} "{suffix}"\n' for suffix in document_suffixes())
+
+
+def main() -> int:
+    """Make it; 1 where that can't be done."""
+    parser = argparse.ArgumentParser(description="Make the installer for Windows.")
+    parser.add_argument("folder", type=Path, help="such as dist/Shufang")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--processor", default="", help="NSIS's target, where not its own: amd64-unicode")
+    options = parser.parse_args()
+    seal = options.out.with_suffix(".ico")
+    icon.write(seal)
+    try:
+        make(options.folder, __version__, seal, options.out, processor=options.processor)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        seal.unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,6 @@
 """Tries the installer for Windows on Linux, under Wine, with a small program in Shufang's place.
 
-python3 installer/windows/try_under_wine.py [--processor NAME] [--keep]
+python3 installer/windows/try_under_wine.py [--keep]
 
 Installs, opens a document, upgrades, goes back, moves, refuses and uninstalls, silently, and compares files
 and registry before and after: what is left in the end is what was there in the beginning. Needs makensis
@@ -65,6 +65,11 @@ class Machine:
         self.local = self._of_user("LOCALAPPDATA")
         self.roaming = self._of_user("APPDATA")
         self.profile = self._of_user("USERPROFILE")
+
+    @property
+    def runs_32_bit(self) -> bool:
+        """Whether it runs what NSIS makes by itself."""
+        return (self.prefix / "drive_c" / "windows" / "syswow64" / "ntdll.dll").exists()
 
     def close(self) -> None:
         """End all that runs in it."""
@@ -151,14 +156,14 @@ class Machine:
 class Try:
     """The installers of two versions, a machine, and what must hold on it."""
 
-    def __init__(self, folder: Path, processor: str) -> None:
-        self._folder, self._processor = folder, processor
+    def __init__(self, folder: Path, machine: Machine) -> None:
+        self._folder, self.machine = folder, machine
+        self._processor = "" if machine.runs_32_bit else "amd64-unicode"
         self._icon = folder / "shufang.ico"
         self._icon.write_bytes(_plain_icon())
         stand_in = folder / "stand-in.exe"
-        defines = [f"-DOUTFILE={stand_in}", *([f"-DTARGET={processor}"] if processor else [])]
+        defines = [f"-DOUTFILE={stand_in}", *([f"-DTARGET={self._processor}"] if self._processor else [])]
         setup_program.compile_script(ROOT / "installer" / "windows" / "stand_in.nsi", defines)
-        self.machine = Machine(folder)
         (self.machine.prefix / "drive_c" / "stand-in").mkdir()
         deep = f"_internal/{'deep/' * 12}library.dll"
         self._pack("1.0.0", stand_in, "_internal/old/dropped.dll", "_internal/common.dll")
@@ -368,19 +373,16 @@ def _plain_icon() -> bytes:
 def main() -> int:
     """Try it; 1 where something is not as it should be."""
     parser = argparse.ArgumentParser(description="Try the installer for Windows under Wine.")
-    parser.add_argument(
-        "--processor", default="", metavar="NAME", help="NSIS's target, such as amd64-unicode"
-    )
     parser.add_argument("--keep", action="store_true", help="leave the folder with Wine's drive where it is")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="shufang-setup-"))
-    attempt = None
     try:
-        attempt = Try(folder, options.processor)
-        attempt.run()
+        machine = Machine(folder)
+        try:
+            Try(folder, machine).run()
+        finally:
+            machine.close()
     finally:
-        if attempt is not None:
-            attempt.machine.close()
         if options.keep:
             print(folder)
         else:

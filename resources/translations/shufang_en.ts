@@ -24,6 +24,13 @@
     <numerusform>%Ln pages</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln waiting</source>
+   <translation>
+    <numerusform>%Ln waiting</numerusform>
+    <numerusform>%Ln waiting</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>ActivityPopup</name>

@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
  <context>
+  <name>AboutRows</name>
+  <message>
+   <source>Shufang {version}</source>
+   <translation>书房 {version}</translation>
+  </message>
+  <message>
+   <source>Free software under the AGPL, version 3 or later.</source>
+   <translation>自由软件，采用 AGPL 第 3 版或更新版本。</translation>
+  </message>
+  <message>
+   <source>Licences…</source>
+   <translation>许可证…</translation>
+  </message>
+  <message>
+   <source>Check for updates…</source>
+   <translation>检查更新…</translation>
+  </message>
+  <message>
+   <source>Ask now</source>
+   <translation>现在查询</translation>
+  </message>
+  <message>
+   <source>Don't ask</source>
+   <translation>不查询</translation>
+  </message>
+  <message>
+   <source>Open the download page</source>
+   <translation>打开下载页面</translation>
+  </message>
+  <message>
+   <source>Updates</source>
+   <translation>更新</translation>
+  </message>
+  <message>
+   <source>This copy was made without an address to ask. It never looks for updates.</source>
+   <translation>这份程序没有设置查询更新的地址，不会检查更新。</translation>
+  </message>
+  <message>
+   <source>{host} is asked for one small file, as a browser would ask. It learns your network address, and nothing about you, this computer or your documents. Nothing is downloaded or installed.</source>
+   <translation>将像浏览器那样向 {host} 请求一个小文件。对方只会知道你的网络地址，对你、这台电脑和你的文档一无所知。不会下载或安装任何东西。</translation>
+  </message>
+  <message>
+   <source>Asking {host}…</source>
+   <translation>正在查询 {host}…</translation>
+  </message>
+  <message>
+   <source>This is the newest version.</source>
+   <translation>这已是最新版本。</translation>
+  </message>
+  <message>
+   <source>Version {version} can be downloaded.</source>
+   <translation>可以下载 {version} 版。</translation>
+  </message>
+  <message>
+   <source>Shufang never looks for updates by itself.</source>
+   <translation>书房不会自动检查更新。</translation>
+  </message>
+ </context>
+ <context>
   <name>ActivityButton</name>
   <message>
    <source>Paused</source>
@@ -44,6 +103,12 @@
   <message>
    <source>Waiting</source>
    <translation>等待中</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln waiting</source>
+   <translation>
+    <numerusform>%Ln 个等待中</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -623,6 +688,37 @@
   <message>
    <source>Own words</source>
    <translation>自行填写</translation>
+  </message>
+ </context>
+ <context>
+  <name>LicencesDialog</name>
+  <message>
+   <source>Licences</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Shufang is free software: you may use, study, share and change it under the GNU Affero General Public License, version 3 or later. It comes without any warranty.</source>
+   <translation>书房是自由软件：你可以依照 GNU Affero 通用公共许可证第 3 版或更新版本使用、研究、分享和修改它。本软件不提供任何担保。</translation>
+  </message>
+  <message>
+   <source>Parts</source>
+   <translation>组成部分</translation>
+  </message>
+  <message>
+   <source>Licence</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>This copy runs from its source code: nothing is packed with it, and its libraries have their licences beside them.</source>
+   <translation>这份程序直接从源代码运行，没有打包其他组件；所用的库各自带有许可证。</translation>
+  </message>
+  <message>
+   <source>{file} is damaged. Install Shufang again to see the licences.</source>
+   <translation>{file} 已损坏。重新安装书房即可查看许可证。</translation>
   </message>
  </context>
  <context>
@@ -1266,6 +1362,18 @@
  </context>
  <context>
   <name>Reasons</name>
+  <message>
+   <source>What {1} answered is not signed by those who make Shufang, so it was not believed.</source>
+   <translation>{1} 的答复没有书房制作者的签名，因此未予采信。</translation>
+  </message>
+  <message>
+   <source>This Shufang does not understand what {1} answered.</source>
+   <translation>这个版本的书房看不懂 {1} 的答复。</translation>
+  </message>
+  <message>
+   <source>{1} could not be asked for the newest version ({2}). Check the connection and try again.</source>
+   <translation>无法向 {1} 查询最新版本（{2}）。请检查网络连接后重试。</translation>
+  </message>
   <message>
    <source>The starter model's file has a layout that is not known.</source>
    <translation>起步模型文件的格式无法识别。</translation>
@@ -2522,6 +2630,10 @@
  </context>
  <context>
   <name>SettingsDialog</name>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
   <message>
    <source>Settings</source>
    <translation>设置</translation>

@@ -56,7 +56,9 @@ def write_corpus(folder: Path, into: Path, most: int | None, questions: int | No
                 continue
             path = into / f"{number:05}.md"
             title = row.get("title") or ""
-            path.write_text(f"# {title}\n\n{row['text']}\n" if title else row["text"], encoding="utf-8")
+            text = f"# {title}\n\n{row['text']}\n" if title else row["text"]
+            if not path.exists() or path.read_text(encoding="utf-8") != text:  # else it is read again
+                path.write_text(text, encoding="utf-8")
             paths[row["id"]] = path
     return paths
 

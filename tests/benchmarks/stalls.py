@@ -122,9 +122,10 @@ def main() -> None:
         window.show()
         session = window.session
         until(lambda: session.loaded and session.model.stage == "ready")
+        paths = sorted(files.iterdir())
         gaps = Gaps(options.limit)
         started = time.perf_counter()
-        drop(window, sorted(files.iterdir()))
+        drop(window, paths)
         if options.list:
             until(lambda: window.header.activity.isVisible())
             window.header.activity.click()

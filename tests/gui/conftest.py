@@ -18,6 +18,7 @@ from desktop.gui.main_window import MainWindow
 from desktop.paths import DataPaths
 from desktop.records import Document
 from desktop.settings import Settings
+from desktop.updates import UpdateSource
 from tests.support.hashing import hashing_embedder
 
 WAIT_MS = 10_000
@@ -180,14 +181,16 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[[], User]]:
+def open_window(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[..., User]]:
     """Opens windows one after the other; whatever is still open in the end is closed."""
     users: list[User] = []
 
-    def open_() -> User:
+    def open_(update_source: UpdateSource | None = None) -> User:
         for user in users:
             user.window.close()
-        window = application.make_window(application.application(), data_dir, hashing_embedder(256))
+        window = application.make_window(
+            application.application(), data_dir, hashing_embedder(256), update_source
+        )
         user = User(window, qtbot)
         users.append(user)
         with qtbot.waitExposed(window):

@@ -119,6 +119,7 @@ _LEFT_OUT = {
     "queue_commands.py",
     "evaluation_commands.py",
     "portable_commands.py",
+    "update_command.py",
     "printing.py",
     "__main__.py",
     "app.py",

@@ -113,6 +113,7 @@ class ActivityPopup(Panel):
     def refresh(self) -> None:
         """Show how things stand."""
         self._show_progress()
+        self.queue.refresh()
         self._downloads.refresh()
         failures = dict(self._session.activity.failures)
         locked = {path for path in failures if self._session.locked_document(path)}
@@ -142,7 +143,6 @@ class ActivityPopup(Panel):
         work.addWidget(self._file)
         work.addWidget(self._numbers)
         work.addWidget(self._left)
-        work.addWidget(self.queue)
         buttons = QHBoxLayout()
         buttons.addWidget(self.pause)
         buttons.addWidget(self.stop)
@@ -170,6 +170,7 @@ class ActivityPopup(Panel):
         column.setSpacing(tokens.GAP_3)
         column.addWidget(self._title)
         column.addWidget(self._work)
+        column.addWidget(self.queue)
         column.addWidget(self._download_rule)
         column.addWidget(self._downloads)
         column.addWidget(self._rule)
@@ -219,8 +220,6 @@ class ActivityPopup(Panel):
             left = i18n.time_left(progress.seconds_left)
         self._left.setText(left)
         self._left.setVisible(bool(left))
-        if self.isVisible():
-            self.queue.refresh()
         self.pause.setText(self.tr("Continue") if activity.paused else self.tr("Pause"))
 
     def _heading(self) -> str:
@@ -292,7 +291,8 @@ class ActivityPopup(Panel):
     def _on_activity_changed(self) -> None:
         if self.isVisible():
             activity = self._session.activity
-            if not (activity.busy or activity.failures or self._session.models.downloads):
+            there = activity.busy or activity.failed_count or activity.waiting_count
+            if not (there or self._session.models.downloads):
                 self.put_away()
             else:
                 self.refresh()

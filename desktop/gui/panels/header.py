@@ -49,12 +49,13 @@ class ActivityButton(QPushButton):
         """Show how things stand."""
         activity = self._session.activity
         progress = activity.progress
-        failed = len(activity.failures)
+        failed = activity.failed_count
         arriving = next(iter(self._session.models.downloads.values()), None)
         working = progress is not None or arriving is not None
         self._ring.setVisible(working)
+        waiting = self._session.activity.waiting_count
         self._sign.setVisible(not working and failed > 0)
-        self.setVisible(working or failed > 0)
+        self.setVisible(working or failed > 0 or waiting > 0)
         if progress is not None:
             self._ring.set_fraction(
                 progress.fraction, "muted" if activity.paused or activity.held else "accent"
@@ -72,8 +73,10 @@ class ActivityButton(QPushButton):
         elif arriving is not None:
             self._ring.set_fraction(arriving.fraction)
             text = self.tr("Model: {percent} %").format(percent=i18n.number(100 * arriving.fraction))
-        else:
+        elif failed:
             text = self.tr("%Ln failed", "", failed)
+        else:
+            text = self.tr("%Ln waiting", "", waiting)
         self._text.setText(text)
         self.setAccessibleName(self.tr("Activity: {state}").format(state=text))
         self.setToolTip(self.tr("What is going on"))

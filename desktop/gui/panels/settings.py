@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.embed.profiles import STARTER
 from desktop.gui import i18n, model_facts, sentences, tokens
+from desktop.gui.about_rows import AboutRows
 from desktop.gui.questions_kept import QuestionsKept
 from desktop.gui.reading_times import ReadingTimes
 from desktop.gui.session import Session
@@ -45,12 +46,14 @@ class SettingsDialog(QDialog):
         models_asked: show the list of models.
         quality_asked: show how well is searched.
         health_asked: show how the library is.
+        licences_asked: show whose work is in this program.
     """
 
     reopen_asked = Signal()
     models_asked = Signal()
     quality_asked = Signal()
     health_asked = Signal()
+    licences_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, data_dir: Path, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,6 +76,7 @@ class SettingsDialog(QDialog):
             self._reading_group(),
             self._look_group(),
             self._data_group(),
+            self._about_group(),
         ):
             column.addWidget(group)
         column.addStretch(1)
@@ -246,6 +250,16 @@ class SettingsDialog(QDialog):
         )
         self.questions = QuestionsKept(self._session.history)
         return self._group(self.tr("Data"), [holder, note, self.questions])
+
+    def _about_group(self) -> QWidget:
+        self.about = AboutRows(self._session.updating)
+        self.about.licences_asked.connect(self.licences_asked)
+        self.about.grew.connect(lambda: QTimer.singleShot(0, self.about, self._show_end))
+        return self._group(self.tr("About"), [self.about])
+
+    def _show_end(self) -> None:
+        bar = self.findChildren(QScrollArea)[0].verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def _group(self, title: str, rows: Sequence[QWidget]) -> QWidget:
         holder = QWidget()

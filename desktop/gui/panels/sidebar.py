@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.document_model import DocumentModel
 from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole, file_icon
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
@@ -56,7 +57,7 @@ class Rows(QListView):
     rename_asked = Signal()
     open_asked = Signal()
 
-    def __init__(self, theme: Theme, model: RowModel, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, model: RowModel | DocumentModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModel(model)
         self.setItemDelegate(RowDelegate(theme, self))
@@ -107,15 +108,14 @@ class Sidebar(Panel):
         super().__init__(theme, parent)
         self._session = session
         self._renaming: str | None = None
-        self._documents: dict[int, Document] = {}
-        self._rows: dict[int, tuple[Document, Row]] = {}
         self._current = ""
         self.setObjectName("Sidebar")
         self.setMinimumWidth(tokens.SIDEBAR_MIN)
         self._base_model = RowModel(self)
-        self._document_model = RowModel(self)
+        self._document_model = DocumentModel(self._document_row, self)
         self.bases = Rows(theme, self._base_model, self)
         self.documents = Rows(theme, self._document_model, self)
+        self.documents.setLayoutMode(QListView.LayoutMode.Batched)  # thousands at once are a stall
         self.documents.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.new_base = IconButton(theme, "plus", colour="muted")
         self.add = IconButton(theme, "plus", colour="muted")
@@ -142,7 +142,7 @@ class Sidebar(Panel):
         self.documents.setAccessibleName(self.tr("Documents"))
         self.name.setAccessibleName(self.tr("Name of the knowledge base"))
         self.name.setPlaceholderText(self.tr("Name of the knowledge base"))
-        self._rows.clear()
+        self._document_model.forget()
         self.refresh()
 
     def refresh(self) -> None:
@@ -286,36 +286,19 @@ class Sidebar(Panel):
         documents = self._session.documents
         progress = self._session.activity.progress
         self._current = progress.current if progress else ""
-        self._documents = {document.id: document for document in documents}
         self._count.setText(i18n.number(len(documents)) if documents else "")
-        # Thousands of rows, many times while they are read: only what changed is made anew.
-        kept = self._rows
-        self._rows = {}
-        for document in documents:
-            known = kept.get(document.id)
-            if known is None or known[0] is not document or self._is_current(known[1]):
-                known = (document, self._document_row(document, self._current))
-            self._rows[document.id] = known
-        order = {document.id: (row.text.casefold(), document.id) for document, row in self._rows.values()}
-        self._document_model.replace([self._rows[each][1] for each in sorted(order, key=order.__getitem__)])
-
-    def _is_current(self, row: Row) -> bool:
-        """Whether the row says, or should say, that its document is being read."""
-        return row.sign == "working" or (bool(self._current) and row.path == self._current)
+        self._document_model.replace(documents)
 
     def _show_current(self) -> None:
         """Say of which document is read now, and no more of the one before."""
         progress = self._session.activity.progress
         before, self._current = self._current, progress.current if progress else ""
-        if before == self._current:
-            return
-        for document, row in list(self._rows.values()):
-            if row.sign == "working" or row.path in (before, self._current):
-                changed = self._document_row(document, self._current)
-                self._rows[document.id] = (document, changed)
-                self._document_model.change(changed)
+        if before != self._current:
+            self._document_model.look_again(
+                lambda row: row.sign == "working" or row.path in (before, self._current)
+            )
 
-    def _document_row(self, document: Document, current: str) -> Row:
+    def _document_row(self, document: Document) -> Row:
         path = str(document.path)
         sign, colour, state = "", "muted", ""
         if document.state == "encrypted":
@@ -325,7 +308,7 @@ class Sidebar(Panel):
         elif document.state == "partial":
             sign, colour = "partial", "amber"
             state = sentences.reason(document.error) or self.tr("Only some of its pages can be searched.")
-        elif document.state == "pending" and path == current:
+        elif document.state == "pending" and path == self._current:
             sign, colour, state = "working", "accent", self.tr("Being read")
         elif document.state == "pending":
             sign, state = "waiting", self.tr("Waiting to be read")
@@ -424,8 +407,7 @@ class Sidebar(Panel):
     # Documents
 
     def _document_at(self, index: QModelIndex) -> Document | None:
-        row = index.data(RowRole)
-        return self._documents.get(row.key) if row is not None else None
+        return self._document_model.document(index)
 
     def _selected(self) -> list[Document]:
         found = (self._document_at(index) for index in self.documents.selectionModel().selectedRows())
