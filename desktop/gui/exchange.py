@@ -75,7 +75,7 @@ class Exchange(QObject):
 
             return library.import_kb(Wish(told.file, name, dict(moved), files_to))
 
-        self._name = name
+        self._name = " ".join(name.split())
         self._start("import", make, self._on_imported)
 
     def cancel(self) -> None:

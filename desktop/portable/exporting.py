@@ -95,8 +95,8 @@ class _Writer:
         self._passages = self._vectors = self._files = self._files_bytes = self._failed = 0
         self._numbers: dict[str, int] = {}  # a document's number in the file, by its path here
         self._contents: dict[bytes, Path] = {}  # a file that has, or had, that content
-        self._out = sqlite3.connect(part, isolation_level=None, check_same_thread=False)
         with _telling():
+            self._out = sqlite3.connect(part, isolation_level=None, check_same_thread=False)
             # Nobody sees the file before it is complete, so it needs no journal.
             for pragma in ("journal_mode=OFF", "synchronous=OFF"):
                 self._out.execute(f"PRAGMA {pragma}").fetchall()

@@ -89,9 +89,10 @@ def take_in(store: Store, engine: Engine | None, wish: Wish) -> Generator[Progre
 
 def discard(store: Store, engine: Engine | None, name: str) -> Iterator[None]:
     """Delete a knowledge base that was not imported to its end; one that was stays."""
-    kb_id = store.documents.kb_id(name)
-    if UNFINISHED not in store.documents.kb_settings(kb_id):
+    known = {base.name: base for base in store.documents.bare_knowledge_bases()}
+    if name not in known or UNFINISHED not in known[name].settings:
         return
+    kb_id = known[name].id
     ids = [file.id for file in store.documents.known_files(kb_id=kb_id)]
     for first in range(0, len(ids), _DOCUMENTS):
         before = store.vectors.generation()

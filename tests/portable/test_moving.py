@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from desktop.errors import DiskFullError, ImportRefusedError, UsageError
+from desktop.errors import DiskFullError, ImportRefusedError, ReadOnlyError, UsageError
 from desktop.json_forms import answer_json
 from desktop.library import Library
 from desktop.portable.importing import Wish
@@ -252,6 +252,11 @@ def test_an_export_is_never_written_over_and_stopped_leaves_nothing(
     assert target.read_text(encoding="utf-8") == "mine"
     outcome(here.export_kb("Leases", target, overwrite=True))
     assert here.look_into(target).documents == 5
+
+
+def test_a_folder_that_is_not_there_is_told(here: Library, tmp_path: Path) -> None:
+    with pytest.raises(ReadOnlyError, match="nowhere"):
+        outcome(here.export_kb("Leases", tmp_path / "nowhere" / "out.shufang"))
 
 
 def test_the_progress_of_an_export_counts_what_is_there(

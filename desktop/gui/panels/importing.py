@@ -23,6 +23,7 @@ from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, ElidedLabel, IconLabel, button, fit_height, label, rule
 from desktop.names import shown, within
+from desktop.portable.places import here
 
 if TYPE_CHECKING:
     from desktop.portable.opened import Summary
@@ -64,7 +65,9 @@ class RootRow(QWidget):
         self.choose.clicked.connect(self._on_choose_clicked)
         self.place.editingFinished.connect(self.look)
         self.place.textChanged.connect(lambda _text: self.sign.setVisible(False))
-        self.look()
+        self.sign.setVisible(False)
+        if not root.startswith(("\\\\", "//")):  # the network is asked for no file's sake
+            self.look()
 
     def look(self) -> None:
         """See whether the folder is there."""
@@ -307,7 +310,12 @@ class ImportDialog(QDialog):
 
     def _on_start_clicked(self) -> None:
         if self._told is not None:
-            moved = {} if self.folder else {row.root: Path(row.place.text()) for row in self.rows}
+            moved = {
+                row.root: Path(row.place.text())
+                for row in self.rows
+                # unchanged, a path of another kind of computer means nothing here
+                if not self.folder and (row.place.text() != row.root or self._told.paths == here())
+            }
             folder = Path(self.folder) if self.folder else None
             self._session.exchange.take_in(self._told, self.name.text(), moved, folder)
 
