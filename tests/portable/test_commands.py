@@ -20,8 +20,19 @@ QUESTIONS = ("who pays for the roof", "overtime pay 加班费", "what happens to
 
 def answers(shufang: Shufang, file: Path) -> list[Any]:
     found = shufang.asked(QUESTIONS, file, "--mode", "hybrid")
-    keep = ("rank", "score", "similarity", "keyword_rank", "meaning_rank", "page", "text", "rects", "marks")
-    return [[{key: hit[key] for key in keep} for hit in answer["hits"]] for answer in found]
+    keep = ("rank", "keyword_rank", "meaning_rank", "page", "text", "rects", "marks")
+    return [
+        [
+            # where a vector lies in memory shows in the last digit of a product with it
+            {
+                **{key: hit[key] for key in keep},
+                "score": round(hit["score"], 3),
+                "cosine": round(hit["similarity"], 4),
+            }
+            for hit in answer["hits"]
+        ]
+        for answer in found
+    ]
 
 
 @pytest.mark.model
