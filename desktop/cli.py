@@ -20,6 +20,7 @@ from desktop import (
     portable_commands,
     queue_commands,
     update_command,
+    watch_commands,
 )
 from desktop.embed.profiles import Pooling
 from desktop.errors import ShufangError, UsageError
@@ -112,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     add = command("add", commands.add, "make files and folders searchable")
     add.add_argument("paths", nargs="+", metavar="PATH")
     add.add_argument("--kb", default="Library", metavar="NAME", help="knowledge base, made if it is new")
+    add.add_argument(
+        "--watch", action="store_true", help="follow the folders from now on: see “shufang watch --help”"
+    )
     find = command("search", commands.search, "find passages by words and meaning")
     find.add_argument("query", nargs="?", metavar="QUESTION")
     find.add_argument("--batch", metavar="FILE", help="one question a line (- for standard input)")
@@ -145,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     _queue_parser(command("queue", queue_commands.queue, "documents that wait to be read"), common)
     _kb_parser(command("kb", commands.kb, "manage knowledge bases"), common)
     _models_parser(command("models", model_commands.models, "manage embedding models"), common)
+    _watch_parser(command("watch", watch_commands.watch, "folders that are followed"), common)
     _quality_parsers(command)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
@@ -206,6 +211,42 @@ def _queue_parser(queue: argparse.ArgumentParser, common: argparse.ArgumentParse
     remove = action("remove", "leave these out; what was read of them before stays")
     remove.add_argument("paths", nargs="*", metavar="PATH-or-ID")
     remove.add_argument("--all", action="store_true", help="all that waits")
+
+
+_WATCH = """
+Files in a followed folder are read when they are new or changed, moved along when they move, and taken out
+of the library when they are gone. The window follows folders while it is open, “shufang watch run” does
+without it; what happened meanwhile is caught up with. A folder that is away, such as an unplugged drive,
+keeps its documents.
+
+PATTERNS have commas between them: *.pdf is for names, 2023/* for paths in the folder, drafts/ for folders,
+and ** stands for any number of folders.
+"""
+
+
+def _watch_parser(watch: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    watch.epilog, watch.formatter_class = _WATCH, argparse.RawDescriptionHelpFormatter
+    actions = watch.add_subparsers(dest="action", metavar="ACTION")
+
+    def action(name: str, text: str, kb: str | None = None) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, parents=[common], help=text, description=text)
+        if name not in ("list", "run"):
+            added.add_argument("path", metavar="FOLDER")
+            added.add_argument("--kb", metavar="NAME", default=kb, help="its knowledge base")
+        return added
+
+    action("list", "the folders, and how it stands with each (the default)")
+    action("run", "follow them until Ctrl-C")
+    for adding in (action("add", "follow a folder", "Library"), action("set", "change its patterns")):
+        adding.add_argument("--include", metavar="PATTERNS", help="only files like these ('' for all)")
+        adding.add_argument("--exclude", metavar="PATTERNS", help="no files or folders like these")
+    action("move", "say where a folder lies now; nothing is read again").add_argument(
+        "new_path", metavar="NEW_FOLDER"
+    )
+    action("pause", "let it alone for a while")
+    action("resume", "follow it again")
+    remove = action("remove", "follow it no longer")
+    remove.add_argument("--documents", action="store_true", help="and take its documents out of the library")
 
 
 def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -20,8 +20,13 @@ T = TypeVar("T")
 
 def add(options: argparse.Namespace) -> int:
     """Make files and folders searchable; 1 where one failed."""
+    paths = [Path(path) for path in options.paths]
     with open_library(options) as library:
-        progress = follow(library.add([Path(path) for path in options.paths], options.kb))
+        if options.watch:
+            folders = [path for path in paths if path.expanduser().is_dir()]
+            for path in folders or paths:  # where there is no folder, that is told
+                library.watching.follow(path, options.kb)
+        progress = follow(library.add(paths, options.kb))
         summary(progress, follow(library.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
@@ -137,6 +142,9 @@ def status(options: argparse.Namespace) -> int:
     printing.table(found["knowledge_bases"], ("name", "documents", "passages", "pages", "space"))
     out()
     printing.table(found["documents"], ("id", "state", "pages", "passages", "path"))
+    if found["watched_folders"]:
+        out()
+        printing.table(found["watched_folders"], ("state", "kb", "path"))
     for document in found["documents"]:
         if document["error"]:
             out(f"{shown(document['path'])}: {document['error']}")
@@ -177,6 +185,11 @@ def remove(options: argparse.Namespace) -> int:
         ids: list[int] = []
         for name in options.paths:
             ids += document_ids(library, name)
+        named = {Path(name).expanduser().absolute() for name in options.paths}
+        for folder in library.watched():
+            if folder.path in named:
+                follow(library.watching.unfollow(folder.id))
+                tell(f"{shown(folder.path)} is not followed any more.")
         library.remove(sorted(set(ids)))
         if options.json:
             out_json({"removed": sorted(set(ids))})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from desktop.errors import UsageError
@@ -16,10 +17,14 @@ _PROBLEMS = frozenset({"waiting", "empty", "encrypted", "failed"})
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A document, and those of its pages that can't be searched, or not wholly, by number."""
+    """A document, and those of its pages that can't be searched, or not wholly, by number.
+
+    `also` are the other places where a file of the same content is in the library.
+    """
 
     document: Document
     problems: tuple[Page, ...]
+    also: tuple[Path, ...] = ()
 
     @property
     def counts(self) -> tuple[tuple[PageState, int], ...]:
@@ -37,7 +42,10 @@ def coverage(store: Store, document_id: int) -> Coverage:
     found = store.documents.documents(ids=[document_id])
     if not found:
         raise UsageError(f"There is no document {document_id}.")
-    return Coverage(found[0], problems_of(store.documents.pages(document_id)))
+    (file,) = store.documents.known_files(document_id=document_id)
+    same = [] if file.content_hash is None else store.documents.known_files(content_hash=file.content_hash)
+    also = sorted({other.path for other in same} - {file.path})
+    return Coverage(found[0], problems_of(store.documents.pages(document_id)), tuple(also))
 
 
 def problems_of(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -58,6 +66,7 @@ def coverage_json(found: Coverage) -> dict[str, Any]:
         "pages": document.pages,
         "pages_by_state": dict(found.counts),
         "passages": document.passages,
+        "also": [str(path) for path in found.also],
         "problems": [
             {"page": page.number, "state": page.state, "note": page.note} for page in found.problems
         ],

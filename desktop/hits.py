@@ -12,6 +12,7 @@ from desktop.store.keywords import Weighted
 from desktop.store.passages import StoredPassage
 from desktop.store.phrases import found_in, joined
 
+SCORE_DIGITS = 4  # of a score that is told
 _ALIKE = 0.9  # shared words of two passages, of all their words: the same text in another version
 _WORTH = 0.5  # of the best score, for the best of a knowledge base to be shown though others are better
 _WORD = re.compile(r"\w+")
@@ -101,7 +102,7 @@ def _hit(
     matched, lines = joined([(start, end) for start, end, _ in found]), passage.lines
     return Hit(
         rank=rank,
-        score=round(item.score, 4),
+        score=round(item.score, SCORE_DIGITS),
         similarity=None if item.similarity is None else round(item.similarity, 6),
         keyword_rank=item.keyword_rank,
         meaning_rank=item.meaning_rank,

@@ -8,7 +8,6 @@ others remain marked as pending.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop import passages
-from desktop.digest import parts_of
+from desktop.digests import digest
 from desktop.embed.base import Embedder
 from desktop.errors import (
     CrashedError,
@@ -39,7 +38,6 @@ from desktop.tally import Tally
 
 _AHEAD = 3  # documents read while others are embedded
 _WAIT_SECONDS = 0.05  # for a reader, before letting others in
-_DIGEST_BYTES = 32 * 1024**2  # hashed before letting others in
 _ENDED = "Shufang ended while it was being read."
 _SET_ASIDE = "{reason} That happened twice, so it was set aside; reading it again tries once more."
 
@@ -178,7 +176,7 @@ class Importer:
 
     def _start(self, file: KnownFile, tally: Tally) -> Generator[Progress, None, _Started]:
         try:
-            content_hash = yield from _digest(file.path, tally)
+            content_hash = yield from digest(file.path, tally.now)
         except OSError:
             # The reader finds the words for what is wrong with it.
             return (yield from self._begin(_Started(file), tally))
@@ -307,21 +305,6 @@ def _same_kind(left: Path, right: Path) -> bool:
 
 def _is_waiting(reading: Reading) -> bool:
     return any(page.page.state == "waiting" for page in reading.pages)
-
-
-def _digest(path: Path, tally: Tally) -> Generator[Progress, None, bytes]:
-    """The SHA-256 of a file, hashed part by part: others may go between.
-
-    Raises:
-        OSError: it can't be read, or is no regular file, which might wait for ever to be opened.
-    """
-    digest, done = hashlib.sha256(), 0
-    for part in parts_of(path):
-        digest.update(part)
-        done += len(part)
-        if done % _DIGEST_BYTES == 0:
-            yield tally.now()
-    return digest.digest()
 
 
 def _set_aside(reason: str) -> str:

@@ -10,6 +10,7 @@ from desktop.disk_use import DiskUse
 from desktop.records import Answer, Hit, Rect
 from desktop.store import geometry
 from desktop.store.passages import StoredPassage
+from desktop.store.watched import WatchedFolder
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -94,3 +95,16 @@ def health_json(found: Sequence[Found], use: DiskUse, freed_bytes: int | None) -
 
 def _rects_json(rects: Iterable[Rect]) -> list[list[float]]:
     return [[rect.page, *(round(value, 2) for value in rect[1:])] for rect in rects]
+
+
+def watched_json(folder: WatchedFolder) -> dict[str, Any]:
+    """A followed folder as plain data."""
+    return {
+        "id": folder.id,
+        "kb": folder.kb,
+        "path": str(folder.path),
+        "state": folder.state,
+        "include": list(folder.patterns.include),
+        "exclude": list(folder.patterns.exclude),
+        "note": folder.note,
+    }

@@ -54,14 +54,7 @@ class Keeping:
         with store.transaction():
             if moved:
                 pruned = store.delete_documents([file.id])
-                store.move_document(
-                    source.id,
-                    {
-                        "path": str(file.path),
-                        "size_bytes": file.stamp.size_bytes,
-                        "modified_ns": file.stamp.modified_ns,
-                    },
-                )
+                store.move_document(source.id, {"path": str(file.path), **file.stamp.columns})
             else:
                 columns = {
                     "title": own_title,
@@ -106,8 +99,7 @@ class Keeping:
             "error": unread[0].note if unread else "",
             "content_hash": item.content_hash,
             "characters": item.cut.characters,
-            "size_bytes": item.file.stamp.size_bytes,
-            "modified_ns": item.file.stamp.modified_ns,
+            **item.file.stamp.columns,
         }
         new = [name for name in dict.fromkeys(item.hashes) if name in vectors]
         before = store.vectors.generation()

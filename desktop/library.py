@@ -62,8 +62,10 @@ from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
 from desktop.store.pins import Pin
 from desktop.store.store import Store
+from desktop.store.watched import WatchedFolder
 from desktop.switching import KeptSpace, SwitchPlan
 from desktop.truth import TruthSet
+from desktop.watching import Watching
 
 _log = logging.getLogger(__name__)
 _LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
@@ -91,6 +93,7 @@ class Library:
         self._read_stores: list[Store] = []
         self._opening = threading.Lock()
         self._catalogue = Catalogue()
+        self._watching = None if store is None else Watching(store, paths.root, supported, self._forget)
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -136,6 +139,8 @@ class Library:
 
     def close(self) -> None:
         """Write what is cached, end the readers, let go of everything. On the engine's thread."""
+        if self._watching is not None:
+            self._watching.close()
         self._reranking.close()
         self._in_use.close(save=self.writable)
         self.pool.close()
@@ -333,6 +338,10 @@ class Library:
         """
         with closing(OpenedExport(file)) as opened:
             return opened.summary
+
+    def watched(self) -> list[WatchedFolder]:
+        """The folders that are followed, by knowledge base and path."""
+        return self._reader.watched.all()
 
     @property
     def _reader(self) -> Store:
@@ -558,6 +567,24 @@ class Library:
         """Put documents into the queue again: those named, or all that failed or were read in part."""
         pending.note_again(self._writer, document_ids)
 
+    @property
+    def watching(self) -> Watching:
+        """Following folders: which, and hearing of what changes in them."""
+        if self._watching is None:
+            raise self._read_only()
+        return self._watching
+
+    def reconcile(self, *, everything: bool = False, at_once: bool = False) -> Iterator[Progress]:
+        """Look again at what changed in followed folders, or at all of them, and read what is pending then.
+
+        With `at_once` also what was written to a moment ago, which is left for later otherwise.
+
+        Raises:
+            EmbeddingError, LibraryError: as `add`.
+        """
+        progress = yield from self.watching.reconcile(everything=everything, at_once=at_once)
+        yield from self._import(replace(progress, files_total=0))
+
     def resume(self) -> Iterator[Progress]:
         """Work off the queue: all that waits and is not paused, and passages without a vector."""
         for _ in relinking.find_again(self._writer):
@@ -634,14 +661,22 @@ class Library:
         )
 
     def remove(self, document_ids: Sequence[int]) -> None:
-        """Take documents out of the library; their files are not touched. Their disk space is freed."""
+        """Take documents out of the library; their files are not touched. Their disk space is freed.
+
+        In a followed folder they are left out until they are added again.
+        """
+        with self._writer.transaction():
+            self._writer.watched.leave_out(document_ids)
+        self._forget(document_ids)
+        self._writer.free_space()
+
+    def _forget(self, document_ids: Sequence[int]) -> None:
         store = self._writer
         before = store.vectors.generation()
         with store.transaction():
             pruned = store.delete_documents(document_ids)
         if self._in_use.engine is not None:
             self._in_use.engine.index.follow(store, before, (), pruned)
-        store.free_space()
 
     def create_kb(self, name: str) -> None:
         """Make a knowledge base, where there is none of that name."""
@@ -670,9 +705,11 @@ class Library:
         """Delete a knowledge base and take its documents out of the library."""
         store = self._writer
         kb_id = store.documents.kb_id(name)
-        self.remove([file.id for file in store.documents.known_files(kb_id=kb_id)])
+        self._forget([file.id for file in store.documents.known_files(kb_id=kb_id)])
         with store.transaction():
             store.documents.delete_kb(kb_id)
+        store.free_space()
+        self.watching.refresh()
 
     def import_kb(self, wish: Wish) -> Generator[Progress, None, Imported]:
         """Take in an exported knowledge base; `resume` then embeds what came without a vector of use here.
@@ -739,8 +776,12 @@ class Library:
     @property
     def _writer(self) -> Store:
         if self._store is None:
-            raise LockedError("The library is open for reading only: another Shufang is using it.")
+            raise self._read_only()
         return self._store
+
+    @staticmethod
+    def _read_only() -> LockedError:
+        return LockedError("The library is open for reading only: another Shufang is using it.")
 
     @property
     def _write_or_read(self) -> Store:

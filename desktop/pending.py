@@ -107,10 +107,9 @@ def note_again(store: Store, document_ids: Sequence[int] | None) -> None:
 def stamp_of(path: Path) -> FileStamp | None:
     """The stamp of a file; None where it can't be looked at."""
     try:
-        status = path.stat()
+        return FileStamp.of(path.stat())
     except OSError:
         return None
-    return FileStamp(status.st_size, status.st_mtime_ns)
 
 
 def _failed(progress: Progress, failure: Failure) -> Progress:

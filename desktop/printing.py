@@ -99,6 +99,8 @@ def print_coverage(found: Coverage) -> None:
     if document.pages:
         counts = ", ".join(f"{count} {_BECAME[state]}" for state, count in found.counts)
         out(f"{counted(document.pages, 'page')}: {counts}; {counted(document.passages, 'passage')}")
+    for path in found.also:
+        out(f"Also at {shown(path)}")
     for page in found.problems:
         out(f"  page {page.number}: {_BECAME[page.state]}{f'. {page.note}' if page.note else ''}")
 

@@ -72,7 +72,7 @@ class QueueControl:
         """Take documents out of the queue, all of them where none is named.
 
         New ones leave the library; what was read before stays as it was. Whatever is being done with them
-        ends at its next step, and nothing of it is kept.
+        ends at its next step, and nothing of it is kept. Following a folder does not bring them back.
         """
         store = self._writer()
         ids = store.queue.ids() if document_ids is None else list(document_ids)
@@ -81,6 +81,7 @@ class QueueControl:
                 store.queue.forget(store.queue.asked())
         for first in range(0, len(ids), _TOGETHER):
             with store.transaction():
+                store.watched.leave_out(ids[first : first + _TOGETHER])
                 new = store.queue.take_out(ids[first : first + _TOGETHER])
                 store.documents.delete(new)
             yield Progress("saving", fraction=min(1.0, (first + _TOGETHER) / len(ids)))

@@ -374,6 +374,9 @@ class Progress:
     files_failed: int = 0
     files_unchanged: int = 0
     files_left_out: int = 0  # in folders, of kinds that can't be read
+    files_moved: int = 0  # in followed folders: they are documents at other places now
+    files_removed: int = 0  # documents whose files are gone from followed folders, or are left out there
+    freed_bytes: int = 0  # given back to the disk
     passages: int = 0  # made searchable by this job
     passages_per_second: float = 0.0
     seconds_left: float | None = None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.patterns import is_ignored, is_ignored_folder
 from desktop.records import Failure
 from desktop.store.documents import FileStamp
 
@@ -33,8 +34,8 @@ class Scan:
 def scan(paths: Sequence[Path], supported: Callable[[Path], bool]) -> Iterator[Scan]:
     """Look through files and folders; yields the same, growing result now and then, at last complete.
 
-    A file that is named is taken whatever it is, so that its failure is told; within folders, hidden
-    files and kinds that can't be read are left out. Links to folders are not followed.
+    A file that is named is taken whatever it is, so that its failure is told; within folders, hidden and
+    temporary files and kinds that can't be read are left out. Links to folders are not followed.
     """
     found = Scan()
     for path in paths:
@@ -53,10 +54,10 @@ def _scan_folder(folder: Path, supported: Callable[[Path], bool], found: Scan) -
         found.failures.append(Failure(Path(error.filename or folder), reason))
 
     for here, folders, names in os.walk(folder, onerror=failed):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_ignored_folder(name))
         for name in sorted(names):
             path = Path(here, name)
-            if name.startswith((".", "~$")):
+            if is_ignored(name):
                 continue
             if not supported(path):
                 found.left_out += 1
@@ -77,7 +78,7 @@ def _take(path: Path, found: Scan, *, named: bool) -> None:
             found.failures.append(Failure(path, reason))
     else:
         if stat.S_ISREG(status.st_mode):
-            found.files[path] = FileStamp(status.st_size, status.st_mtime_ns)
+            found.files[path] = FileStamp.of(status)
         else:  # opening a pipe or a device could wait for ever
             found.failures.append(Failure(path, _NO_FILE))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from desktop.embed.base import Embedder
 from desktop.errors import UsageError
 from desktop.fusion import IRRELEVANT, Scored, Worded, fuse
-from desktop.hits import hits_of
+from desktop.hits import SCORE_DIGITS, hits_of
 from desktop.indexing import SpaceIndex
 from desktop.meaning import Meaning, ask_meaning
 from desktop.records import Answer, Hit, Question
@@ -112,7 +112,7 @@ def answer(
         clock.step("meaning")
     by_passage = {name: named.get(document, 0.0) for name, document in meaning.documents.items()}
     scored = fuse(question.mode, meaning.order, meaning.similarities, meaning.ground, words, by_passage)
-    passed = [item for item in scored if item.score >= question.min_score]
+    passed = [item for item in scored if round(item.score, SCORE_DIGITS) >= question.min_score]
     found = _found(store, passed, question, wanted, question.top_k, model)
     attempts = () if found else _found(store, scored, question, wanted, _ATTEMPTS, model)
     clock.step("fuse")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.catalogue import Contents
+from desktop.json_forms import watched_json
 from desktop.paths import DataPaths
 from desktop.store.store import Store
 
@@ -23,6 +24,8 @@ def status(
     named = None if kb is None else store.documents.kb_name(kb)
     active = store.vectors.active_space()
     space = None if active is None else f"{active.model} ({active.dimension})"
+    folders = [folder for folder in store.watched.all() if named in (None, folder.kb)]
+    away = [folder for folder in folders if folder.state == "away"]
     return {
         "data_dir": str(paths.root),
         "paused": paused,
@@ -54,10 +57,12 @@ def status(
                 "pages_by_state": dict(document.pages_by_state),
                 "passages": document.passages,
                 "characters": document.characters,
+                "away": any(f.kb == document.kb and f.holds(document.path) for f in away),
             }
             for document in contents.documents
             if named is None or document.kb == named
         ],
+        "watched_folders": [watched_json(folder) for folder in folders],
         "spaces": [
             {
                 "id": item.id,

@@ -37,6 +37,7 @@ from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
 from desktop.gui.panels.exporting import ExportDialog
+from desktop.gui.panels.folders import FoldersDialog
 from desktop.gui.panels.header import Header
 from desktop.gui.panels.health import HealthDialog
 from desktop.gui.panels.importing import ImportDialog
@@ -284,6 +285,16 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
+    def show_folders(self) -> FoldersDialog:
+        """Open the list of folders that are followed."""
+        dialog = next((each for each in self.findChildren(FoldersDialog) if each.isVisible()), None)
+        if dialog is None:
+            dialog = FoldersDialog(self.session, self.theme, self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
     def show_shortcuts(self) -> QDialog:
         """Open the list of keys."""
         dialog = ShortcutsDialog(self)
@@ -346,6 +357,7 @@ class MainWindow(QMainWindow):
             (("Shift+F3",), lambda: self.session.finding.step(-1)),
             (("Ctrl+O",), self.ask_for_files),
             (("Ctrl+Shift+O",), self.ask_for_folder),
+            (("Ctrl+Shift+F",), self.show_folders),
             (("Ctrl+V",), self._paste),
             (("Ctrl+N",), lambda: self.sidebar.ask_for_name()),
             (("Ctrl+,",), self.show_settings),
@@ -386,6 +398,7 @@ class MainWindow(QMainWindow):
         sidebar.import_asked.connect(self.ask_for_import)
         session.import_asked.connect(self.show_import)
         sidebar.details_asked.connect(self.show_details)
+        sidebar.folders_asked.connect(self.show_folders)
         for asking in (sidebar, self.preview, self.popup):
             asking.unlock_asked.connect(self.show_password)
         for panel in (sidebar, self.welcome):

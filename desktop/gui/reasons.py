@@ -468,6 +468,42 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP("Reasons", "The vectors of {1} were made by another file."),
     QT_TRANSLATE_NOOP("Reasons", "Measuring what this machine does best"),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is no folder. Only folders can be followed."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is where Shufang keeps its data, and can't be followed."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} lies in {2}, which is followed already."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "None of the documents of {1} is in {2}. Choose the folder they lie in.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "This folder is not followed any more."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "{1} is no pattern. One looks like *.pdf, drafts/ or **/old/*.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The folder is not there. Its documents can still be found, and are followed again when it comes back.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The folder is empty, though it held documents, as when a drive is not there. They can still be found. If you emptied it, stop following it and remove its documents.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The folder does not answer. Its documents can still be found, and are followed again when it does.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The folder can't be opened ({1}). Its documents can still be found.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The system watches no more folders, so this one is looked through every minute. To hear of changes at once, raise fs.inotify.max_user_watches and start Shufang again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Its file system does not report what other computers change, so it is looked through every minute.",
+    ),
 )
 
 

@@ -20,6 +20,7 @@ from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
 from desktop.gui.exchange import Exchange
 from desktop.gui.finding import Finding
+from desktop.gui.following import Following
 from desktop.gui.health import Health
 from desktop.gui.history import History
 from desktop.gui.measuring import Measuring
@@ -110,6 +111,7 @@ class Session(QObject):
         self.viewing.neighbours = self.searching.neighbours
         self.finding = Finding(self.page_queue, self.viewing, self)
         self.activity = Activity(self.workers, lambda: self.settings, self.change_settings, self)
+        self.following = Following(self.workers, self.activity, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
         self.pins = Pins(self.workers, self)
@@ -127,6 +129,9 @@ class Session(QObject):
         self.activity.documents_touched.connect(self._on_documents_touched)
         self.activity.work_ended.connect(self._on_work_ended)
         self.activity.work_failed.connect(self.noticed)
+        self.following.told.connect(self.noticed)
+        self.following.failed.connect(self.noticed)
+        self.following.rearranged.connect(self._on_rearranged)
         self.models.told.connect(self.noticed)
         self.pins.told.connect(self.noticed)
         self.unlocking.unlocked.connect(self._on_unlocked)
@@ -209,7 +214,9 @@ class Session(QObject):
         paths = [path for path in paths if path not in exports]
         if paths and self.workers.is_open:
             self.removal.commit()
-            self.activity.add(paths, kb or self.target_kb)
+            kb = kb or self.target_kb
+            self.activity.add(paths, kb)
+            self.following.offer(paths, kb)
 
     def create_kb(self, name: str) -> None:
         """Make a knowledge base and look at it."""
@@ -402,6 +409,7 @@ class Session(QObject):
         self.reload()
         self.pins.load()
         self.prepare_model()
+        self.following.begin()
 
     def _on_open_failed(self, error: BaseException) -> None:
         self.open_problem = sentences.error(error)
@@ -459,6 +467,10 @@ class Session(QObject):
     def _on_documents_touched(self) -> None:
         if not self._refresh.isActive():
             self._refresh.start()
+
+    def _on_rearranged(self) -> None:
+        self.reload()
+        self._on_work_ended(None)
 
     def _on_work_ended(self, _work: object) -> None:
         self.viewing.forget_pictures()

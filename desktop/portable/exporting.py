@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path, PurePath
 
 from desktop import __version__
-from desktop.digest import parts_of
+from desktop.digests import parts_of
 from desktop.embed.files import flush_to_disk, writing
 from desktop.errors import UsageError
 from desktop.formats.registry import supported

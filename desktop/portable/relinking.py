@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from desktop.digest import parts_of
+from desktop.digests import digest
 from desktop.pending import stamp_of
 from desktop.store.documents import FileStamp
 from desktop.store.store import Store
@@ -21,16 +20,15 @@ def found(
     which it is known as changed.
     """
     here = stamp_of(path)
-    if here is None or here == stamp or here.size_bytes != stamp.size_bytes or content_hash is None:
-        return here and stamp
-    digest = hashlib.sha256()
+    if here is None or here == stamp:
+        return here
+    if here.size_bytes != stamp.size_bytes or content_hash is None:
+        return stamp
     try:
-        for part in parts_of(path):
-            digest.update(part)
-            yield
+        content = yield from digest(path, lambda: None)
     except OSError:
         return stamp
-    return here if digest.digest() == content_hash else stamp
+    return here if content == content_hash else stamp
 
 
 def find_again(store: Store) -> Iterator[None]:
@@ -38,7 +36,6 @@ def find_again(store: Store) -> Iterator[None]:
     for file in store.documents.missing():
         stamp = yield from found(file.path, file.stamp, file.content_hash)
         if stamp is not None:
-            changes = {"size_bytes": stamp.size_bytes, "modified_ns": stamp.modified_ns}
             with store.quick_transaction():
-                store.documents.update(file.id, missing=0, **changes)
+                store.documents.update(file.id, missing=0, **stamp.columns)
         yield

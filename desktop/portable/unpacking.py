@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.digest import parts_of
+from desktop.digests import parts_of
 from desktop.embed.files import need_room, writing
 from desktop.errors import UsageError
 from desktop.portable.opened import OpenedExport

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,37 @@ UNFINISHED = (
 # What `tries` says: the program or the reader ended while the file was read among others, by itself, and
 # by itself once more. Then it is left alone until somebody asks for it.
 SUSPECTED, CAUGHT, SET_ASIDE = 1, 2, 3
+_INTEGER_MAX = 2**63 - 1  # that SQLite keeps; some file systems use more bits
 
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What tells a file from an earlier one at the same path, without reading it."""
+    """What tells a file from an earlier one at the same path, without reading it.
+
+    `inode` and `device` tell where its bytes lie, by which a file is known that was moved; 0 where that is
+    not known. Two stamps are equal without them: other file systems have other numbers.
+    """
 
     size_bytes: int
     modified_ns: int
+    inode: int = field(default=0, compare=False)
+    device: int = field(default=0, compare=False)
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> FileStamp:
+        """The stamp of a file that was looked at."""
+        inode, device = status.st_ino & _INTEGER_MAX, status.st_dev & _INTEGER_MAX
+        return cls(status.st_size, status.st_mtime_ns, inode, device)
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """What is kept of it with a document."""
+        return {
+            "size_bytes": self.size_bytes,
+            "modified_ns": self.modified_ns,
+            "inode": self.inode,
+            "device": self.device,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +228,25 @@ class Documents:
         kb_id: int | None = None,
         states: Sequence[str] = (),
         content_hash: bytes | None = None,
+        within: Path | None = None,
+        inodes: Iterable[int] | None = None,
     ) -> list[KnownFile]:
-        """The rows that match everything given, in the order they were added."""
+        """The rows that match everything given, in the order they were added.
+
+        `within` is a path; what lies below it matches too.
+        """
         where, values = _where(
             ("d.id = ?", document_id),
             ("d.kb_id = ?", kb_id),
             ("d.state IN", states or None),
             ("d.content_hash = ?", content_hash),
+            ("d.inode IN", inodes),
         )
+        if within is not None:
+            # A range, so that the index of paths is used.
+            first = str(within).rstrip("/\\") + os.sep
+            where += f"{' AND' if where else 'WHERE'} (d.path = ? OR (d.path > ? AND d.path < ?))"
+            values += [str(within), first, first[:-1] + chr(ord(os.sep) + 1)]
         rows = self._db.query(f"SELECT d.* FROM documents d {where} ORDER BY d.id", values)
         return [known_file(row) for row in rows]
 
@@ -259,21 +294,21 @@ class Documents:
         before stays noted, should it be taken out of the queue.
         """
         self._db.execute(
-            """INSERT INTO documents (kb_id, path, state, size_bytes, modified_ns)
-               VALUES (?, ?, 'pending', ?, ?)
+            """INSERT INTO documents (kb_id, path, state, size_bytes, modified_ns, inode, device)
+               VALUES (?, ?, 'pending', ?, ?, ?, ?)
                ON CONFLICT (kb_id, path) DO UPDATE SET
                  turn = CASE WHEN state != 'pending' THEN 0 WHEN ? THEN max(turn, 0) ELSE turn END,
                  was = CASE state WHEN 'pending' THEN was ELSE state END,
                  state = 'pending', missing = 0, size_bytes = excluded.size_bytes,
-                 modified_ns = excluded.modified_ns,
+                 modified_ns = excluded.modified_ns, inode = excluded.inode, device = excluded.device,
                  tries = CASE WHEN size_bytes != excluded.size_bytes OR modified_ns != excluded.modified_ns
                    THEN 0 WHEN ? THEN min(tries, ?) ELSE tries END""",
-            [kb_id, str(path), stamp.size_bytes, stamp.modified_ns, again, again, CAUGHT],
+            [kb_id, str(path), *stamp.columns.values(), again, again, CAUGHT],
         )
-        row = self._db.execute(
-            "SELECT id FROM documents WHERE kb_id = ? AND path = ?", [kb_id, str(path)]
-        ).fetchone()
-        return int(row[0])
+        self._db.execute("DELETE FROM left_out WHERE kb_id = ? AND path = ?", [kb_id, str(path)])
+        found = self.id_at(kb_id, path)
+        assert found is not None
+        return found
 
     def set_tries(self, document_id: int, tries: int) -> None:
         """Note that a try begins, or take that back."""
@@ -297,6 +332,33 @@ class Documents:
         """Whether the document was not removed meanwhile."""
         row = self._db.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone()
         return row is not None
+
+    def set_stamp(self, document_id: int, stamp: FileStamp) -> None:
+        """Note where the bytes of a file lie that did not change, and when it was touched."""
+        self._db.execute(
+            "UPDATE documents SET modified_ns = ?, inode = ?, device = ? WHERE id = ?",
+            [stamp.modified_ns, stamp.inode, stamp.device, document_id],
+        )
+
+    def id_at(self, kb_id: int, path: Path) -> int | None:
+        """The document at a path of a knowledge base."""
+        row = self._db.execute(
+            "SELECT id FROM documents WHERE kb_id = ? AND path = ?", [kb_id, str(path)]
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def move_below(self, kb_id: int, old: Path, new: Path) -> None:
+        """Let all documents below a folder stand below another one, where there are none of these names."""
+        first, start = str(old).rstrip("/\\") + os.sep, str(new).rstrip("/\\") + os.sep
+        self._db.execute(
+            "UPDATE documents SET path = ? || substr(path, ?) WHERE kb_id = ? AND path > ? AND path < ?",
+            [start, len(first) + 1, kb_id, first, first[:-1] + chr(ord(os.sep) + 1)],
+        )
+
+    def path(self, document_id: int) -> Path:
+        """Where a document that is there has its file."""
+        row = self._db.execute("SELECT path FROM documents WHERE id = ?", [document_id]).fetchone()
+        return Path(row[0])
 
     def update(self, document_id: int, **columns: Any) -> None:
         """Set columns of a document."""
@@ -347,9 +409,10 @@ def known_file(row: Mapping[str, Any]) -> KnownFile:
         row["kb_id"],
         Path(row["path"]),
         row["state"],
-        FileStamp(row["size_bytes"], row["modified_ns"]),
+        # an older library that is only read has none of these
+        FileStamp(row["size_bytes"], row["modified_ns"], row.get("inode", 0), row.get("device", 0)),
         row["content_hash"],
-        row.get("tries", 0),  # an older library that is only read has none
+        row.get("tries", 0),
         row["error"],
     )
 

@@ -74,14 +74,15 @@ class Queue:
     def is_wanted(self, file: KnownFile) -> bool:
         """Whether a document is still to be read as it was when it was taken from the queue."""
         row = self._db.execute(
-            """SELECT d.state, d.turn, d.size_bytes, d.modified_ns, json_extract(k.settings, '$.paused')
+            """SELECT d.state, d.turn, d.path, d.size_bytes, d.modified_ns,
+                 json_extract(k.settings, '$.paused')
                FROM documents d JOIN knowledge_bases k ON k.id = d.kb_id WHERE d.id = ?""",
             [file.id],
         ).fetchone()
         if row is None or row[0] != file.state:
             return False
-        same = (row[2], row[3]) == (file.stamp.size_bytes, file.stamp.modified_ns)
-        return same and (row[0] != "pending" or (row[1] >= 0 and not row[4]))
+        same = row[2:5] == (str(file.path), file.stamp.size_bytes, file.stamp.modified_ns)
+        return same and (row[0] != "pending" or (row[1] >= 0 and not row[5]))
 
     def count(self) -> int:
         """How many documents are to be read."""

@@ -195,6 +195,36 @@ def m010_pins(db: Any) -> None:
     db.execute(_PINS)
 
 
+_WATCHED = (
+    """CREATE TABLE watched_folders (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         kb_id INTEGER NOT NULL REFERENCES knowledge_bases ON DELETE CASCADE,
+         path TEXT NOT NULL,
+         include TEXT NOT NULL DEFAULT '[]', -- JSON list of patterns
+         exclude TEXT NOT NULL DEFAULT '[]',
+         state TEXT NOT NULL DEFAULT 'following', -- following, away, paused
+         note TEXT NOT NULL DEFAULT '', -- a sentence
+         UNIQUE (kb_id, path)
+       )""",
+    """CREATE TABLE left_out ( -- files in them that the user took out of the library
+         kb_id INTEGER NOT NULL REFERENCES knowledge_bases ON DELETE CASCADE,
+         path TEXT NOT NULL,
+         PRIMARY KEY (kb_id, path)
+       ) WITHOUT ROWID""",
+    # Where a file's bytes lie, so that one that was moved is known again; 0 where that was not asked yet.
+    "ALTER TABLE documents ADD COLUMN inode INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE documents ADD COLUMN device INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX documents_by_inode ON documents (inode)",
+)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m020_watched_folders(db: Any) -> None:
+    """Folders that are followed, and what moved in them."""
+    for statement in _WATCHED:
+        db.execute(statement)
+
+
 _QUEUE = (
     # larger ones sooner, below 0 not until somebody asks for it
     "ALTER TABLE documents ADD COLUMN turn INTEGER NOT NULL DEFAULT 0",

@@ -22,7 +22,9 @@ from desktop.store.segments import Segments
 from desktop.store.sizes import Sizes
 from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
+from desktop.store.watched import Watched
 
+_PAGES = 2000  # given back to the disk at once
 NOTHING = (0, 0, 0)  # the extent of a scope that has no passage
 
 
@@ -46,6 +48,7 @@ class Store:
         self.recognitions = Recognitions(self._db)
         self.titles = Titles(self._db, self.kept)
         self.pins = Pins(self._db)
+        self.watched = Watched(self._db)
         self.queue = Queue(self._db)
         self.changes = ModelChanges(self._db)
         self.rows = Rows(self._db)
@@ -109,10 +112,12 @@ class Store:
 
     def move_document(self, document_id: int, columns: Mapping[str, object]) -> None:
         """Change where a document stands; inside a transaction. File names are keywords too."""
-        passages = self.passages.of_document(document_id)
-        self.keywords.remove(passages)
+        renamed = Path(str(columns["path"])).name != self.documents.path(document_id).name
+        if renamed:
+            self.keywords.remove(self.passages.of_document(document_id))
         self.documents.update(document_id, **columns, missing=0)
-        self.keywords.add(self.passages.of_document(document_id))
+        if renamed:
+            self.keywords.add(self.passages.of_document(document_id))
 
     def delete_documents(self, document_ids: Sequence[int]) -> list[int]:
         """Drop documents with everything only they use; inside a transaction. The vectors that went."""
@@ -164,13 +169,28 @@ class Store:
 
     def free_space(self) -> None:
         """Give unused pages of the file back to the disk."""
+        while self.free_pages():
+            pass
         with sqlite_errors():
-            self._db.execute("PRAGMA incremental_vacuum").fetchall()
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def interrupt(self) -> None:
         """Let a statement that runs in another thread end early, with an error."""
         self._db.conn.interrupt()
+
+    def free_pages(self) -> bool:
+        """Give some unused pages back, which takes a moment; whether there are more."""
+        with sqlite_errors():
+            before = self._db.execute("PRAGMA freelist_count").fetchone()[0]
+            self._db.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+            left = self._db.execute("PRAGMA freelist_count").fetchone()[0]
+            return bool(0 < left < before)
+
+    def size_bytes(self) -> int:
+        """How large the file is once everything is written into it."""
+        with sqlite_errors():
+            pages = self._db.execute("PRAGMA page_count").fetchone()[0]
+            return int(pages * self._db.execute("PRAGMA page_size").fetchone()[0])
 
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file; empty where it is sound."""

@@ -301,6 +301,13 @@
     <numerusform>%Ln failed</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>and at %Ln more place(s)</source>
+   <translation>
+    <numerusform>and at %Ln more place</numerusform>
+    <numerusform>and at %Ln more places</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>QuestionsKept</name>
@@ -340,6 +347,26 @@
    <translation>
     <numerusform>%Ln other place says the same</numerusform>
     <numerusform>%Ln other places say the same</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>SwitchDialog</name>
+  <message numerus="yes">
+   <source>%Ln passage(s) are embedded with it.</source>
+   <translation>
+    <numerusform>%Ln passage is embedded with it.</numerusform>
+    <numerusform>%Ln passages are embedded with it.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Following</name>
+  <message numerus="yes">
+   <source>%Ln document(s) went with their files.</source>
+   <translation>
+    <numerusform>%Ln document went with its file.</numerusform>
+    <numerusform>%Ln documents went with their files.</numerusform>
    </translation>
   </message>
  </context>

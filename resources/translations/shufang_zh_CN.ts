@@ -352,6 +352,20 @@
    <source>Page {number}</source>
    <translation>第 {number} 页</translation>
   </message>
+  <message>
+   <source>Its folder is away; what it says can still be found.</source>
+   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
+  </message>
+  <message>
+   <source>Also at {path}</source>
+   <translation>同样的文件：{path}</translation>
+  </message>
+  <message numerus="yes">
+   <source>and at %Ln more place(s)</source>
+   <translation>
+    <numerusform>另有 %Ln 处</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>DownloadRow</name>
@@ -423,8 +437,8 @@
    <translation>这个资料库由较新版本的书房写成。请更新本程序。</translation>
   </message>
   <message>
-   <source>The library is damaged. Run “shufang check --repair” to mend it.</source>
-   <translation>资料库已损坏。请运行“shufang check --repair”修复。</translation>
+   <source>The library is damaged. It is mended when Shufang starts again.</source>
+   <translation>资料库已损坏。重新启动书房时会自动修复。</translation>
   </message>
   <message>
    <source>Nothing can be written to the data folder. Check its permissions.</source>
@@ -437,6 +451,10 @@
   <message>
    <source>Something went wrong: {problem}</source>
    <translation>出了问题：{problem}</translation>
+  </message>
+  <message>
+   <source>The library is damaged. Run “shufang check --repair” to mend it.</source>
+   <translation>资料库已损坏。请运行“shufang check --repair”修复。</translation>
   </message>
  </context>
  <context>
@@ -747,6 +765,14 @@
  <context>
   <name>ModelRow</name>
   <message>
+   <source>Free {size}</source>
+   <translation>释放 {size}</translation>
+  </message>
+  <message>
+   <source>Its vectors of your documents are kept ({size}), so going back to it is quick.</source>
+   <translation>它为文档生成的向量仍然保留（{size}），换回来很快。</translation>
+  </message>
+  <message>
    <source>Quantisation</source>
    <translation>量化方式</translation>
   </message>
@@ -816,6 +842,18 @@
  </context>
  <context>
   <name>ModelsDialog</name>
+  <message>
+   <source>Free {size}?</source>
+   <translation>释放 {size}？</translation>
+  </message>
+  <message>
+   <source>The vectors that {name} made of your documents are deleted. To use it again, everything has to be embedded again.</source>
+   <translation>将删除 {name} 为文档生成的向量。以后再用它，所有段落都要重新处理。</translation>
+  </message>
+  <message>
+   <source>Free it</source>
+   <translation>释放</translation>
+  </message>
   <message>
    <source>Models</source>
    <translation>模型</translation>
@@ -920,6 +958,18 @@
   <message>
    <source>Undo</source>
    <translation>撤销</translation>
+  </message>
+  <message>
+   <source>New and changed files in {name} can be read by themselves from now on.</source>
+   <translation>{name} 里新增和改动的文件，今后可以自动读取。</translation>
+  </message>
+  <message>
+   <source>New and changed files in these folders can be read by themselves from now on.</source>
+   <translation>这些文件夹里新增和改动的文件，今后可以自动读取。</translation>
+  </message>
+  <message>
+   <source>Keep following</source>
+   <translation>持续跟踪</translation>
   </message>
  </context>
  <context>
@@ -1362,6 +1412,38 @@
  </context>
  <context>
   <name>Reasons</name>
+  <message>
+   <source>Shufang ended twice while it opened the model {1}. Try again, or choose another model.</source>
+   <translation>打开模型 {1} 时，书房两次意外退出。请重试，或换用其他模型。</translation>
+  </message>
+  <message>
+   <source>The disk of the data folder can't be read or written ({1}). Check that it is connected, then try again.</source>
+   <translation>数据文件夹所在的磁盘无法读写（{1}）。请检查磁盘是否已连接，然后重试。</translation>
+  </message>
+  <message>
+   <source>The library's database is damaged. It is mended when Shufang is started again; the documents themselves are unharmed.</source>
+   <translation>资料库的数据库已损坏。重新启动书房时会自动修复；文档本身完好无损。</translation>
+  </message>
+  <message>
+   <source>The library's database was damaged and has been mended. Documents kept: {1}. To be read again: {2}. The damaged file is kept as {3}.</source>
+   <translation>资料库的数据库曾经损坏，现已修复。完整保留的文档：{1} 篇；需要重新读取：{2} 篇。损坏的文件保存为 {3}。</translation>
+  </message>
+  <message>
+   <source>Some documents may be missing. Add their folders again.</source>
+   <translation>可能缺少一些文档，请重新添加它们所在的文件夹。</translation>
+  </message>
+  <message>
+   <source>Everything is being embedded with {1} now. Stop that first.</source>
+   <translation>正在用 {1} 处理所有段落，请先停止。</translation>
+  </message>
+  <message>
+   <source>{1} is in use. Use another model first.</source>
+   <translation>{1} 正在使用，请先换用其他模型。</translation>
+  </message>
+  <message>
+   <source>No vectors of {1} are kept.</source>
+   <translation>没有保留 {1} 的向量。</translation>
+  </message>
   <message>
    <source>What {1} answered is not signed by those who make Shufang, so it was not believed.</source>
    <translation>{1} 的答复没有书房制作者的签名，因此未予采信。</translation>
@@ -2079,10 +2161,6 @@
    <translation>资料库正被其他程序占用。请稍后重试。</translation>
   </message>
   <message>
-   <source>The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.</source>
-   <translation>资料库的数据库已损坏。请移走 library.db，再重新添加文档；文档本身完好无损。</translation>
-  </message>
-  <message>
    <source>The data folder can't be written to ({1}).</source>
    <translation>数据文件夹无法写入（{1}）。</translation>
   </message>
@@ -2345,6 +2423,58 @@
   <message>
    <source>The setting {1} must be true or false.</source>
    <translation>设置项 {1} 必须为 true 或 false。</translation>
+  </message>
+  <message>
+   <source>{1} is no folder. Only folders can be followed.</source>
+   <translation>{1} 不是文件夹，只能跟踪文件夹。</translation>
+  </message>
+  <message>
+   <source>{1} is where Shufang keeps its data, and can't be followed.</source>
+   <translation>{1} 是书房存放自身数据的地方，不能跟踪。</translation>
+  </message>
+  <message>
+   <source>{1} lies in {2}, which is followed already.</source>
+   <translation>{1} 位于已在跟踪的 {2} 之中。</translation>
+  </message>
+  <message>
+   <source>None of the documents of {1} is in {2}. Choose the folder they lie in.</source>
+   <translation>{2} 里没有 {1} 的任何文档。请选择这些文档现在所在的文件夹。</translation>
+  </message>
+  <message>
+   <source>This folder is not followed any more.</source>
+   <translation>已不再跟踪这个文件夹。</translation>
+  </message>
+  <message>
+   <source>{1} is no pattern. One looks like *.pdf, drafts/ or **/old/*.</source>
+   <translation>{1} 不是有效的规则。规则形如 *.pdf、drafts/ 或 **/old/*。</translation>
+  </message>
+  <message>
+   <source>The folder is not there. Its documents can still be found, and are followed again when it comes back.</source>
+   <translation>文件夹不在原处。其中的文档仍可搜索，等它回来会接着跟踪。</translation>
+  </message>
+  <message>
+   <source>The folder is empty, though it held documents, as when a drive is not there. They can still be found. If you emptied it, stop following it and remove its documents.</source>
+   <translation>文件夹是空的，而它本来有文档，像是硬盘没有接上。这些文档仍可搜索。如果是你清空的，请停止跟踪并移除其中的文档。</translation>
+  </message>
+  <message>
+   <source>The folder does not answer. Its documents can still be found, and are followed again when it does.</source>
+   <translation>文件夹没有响应。其中的文档仍可搜索，等它恢复会接着跟踪。</translation>
+  </message>
+  <message>
+   <source>The folder can't be opened ({1}). Its documents can still be found.</source>
+   <translation>无法打开文件夹（{1}）。其中的文档仍可搜索。</translation>
+  </message>
+  <message>
+   <source>The system watches no more folders, so this one is looked through every minute. To hear of changes at once, raise fs.inotify.max_user_watches and start Shufang again.</source>
+   <translation>系统可监视的文件夹已达上限，因此每分钟检查一次这个文件夹。想即时得知变化，请调高 fs.inotify.max_user_watches 并重启书房。</translation>
+  </message>
+  <message>
+   <source>Its file system does not report what other computers change, so it is looked through every minute.</source>
+   <translation>它所在的文件系统不会通知其他电脑所做的改动，因此每分钟检查一次。</translation>
+  </message>
+  <message>
+   <source>The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.</source>
+   <translation>资料库的数据库已损坏。请移走 library.db，再重新添加文档；文档本身完好无损。</translation>
   </message>
   <message>
    <source>Its name means something else on other computers, so it was left out; renaming it helps.</source>
@@ -2978,6 +3108,10 @@
    <translation>补全与提问记录</translation>
   </message>
   <message>
+   <source>Followed folders</source>
+   <translation>跟踪的文件夹</translation>
+  </message>
+  <message>
    <source>Health of the library</source>
    <translation>书房体检</translation>
   </message>
@@ -3137,6 +3271,22 @@
   <message>
    <source>Pause reading its documents</source>
    <translation>暂停读取其中的文档</translation>
+  </message>
+  <message>
+   <source>Its folder is away; what it says can still be found.</source>
+   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
+  </message>
+  <message>
+   <source>Followed folders…</source>
+   <translation>跟踪的文件夹…</translation>
+  </message>
+  <message>
+   <source>Follows {folders}</source>
+   <translation>跟踪 {folders}</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
   </message>
   <message>
    <source>Its file was not found. What was read of it can be searched.</source>
@@ -3612,6 +3762,161 @@
    <translation>
     <numerusform>另有 %Ln 处内容相同</numerusform>
    </translation>
+  </message>
+ </context>
+ <context>
+  <name>Switching</name>
+  <message>
+   <source>Shufang ended twice while it embedded with {name}. Choose that model again to go on.</source>
+   <translation>用 {name} 处理段落时，书房两次意外退出。要继续，请再次选择该模型。</translation>
+  </message>
+ </context>
+ <context>
+  <name>SwitchDialog</name>
+  <message>
+   <source>Another model</source>
+   <translation>更换模型</translation>
+  </message>
+  <message>
+   <source>Use {name}?</source>
+   <translation>改用 {name}？</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s) are embedded with it.</source>
+   <translation>
+    <numerusform>将用它处理 %Ln 个段落。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>That takes {size} more of the disk.</source>
+   <translation>还需占用 {size} 磁盘空间。</translation>
+  </message>
+  <message>
+   <source>That takes about {time} and {size} more of the disk.</source>
+   <translation>大约需要 {time}，还需占用 {size} 磁盘空间。</translation>
+  </message>
+  <message>
+   <source>{name} answers until then, and you can go on searching and adding. You can stop it at any time, and go back later without embedding anything again.</source>
+   <translation>在此之前仍由 {name} 回答，可以继续搜索和添加文档。随时可以停止；以后换回来也不必重新处理。</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>开始</translation>
+  </message>
+  <message>
+   <source>Not now</source>
+   <translation>暂不</translation>
+  </message>
+ </context>
+ <context>
+  <name>MendedStrip</name>
+  <message>
+   <source>All right</source>
+   <translation>知道了</translation>
+  </message>
+ </context>
+ <context>
+  <name>FoldersDialog</name>
+  <message>
+   <source>Followed folders</source>
+   <translation>跟踪的文件夹</translation>
+  </message>
+  <message>
+   <source>Only</source>
+   <translation>只收</translation>
+  </message>
+  <message>
+   <source>Leave out</source>
+   <translation>不收</translation>
+  </message>
+  <message>
+   <source>No folder is followed yet. In a followed folder new and changed files are read by themselves, and what you move or delete is moved or deleted here too.</source>
+   <translation>还没有跟踪任何文件夹。跟踪的文件夹里，新增和改动的文件会自动读取，移动或删除的文件在这里也随之移动或删除。</translation>
+  </message>
+  <message>
+   <source>all files that can be read</source>
+   <translation>所有能读取的文件</translation>
+  </message>
+  <message>
+   <source>such as *.log, drafts/, 2019/**</source>
+   <translation>例如 *.log, drafts/, 2019/**</translation>
+  </message>
+  <message>
+   <source>It has moved…</source>
+   <translation>它搬走了…</translation>
+  </message>
+  <message>
+   <source>Stop following</source>
+   <translation>停止跟踪</translation>
+  </message>
+  <message>
+   <source>Remove its documents…</source>
+   <translation>移除其中的文档…</translation>
+  </message>
+  <message>
+   <source>Follow a folder…</source>
+   <translation>跟踪文件夹…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>followed</source>
+   <translation>跟踪中</translation>
+  </message>
+  <message>
+   <source>away</source>
+   <translation>暂时不在</translation>
+  </message>
+  <message>
+   <source>paused</source>
+   <translation>已暂停</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Remove all documents of {name}?</source>
+   <translation>移除 {name} 的所有文档？</translation>
+  </message>
+  <message>
+   <source>The folder is no longer followed. The files themselves stay where they are.</source>
+   <translation>不再跟踪这个文件夹，文件本身仍在原处。</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Where does it lie now?</source>
+   <translation>它现在在哪里？</translation>
+  </message>
+  <message>
+   <source>Follow a folder</source>
+   <translation>跟踪文件夹</translation>
+  </message>
+ </context>
+ <context>
+  <name>Following</name>
+  <message>
+   <source>{name}: {what}</source>
+   <translation>{name}：{what}</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s) went with their files.</source>
+   <translation>
+    <numerusform>%Ln 篇文档已随文件移除。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{size} freed.</source>
+   <translation>腾出 {size}。</translation>
   </message>
  </context>
  <context>

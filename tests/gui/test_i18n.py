@@ -120,6 +120,7 @@ _LEFT_OUT = {
     "evaluation_commands.py",
     "portable_commands.py",
     "update_command.py",
+    "watch_commands.py",
     "printing.py",
     "__main__.py",
     "app.py",

@@ -16,6 +16,7 @@ from desktop.names import shown, within
 from desktop.records import Document, Page
 
 _ROWS_SHOWN = 9
+_PLACES_SHOWN = 3
 _SIGNS = {"waiting": ("waiting", "muted"), "empty": ("", "muted"), "encrypted": ("lock", "amber")}
 
 
@@ -43,6 +44,7 @@ class DetailsDialog(QDialog):
         self.place.setProperty("role", "muted")
         self.place.set_whole(shown(document.path.parent))
         self.state, self.counts, self.contents = label(wrap=True), label(wrap=True), label("muted", wrap=True)
+        self.also = label("muted", wrap=True)
         self._model = RowModel(self)
         self.pages = QListView()
         self.pages.setModel(self._model)
@@ -69,7 +71,7 @@ class DetailsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.GAP_5, tokens.GAP_5, tokens.GAP_5, tokens.GAP_4)
         column.setSpacing(tokens.GAP_2)
-        for part in (self.name, self.place, self.state, self.counts, self.contents):
+        for part in (self.name, self.place, self.also, self.state, self.counts, self.contents):
             column.addWidget(part)
         column.addWidget(self._rule)
         column.addWidget(self._pages_title)
@@ -102,6 +104,8 @@ class DetailsDialog(QDialog):
         self.counts.setVisible(bool(document.pages))
         passages = self.tr("%Ln passage(s)", "", document.passages)
         self.contents.setText(f"{passages} · {i18n.size(document.size_bytes)}")
+        self.also.setText("\n".join(self._also(found)))
+        self.also.setVisible(bool(found.also))
         self._model.replace([self._row(page) for page in found.problems])
         for part in (self._rule, self._pages_title, self.pages):
             part.setVisible(bool(found.problems))
@@ -116,7 +120,15 @@ class DetailsDialog(QDialog):
             return self.tr("Waiting to be read")
         if document.error and document.state in ("failed", "encrypted"):
             return sentences.reason(document.error)
+        if self._session.following.is_away(document):
+            return self.tr("Its folder is away; what it says can still be found.")
         return ""
+
+    def _also(self, found: Coverage) -> list[str]:
+        """Where else the same file lies."""
+        lines = [self.tr("Also at {path}").format(path=shown(path)) for path in found.also[:_PLACES_SHOWN]]
+        more = len(found.also) - _PLACES_SHOWN
+        return [*lines, self.tr("and at %Ln more place(s)", "", more)] if more > 0 else lines
 
     def _counts_of(self, found: Coverage) -> str:
         """340 pages: 331 read, 5 empty, 4 to be recognised."""

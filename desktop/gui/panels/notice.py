@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -37,6 +38,7 @@ class Notice(Panel):
         self._timer.timeout.connect(self.hide)
         self.action.clicked.connect(self._on_action_clicked)
         session.noticed.connect(self.tell)
+        session.following.offered.connect(self._on_offered)
         session.removal.removal_pending.connect(self._on_removal_pending)
         session.removal.removal_over.connect(self._on_removal_over)
         self.hide()
@@ -80,6 +82,16 @@ class Notice(Panel):
         else:
             text = self.tr("Removed %Ln document(s) from the library. The files stay.", "", len(documents))
         self._show(text, self.tr("Undo"), self._session.removal.undo, tokens.NOTICE_STAYS)
+
+    def _on_offered(self, folders: tuple[Path, ...], kb: str) -> None:
+        if len(folders) == 1:
+            text = self.tr("New and changed files in {name} can be read by themselves from now on.").format(
+                name=within(folders[0].name or folders[0])
+            )
+        else:
+            text = self.tr("New and changed files in these folders can be read by themselves from now on.")
+        follow = self._session.following.follow
+        self._show(text, self.tr("Keep following"), lambda: follow(folders, kb), tokens.NOTICE_STAYS)
 
     def _on_removal_over(self) -> None:
         if self._action is not None:

@@ -77,6 +77,7 @@ class ShortcutsDialog(QDialog):
             (("Ctrl+1", "Ctrl+2"), self.tr("Fit the width or the whole page")),
             (("Ctrl+O",), self.tr("Add files")),
             (("Ctrl+Shift+O",), self.tr("Add a folder")),
+            (("Ctrl+Shift+F",), self.tr("Followed folders")),
             (("Ctrl+V",), self.tr("Add the files that were copied")),
             (("Ctrl+N",), self.tr("New knowledge base")),
             (("F2",), self.tr("Rename the knowledge base")),

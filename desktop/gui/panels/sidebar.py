@@ -93,6 +93,7 @@ class Sidebar(Panel):
         import_asked: let the user choose a file to import.
         unlock_asked: (list of Documents) let the user enter their password.
         details_asked: (Document) show what became of it, page by page.
+        folders_asked: show the folders that are followed.
     """
 
     files_asked = Signal()
@@ -103,6 +104,7 @@ class Sidebar(Panel):
     import_asked = Signal()
     unlock_asked = Signal(object)
     details_asked = Signal(object)
+    folders_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -221,6 +223,7 @@ class Sidebar(Panel):
         session.scope_changed.connect(self.refresh)
         session.activity.activity_changed.connect(self._show_current)
         session.model_changed.connect(self._show_running)
+        session.following.changed.connect(self._on_folders_changed)
         self.try_again.clicked.connect(session.retry_device)
         self.bases.clicked.connect(self._on_base_chosen)
         self.bases.open_asked.connect(lambda: self._on_base_chosen(self.bases.currentIndex()))
@@ -271,6 +274,9 @@ class Sidebar(Panel):
         paused = bool(base.settings.get("paused"))
         if paused:
             tip += " · " + self.tr("Reading is paused")
+        followed = [shown(f.path) for f in self._session.following.folders if f.kb == base.name]
+        if followed:
+            tip += "\n" + self.tr("Follows {folders}").format(folders=self.tr(", ").join(followed))
         return Row(
             base.id,
             base.name,
@@ -305,6 +311,8 @@ class Sidebar(Panel):
             sign, colour, state = "lock", "amber", sentences.reason(document.error)
         elif document.state == "failed":
             sign, colour, state = "failed", "red", sentences.reason(document.error)
+        elif self._session.following.is_away(document):
+            sign, state = "away", self.tr("Its folder is away; what it says can still be found.")
         elif document.state == "partial":
             sign, colour = "partial", "amber"
             state = sentences.reason(document.error) or self.tr("Only some of its pages can be searched.")
@@ -353,6 +361,7 @@ class Sidebar(Panel):
                 lambda: activity.pause_base(name, not paused),
             )
             menu.addAction(self.tr("How questions are put…"), lambda: self.instruction_asked.emit(base.name))
+            menu.addAction(self.tr("Followed folders…"), self.folders_asked.emit)
             menu.addAction(self.tr("Export…"), lambda: self.export_asked.emit(base.name))
         menu.addAction(self.tr("Import a knowledge base…"), self.import_asked.emit)
         if base is not None:
@@ -465,10 +474,16 @@ class Sidebar(Panel):
         menu.addAction(self.theme.icon("trash"), self.tr("Remove from the library"), self._on_removal_asked)
         menu.popup(self.documents.viewport().mapToGlobal(place))
 
+    def _on_folders_changed(self) -> None:
+        self._document_model.forget()  # a document's sign depends on its folder
+        self.refresh()
+
     def _on_add_clicked(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.theme.icon("file"), self.tr("Add files…"), self.files_asked.emit)
         menu.addAction(self.theme.icon("folder"), self.tr("Add folder…"), self.folder_asked.emit)
+        menu.addSeparator()
+        menu.addAction(self.tr("Followed folders…"), self.folders_asked.emit)
         menu.addAction(self.tr("Import a knowledge base…"), self.import_asked.emit)
         menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
