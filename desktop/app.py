@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
 from desktop import settings as settings_file
 from desktop.gui.i18n import Language
+from desktop.gui.instance import Instance, hand_over
 from desktop.gui.main_window import MainWindow
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
@@ -38,15 +38,23 @@ interpreter's own five milliseconds a dozen of such calls are a stall that can b
 def run(data_dir: Path, embedder: Embedder | None = None, files: Sequence[Path] = ()) -> int:
     """Open the window on a data folder and stay until it is closed; the exit code.
 
-    `files` are made searchable once the library is open. `embedder` stands in for the model in tests.
+    `files` are made searchable once the library is open. Where a window has that folder open already, it
+    gets them and is shown. `embedder` stands in for the model in tests.
     """
     app = application()
+    if hand_over(data_dir, files):
+        return 0
     sys.excepthook = _log_error
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in a terminal ends it; the library can take that
     window = make_window(app, data_dir, embedder)
-    window.session.opened.connect(lambda: window.session.add(files), Qt.ConnectionType.SingleShotConnection)
+    window.take_in(files)
+    instance = Instance(data_dir, window)
+    instance.called.connect(window.take_in_and_show)
     window.show()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        instance.close()
 
 
 def application() -> QApplication:

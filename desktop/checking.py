@@ -65,6 +65,11 @@ class Checkup:
         """All that is wrong, a sentence each."""
         return [problem for found in self.found for problem in found.problems]
 
+    @property
+    def damaged(self) -> bool:
+        """Whether the database itself is, so that nothing that is read from it means anything."""
+        return any(found.part == "database" and found.problems for found in self.found)
+
     def __iter__(self) -> Iterator[Progress]:
         for number, (part, look) in enumerate(PARTS):
             yield Progress("checking", fraction=number / len(PARTS), current=part)
@@ -78,8 +83,8 @@ class Checkup:
             finally:
                 steps.close()
             self.found = (*self.found, Found(part, tuple(problems), tuple(notes)))
-            if part == "database" and problems:
-                return  # what is read from a damaged database means nothing
+            if self.damaged:
+                return
         yield Progress("checking", fraction=1.0)
 
 

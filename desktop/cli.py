@@ -23,10 +23,11 @@ from desktop import (
     watch_commands,
 )
 from desktop.embed.profiles import Pooling
-from desktop.errors import ShufangError, UsageError
+from desktop.errors import DamagedError, ShufangError, UsageError
 from desktop.paths import DataPaths, default_data_dir
 from desktop.printing import tell
 from desktop.records import Mode
+from desktop.store.database import sqlite_errors
 
 _EPILOG = """
 examples:
@@ -49,10 +50,17 @@ def run(arguments: Sequence[str]) -> int:
         return _open_window(options)
     logs.start(DataPaths(options.data_dir).logs)
     try:
-        return int(options.run(options))
+        with sqlite_errors():
+            return int(options.run(options))
     except UsageError as error:
         tell(f"shufang: {error.reason}")
         return 2
+    except DamagedError as error:
+        from desktop.mending import note_damage
+
+        note_damage(DataPaths(options.data_dir))
+        tell(f"shufang: {error.reason}")
+        return 1
     except ShufangError as error:
         tell(f"shufang: {error.reason}")
         return 1

@@ -6,14 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop import json_forms, printing
-from desktop.errors import UsageError
+from desktop.errors import DamagedError, UsageError
 from desktop.names import calm, shown
 from desktop.printing import out, out_json, tell
 from desktop.records import Progress, Question
+from desktop.store.database import sqlite_errors
 
 T = TypeVar("T")
 
@@ -241,15 +243,16 @@ def check(options: argparse.Namespace) -> int:
     """Verify the library; 1 where anything is off."""
     writes = options.repair or options.compact
     with open_library(options, reading=not writes) as library:
-        if library.status()["spaces"]:
-            follow(library.prepare_model())
+        with suppress(DamagedError), sqlite_errors():  # the check tells
+            if library.status()["spaces"]:
+                follow(library.prepare_model())
         if options.repair:
             follow(library.mend())
             follow(library.resume())
         freed = outcome(library.compact()) if options.compact else None
         checkup = library.checkup()
         follow(iter(checkup))
-        use = outcome(library.disk_use())
+        use = None if checkup.damaged else outcome(library.disk_use())
     if options.json:
         out_json(json_forms.health_json(checkup.found, use, freed))
     else:
@@ -264,6 +267,8 @@ class _Opened:
         from desktop.library import Library
 
         self._library = Library.open_to_read(data_dir) if reading else Library.open(data_dir)
+        if self._library.mended is not None:
+            tell(self._library.mended.reason)
         if passwords:
             self._library.offer_passwords(passwords)
 

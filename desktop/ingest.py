@@ -224,7 +224,8 @@ class Importer:
     ) -> Generator[Progress, None, Prepared | DocumentError]:
         """The document, ready to embed; or what is wrong with it."""
         read = self._cut(started)
-        if not isinstance(read, (CrashedError, TimedOutError)):  # else the note of it stays
+        # Else the note of it stays: it may end its reader again, or the program while it is embedded.
+        if isinstance(read, DocumentError) and not isinstance(read, (CrashedError, TimedOutError)):
             yield from self._note_tries(started.file, 0, tally)
             started.noted = 0
         return read
@@ -293,6 +294,7 @@ class Importer:
             vectors.update((lost[index], batch.vectors[row]) for row, index in enumerate(batch.indices))
             yield tally.now()
         yield from self._gate.write(lambda: self._keeping.save(item, vectors), tally.held)
+        started.noted = 0
         tally.finish(item.file, item.cut.characters, len(item.hashes))
         yield tally.now(stage="saving", current=str(item.file.path))
         return True

@@ -74,7 +74,7 @@ def passage_json(passage: StoredPassage) -> dict[str, Any]:
     }
 
 
-def health_json(found: Sequence[Found], use: DiskUse, freed_bytes: int | None) -> dict[str, Any]:
+def health_json(found: Sequence[Found], use: DiskUse | None, freed_bytes: int | None) -> dict[str, Any]:
     """What a check found, and what takes the room."""
     return {
         "problems": [problem for each in found for problem in each.problems],
@@ -82,7 +82,9 @@ def health_json(found: Sequence[Found], use: DiskUse, freed_bytes: int | None) -
         "parts": [
             {"part": each.part, "problems": list(each.problems), "notes": list(each.notes)} for each in found
         ],
-        "disk": {
+        "disk": None
+        if use is None
+        else {
             "total_bytes": use.total_bytes,
             "files": dict(use.files),
             "database": [

@@ -100,6 +100,7 @@ class Keeping:
             "content_hash": item.content_hash,
             "characters": item.cut.characters,
             **item.file.stamp.columns,
+            "tries": 0,
         }
         new = [name for name in dict.fromkeys(item.hashes) if name in vectors]
         before = store.vectors.generation()

@@ -16,7 +16,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from desktop import comparing, coverage, page_lookup, pending, pinned, search, switching, upkeep
+from desktop import (
+    comparing,
+    coverage,
+    mending,
+    page_lookup,
+    pending,
+    pinned,
+    search,
+    switching,
+    upkeep,
+)
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
 from desktop.checking import Checkup
@@ -30,6 +40,7 @@ from desktop.embed.devices import Device, free_memory
 from desktop.embed.journal import Journal
 from desktop.engine import Engine
 from desktop.errors import (
+    DiskFullError,
     EmbeddingError,
     LibraryError,
     LockedError,
@@ -40,6 +51,7 @@ from desktop.errors import (
 from desktop.formats.registry import supported
 from desktop.gate import Gate
 from desktop.ingest import Importer
+from desktop.mending import Mended
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_text import Found, PageText
 from desktop.paths import DataPaths
@@ -93,6 +105,7 @@ class Library:
         self._read_stores: list[Store] = []
         self._opening = threading.Lock()
         self._catalogue = Catalogue()
+        self.mended: Mended | None = None  # what was saved of a damaged database, since this was opened
         self._watching = None if store is None else Watching(store, paths.root, supported, self._forget)
 
     @classmethod
@@ -115,11 +128,12 @@ class Library:
             ) from error
         lock = WriterLock(paths.lock)
         try:
-            store = Store(paths.database, writable=True)
+            store, mended = mending.open_store(paths)
         except BaseException:
             lock.release()
             raise
         library = cls(paths, lock, store, embedder)
+        library.mended = mended
         library._settle_change()
         return library
 
@@ -132,7 +146,7 @@ class Library:
         """
         try:
             return cls.open(data_dir, embedder=embedder)
-        except (LockedError, ReadOnlyError):
+        except (LockedError, ReadOnlyError, DiskFullError):
             if not DataPaths(data_dir).database.exists():
                 raise
             return cls.open(data_dir, writable=False, embedder=embedder)
@@ -144,12 +158,20 @@ class Library:
         self._reranking.close()
         self._in_use.close(save=self.writable)
         self.pool.close()
-        for store in self._read_stores:
-            store.close()
-        if self._store is not None:
-            self._store.close()
+        self._close_stores()
         if self._lock is not None:
             self._lock.release()
+
+    def _close_stores(self) -> None:
+        with self._opening:
+            for store in self._read_stores:
+                store.close()
+            self._read_stores.clear()
+            self._reading = threading.local()
+        written, self._store = self._store, None
+        if written is not None:
+            mending.save_essentials(written, self.paths)
+            written.close()
 
     @property
     def writable(self) -> bool:
@@ -372,7 +394,12 @@ class Library:
             EmbeddingError: the model can't be obtained or opened; the present one stays.
             UsageError: the model can't be cut to that dimension.
         """
-        yield from self._in_use.use(self._writer, self.settings, name, dimension)
+        for step in self._in_use.use(self._writer, self.settings, name, dimension):
+            yield step
+            if self.ready and self.gate.open and self._writer.queue.next() is not None:
+                # Documents that came meanwhile go first: they are found as soon as the others were.
+                came = self._import(Progress("scanning"))
+                yield from (other for other in came if other.stage != "done")
         self._settle_change()
 
     def plan_switch(self, name: str, dimension: int | None = None) -> Generator[Progress, None, SwitchPlan]:
@@ -395,7 +422,7 @@ class Library:
 
     def kept_spaces(self) -> list[KeptSpace]:
         """The vectors of models that do not answer now, kept for the way back."""
-        return switching.kept(self._write_or_read, self.paths.index)
+        return switching.kept(self._reader, self.paths.index)
 
     def forget_space(self, model: str) -> Iterator[Progress]:
         """Free the disk that the vectors of a model take that does not answer.
@@ -649,6 +676,10 @@ class Library:
                     yield replace(progress, failure=None, current="")
             finally:
                 running.index.save()
+            if self.mended is not None:  # it left the vectors of what had to be read again
+                with self._writer.transaction():
+                    self._writer.vectors.prune_all()
+            mending.save_essentials(self._writer, self.paths)
         yield replace(
             progress,
             stage="done",
@@ -759,7 +790,8 @@ class Library:
         Raises:
             LibraryError: nothing can be written.
         """
-        return upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
+        self.mend_if_damaged()
+        yield from upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
 
     def compact(self) -> Generator[Progress, None, int]:
         """Give back the room that nothing needs; how many bytes that freed.
@@ -772,6 +804,28 @@ class Library:
     def disk_use(self) -> Generator[None, None, DiskUse]:
         """What takes the room in the data folder; from any one thread."""
         return (yield from disk_use(self._reader, self.paths))
+
+    def mend_if_damaged(self) -> Mended | None:
+        """Save what is left of a damaged database into a new one, and go on with that.
+
+        Documents that lost something are pending then. The model has to be prepared again.
+
+        Raises:
+            LibraryError: there is no room, or no right, to write it; the damaged one stays.
+        """
+        if not self._writer.problems():
+            return None
+        if self._watching is not None:
+            self._watching.close()
+        self._in_use.close(save=False)
+        self._close_stores()
+        try:
+            self.mended = mending.mend(self.paths)
+        finally:
+            self._store = Store(self.paths.database, writable=True)
+            self._catalogue = Catalogue()
+            self._watching = Watching(self._store, self.paths.root, supported, self._forget)
+        return self.mended
 
     @property
     def _writer(self) -> Store:

@@ -12,6 +12,7 @@ from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, devices
 from desktop.embed.journal import Journal
 from desktop.embed.models import ModelStore
+from desktop.embed.opening import Openings
 from desktop.embed.profiles import ModelProfile
 from desktop.engine import Engine
 from desktop.errors import EmbeddingError, LibraryError, ModelInvalidError
@@ -47,6 +48,7 @@ class ModelInUse:
         self.engine: Engine | None = None
         self._filling: Embedder | None = None  # embeds a library for the first time
         self._journal = Journal(paths.root)
+        self._openings = Openings(paths.root)
         self._index_dir = paths.index
         self._given = given
 
@@ -147,7 +149,8 @@ class ModelInUse:
         self.engine = starting.engine
 
     def _open(self, name: str, device: str) -> Embedder:
-        return self.models.open(name, device=device, journal=self._journal)
+        with self._openings.noted(name):
+            return self.models.open(name, device=device, journal=self._journal)
 
     def give_way(self) -> None:
         """Let what is being embedded for documents make room for something urgent; from any thread."""

@@ -22,6 +22,26 @@ class DataPaths:
         return self.root / "library.db"
 
     @property
+    def essentials(self) -> Path:
+        """The copy of what in the database can't be made again."""
+        return self.root / "essentials.db"
+
+    @property
+    def damaged(self) -> Path:
+        """The mark that a page of the database was found damaged."""
+        return self.root / "damaged"
+
+    @property
+    def mending(self) -> Path:
+        """The database that is being made of a damaged one."""
+        return self.root / "library.mending"
+
+    @property
+    def mended(self) -> Path:
+        """The same, complete, on its way into the damaged one's place."""
+        return self.root / "library.mended"
+
+    @property
     def index(self) -> Path:
         """Folder of the HNSW files, a cache."""
         return self.root / "index"

@@ -121,7 +121,7 @@ _SHARES = {
 }
 
 
-def print_health(found: Sequence[Found], use: DiskUse, freed_bytes: int | None) -> None:
+def print_health(found: Sequence[Found], use: DiskUse | None, freed_bytes: int | None) -> None:
     """A line for each part that was looked at, then what takes the room."""
     for each in found:
         sign = "✕" if each.problems else "!" if each.notes else "✓"
@@ -132,6 +132,8 @@ def print_health(found: Sequence[Found], use: DiskUse, freed_bytes: int | None) 
         out("Everything fits together.")
     if freed_bytes is not None:
         out(f"{size(freed_bytes)} freed.")
+    if use is None:
+        return
     out(f"\n{size(use.total_bytes)} in the data folder:")
     for kind, size_bytes in use.files.items():
         if size_bytes:

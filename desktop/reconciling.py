@@ -283,10 +283,12 @@ class Reconciler:
         for first in range(0, len(plain), _ROWS):
             with self._store.transaction():
                 for move in plain[first : first + _ROWS]:
-                    self._store.move_document(move.file.id, _columns(move))
+                    if documents.exists(move.file.id):  # else it was removed meanwhile
+                        self._store.move_document(move.file.id, _columns(move))
             progress = replace(progress, files_moved=progress.files_moved + len(plain[first : first + _ROWS]))
             yield progress
         with self._store.transaction():  # files that changed places: out of each other's way first
+            tangled = [move for move in tangled if documents.exists(move.file.id)]
             for move in tangled:
                 aside = f"{move.file.path} {move.file.id}"
                 self._store.move_document(move.file.id, {"path": aside})
@@ -306,8 +308,10 @@ class Reconciler:
         ]
         for first in range(0, len(wanted), _ROWS):
             with self._store.transaction():
+                there = {base.id for base in self._store.documents.bare_knowledge_bases()}
                 for (kb_id, path), stamp in wanted[first : first + _ROWS]:
-                    self._store.documents.put_pending(kb_id, path, stamp)
+                    if kb_id in there:  # else it was deleted meanwhile
+                        self._store.documents.put_pending(kb_id, path, stamp)
             yield progress
         return replace(progress, files_total=len(wanted))
 

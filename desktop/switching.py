@@ -79,7 +79,7 @@ def _mean_tokens(in_use: ModelInUse, store: Store) -> float:
 
 def kept(store: Store, index_dir: Path) -> list[KeptSpace]:
     """The spaces that do not answer and are not being filled, in the order they were made."""
-    change = store.changes.current() if store.writable else None
+    change = store.changes.current()
     filling = None if change is None else change.model
     found = list[KeptSpace]()
     for space in store.vectors.spaces():

@@ -82,6 +82,7 @@ class Watching:
                 if is_within(other.path, folder):
                     store.watched.delete(other.id)
             folder_id = store.watched.put(kb_id, folder, patterns)
+            store.watched.set_state(folder_id, "following")
         return self._look_anew(folder_id)
 
     def unfollow(self, folder_id: int, *, remove: bool = False) -> Steps:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,22 +10,10 @@ import pytest
 from desktop.errors import DiskFullError
 from desktop.library import Library
 from desktop.records import Question
+from tests.support.disks import disk, fill
 from tests.support.hashing import hashing_embedder
 
-_DISK_MB = 32
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A small file system of its own."""
-    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("mounting a small file system needs Linux and root")
-    (folder := tmp_path / "disk").mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_MB}m", "shufang-test", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("mounting a file system is not allowed here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+__all__ = ["disk"]  # a fixture
 
 
 @pytest.fixture
@@ -38,14 +22,6 @@ def library(disk: Path) -> Iterator[Library]:
     opened.gate.attended = False
     yield opened
     opened.close()
-
-
-def fill(disk: Path, left_bytes: int) -> Path:
-    """Use up the disk but for so much."""
-    ballast = disk / "ballast"
-    with ballast.open("wb") as file:
-        file.write(bytes(max(0, shutil.disk_usage(disk).free - left_bytes)))
-    return ballast
 
 
 def notes(folder: Path, count: int, words: int = 40) -> None:

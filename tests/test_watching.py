@@ -392,6 +392,21 @@ def test_a_document_that_was_removed_stays_out_until_it_is_added(followed: Libra
     assert again(followed).files_total == 1
 
 
+def test_what_was_taken_out_of_the_queue_stays_out(followed: Library, folder: Path) -> None:
+    write(folder / "00.txt", 0, "More.")
+    write(folder / "new.txt", 99)
+    for _ in followed.watching.reconcile():
+        pass
+    for _ in followed.watching.reconcile(everything=True):
+        pass
+    run(followed.queue.leave_out())
+    assert again(followed).files_total == 0
+    assert "new.txt" not in documents(followed)
+    assert places(followed, "word0x") == ["00.txt"]
+    (folder / "00.txt").unlink()
+    assert again(followed).files_removed == 1
+
+
 def test_what_is_being_written_is_left_for_later(library: Library, folder: Path) -> None:
     library.watching.timing = Timing(settled=3600.0)
     library.watching.follow(folder)
@@ -407,6 +422,7 @@ def test_following_ends_and_pauses(followed: Library, folder: Path) -> None:
     write(folder / "12.txt", 12)
     (folder / "00.txt").unlink()
     assert again(followed).files_total == 0
+    run(followed.watching.change(watched.id, Patterns(exclude=("*.log",))))
     assert followed.watched()[0].state == "paused"
     followed.watching.pause(watched.id, paused=False)
     progress = again(followed, everything=False)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import struct
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import platformdirs.windows
 import pytest
 from PySide6.QtGui import QImage
 
+from desktop import __version__
 from desktop.formats.registry import SUFFIXES
-from installer.windows import icon, setup_program
+from installer.windows import icon, program_resources, setup_program
 from installer.windows.setup_program import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +91,21 @@ def test_the_icon_has_the_seal_in_every_size(tmp_path: Path) -> None:
             middle = picture[40 + 4 * (size * (size - 3) + size // 2) :][:4]  # near the upper edge
             assert middle[3] == 255
             assert middle[2] > 2 * middle[0]  # red, in a row of blue, green, red and alpha
+
+
+def test_the_programs_have_their_version_an_icon_and_long_paths(tmp_path: Path) -> None:
+    given = program_resources.of_program("shufang-cli", tmp_path)
+    version = Path(given["version"]).read_text(encoding="utf-8")
+    told = dict(re.findall(r"StringStruct\('(\w+)', '([^']*)'\)", version))
+    assert told["ProductVersion"] == told["FileVersion"] == __version__
+    assert told["OriginalFilename"] == "shufang-cli.exe"
+    quad = str(tuple(map(int, setup_program.version_quad(__version__).split("."))))
+    assert f"filevers={quad}, prodvers={quad}" in version
+    assert ast.parse(version, mode="eval")  # PyInstaller evaluates it
+    assert Path(given["icon"]).stat().st_size > 10_000
+    manifest = ElementTree.parse(given["manifest"])  # noqa: S314 - our own file
+    settings = {element.tag.rpartition("}")[2]: element.text for element in manifest.iter()}
+    assert (settings["longPathAware"], settings["dpiAwareness"]) == ("true", "PerMonitorV2")
 
 
 @pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not installed (Debian: nsis)")

@@ -72,7 +72,7 @@ class Journal:
         ended = set[tuple[str, str]]()  # a program that ran two models ended once
         for mark in self._path.parent.glob("device-*.mark"):
             pid = mark.stem.split("-")[1]
-            if mark == self._mark or not pid.isdecimal() or _is_running(int(pid)):
+            if mark == self._mark or not pid.isdecimal() or is_running(int(pid)):
                 continue
             try:
                 name = mark.read_text(encoding="utf-8")
@@ -103,7 +103,7 @@ class Journal:
             _log.warning("%s can't be written: %s", path, error)
 
 
-def _is_running(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     """Whether a program of that number runs; another one may have got the number since."""
     if sys.platform == "win32":
         import ctypes

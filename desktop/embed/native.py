@@ -14,12 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from desktop.embed import backends
+from desktop.errors import DeviceFailedError
 
 _log = logging.getLogger(__name__)
 
 
 def library() -> Any:
-    """llama_cpp's low-level module, loaded at the first call; its messages go to the log."""
+    """llama_cpp's low-level module, loaded at the first call; its messages go to the log.
+
+    Raises:
+        DeviceFailedError: it can't be loaded, or has nothing for this processor.
+    """
     with _loading:
         return _loaded()[0]
 
@@ -130,7 +135,12 @@ def _loaded() -> Any:
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ["OMP_WAIT_POLICY"] = "passive"
         os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)
-    import llama_cpp.llama_cpp as llama
+    try:
+        import llama_cpp.llama_cpp as llama
+    except (OSError, RuntimeError) as error:  # a file that is missing, or made for another system
+        raise DeviceFailedError(
+            f"llama.cpp, which runs models, can't be loaded ({error}). Install Shufang again."
+        ) from error
 
     @llama.llama_log_callback  # type: ignore[untyped-decorator]
     def hear(level: int, text: bytes, _data: object) -> None:

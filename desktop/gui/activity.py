@@ -222,8 +222,14 @@ class Activity(QObject):
 
     def _give_way(self, current: Work) -> None:
         current.gives_way = True
-        if current.future is not None:
-            self._workers.stop(current.future)
+        self._stop(current)
+
+    def _stop(self, work: Work) -> None:
+        """Ask a job to stop. One that had not begun is over at once, and nothing else would tell."""
+        if work.future is not None:
+            self._workers.stop(work.future)
+            if work.future.cancelled():
+                self._on_end(work, None)
 
     def switch(
         self, job: Callable[[Any], Iterator[Progress]], on_end: Callable[[BaseException | None], None]
@@ -248,9 +254,12 @@ class Activity(QObject):
         for work in (self.current, *self._waiting):
             if work is not None and work.kind != "work":
                 work.cancelled = True
+        switching = any(work is not None and work.kind == "switch" for work in (self.current, *self._waiting))
         self._waiting = [work for work in self._waiting if work.kind == "work"]
-        if self.current is not None and self.current.cancelled and self.current.future is not None:
-            self._workers.stop(self.current.future)
+        if self.current is not None and self.current.cancelled:
+            self._stop(self.current)
+        if switching:
+            self._workers.engine(lambda library: library.give_up_switch(), urgent=True)
         self.leave_out(None)
         self.go_on()
 

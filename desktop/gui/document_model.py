@@ -66,7 +66,7 @@ class DocumentModel(QAbstractListModel):
             self._change(self._documents[self._numbers()[document_id]])
 
     def forget(self) -> None:
-        """Make every row anew: another language."""
+        """Make every row anew: another language, or a folder that is away."""
         self._rows.clear()
         if self._documents:
             self.dataChanged.emit(self.index(0), self.index(len(self._documents) - 1))

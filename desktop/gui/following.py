@@ -137,7 +137,8 @@ class Following(QObject):
         for folder in found:
             if folder.note and folder.note != before.get(folder.id):
                 name = within(folder.path.name or folder.path)
-                self.told.emit(f"{name}: {sentences.reason(folder.note)}")
+                told = self.tr("{name}: {what}").format(name=name, what=sentences.reason(folder.note))
+                self.told.emit(told)
 
     def _on_looked(self, progress: Progress | None) -> None:
         self._looking = False

@@ -95,7 +95,8 @@ class Health(QObject):
         checkup = library.checkup()
         for progress in checkup:
             yield progress, checkup.found
-        self.use = yield from _beside(library.disk_use(), checkup.found)
+        if not checkup.damaged:
+            self.use = yield from _beside(library.disk_use(), checkup.found)
 
     def _run(self, doing: Doing, job: Any) -> None:
         if self.doing or self._stepping.running:

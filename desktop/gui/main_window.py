@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import (
@@ -43,6 +44,7 @@ from desktop.gui.panels.health import HealthDialog
 from desktop.gui.panels.importing import ImportDialog
 from desktop.gui.panels.instruction import InstructionDialog
 from desktop.gui.panels.licences import LicencesDialog
+from desktop.gui.panels.mended import MendedStrip
 from desktop.gui.panels.models import ModelsDialog
 from desktop.gui.panels.notice import Notice
 from desktop.gui.panels.password import PasswordDialog
@@ -53,6 +55,7 @@ from desktop.gui.panels.server import ServerDialog
 from desktop.gui.panels.settings import SettingsDialog
 from desktop.gui.panels.shortcuts import ShortcutsDialog
 from desktop.gui.panels.sidebar import Sidebar
+from desktop.gui.panels.switch import SwitchDialog
 from desktop.gui.panels.trace import TraceDialog
 from desktop.gui.panels.welcome import Welcome
 from desktop.gui.search_field import local_files
@@ -60,6 +63,9 @@ from desktop.gui.session import Session
 from desktop.gui.suggestions import Suggestions
 from desktop.gui.theme import Theme
 from desktop.records import Document
+
+if TYPE_CHECKING:
+    from desktop.switching import SwitchPlan
 
 
 class MainWindow(QMainWindow):
@@ -84,6 +90,7 @@ class MainWindow(QMainWindow):
         self.header = Header(session, theme)
         self.sidebar = Sidebar(session, theme)
         self.banner = Banner(session, theme)
+        self.mended = MendedStrip(session, theme)
         self.welcome = Welcome(session, theme)
         self.results = Results(session, theme)
         self.preview = Preview(session, theme)
@@ -156,6 +163,23 @@ class MainWindow(QMainWindow):
             self.session.add(files)
 
     # Doing
+
+    def take_in(self, files: Sequence[Path]) -> None:
+        """Make files searchable, once the library is open."""
+        if self.session.workers.is_open:
+            self.session.add(files)
+        elif files:
+            self.session.opened.connect(
+                lambda: self.session.add(files), Qt.ConnectionType.SingleShotConnection
+            )
+
+    def take_in_and_show(self, files: Sequence[Path]) -> None:
+        """The same, and come to the front: somebody started Shufang again."""
+        self.take_in(files)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def ask_for_files(self) -> None:
         """Let the user choose files to add."""
@@ -233,6 +257,12 @@ class MainWindow(QMainWindow):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda file: self.show_import(Path(file)))
         dialog.open()
+
+    def show_switch(self, plan: SwitchPlan) -> SwitchDialog:
+        """Say what a change of model costs, and let the user agree."""
+        dialog = SwitchDialog(self.session, plan, self.findChild(ModelsDialog) or self)
+        dialog.open()
+        return dialog
 
     def show_licences(self) -> LicencesDialog:
         """Open the licences of what is in this program."""
@@ -321,6 +351,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.mended)
         column.addWidget(self._middle, 1)
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._sides.setHandleWidth(tokens.HAIRLINE)
@@ -408,6 +439,7 @@ class MainWindow(QMainWindow):
         self.preview.like_asked.connect(self.results.find_like)
         session.library_changed.connect(self._show_middle)
         session.open_failed.connect(self._show_middle)
+        session.switching.planned.connect(self.show_switch)
         session.settings_changed.connect(self._on_settings_changed)
         session.scope_changed.connect(self._name_window)
 

@@ -109,6 +109,11 @@ def speed(info: ModelInfo, bench: Bench | None) -> str:
     return _Facts().speed(info, bench)
 
 
+def time(seconds: float) -> str:
+    """A length of time, no more exact than it can be known."""
+    return _Facts().time(seconds)
+
+
 def arriving(step: Download | None) -> str:
     """How much of a download is here, how fast it comes and how long it takes, and what happens now."""
     return _Facts().arriving(step)

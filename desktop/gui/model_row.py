@@ -26,11 +26,13 @@ class ModelRow(Panel):
         use_asked: (str) the name of the model to answer with.
         switched: (str, bool) the name of a reranker, and whether it is to be used.
         removal_asked: (str) the name of the model to delete.
+        freeing_asked: (str) the name of the model whose vectors are to be deleted.
     """
 
     use_asked = Signal(str)
     switched = Signal(str, bool)
     removal_asked = Signal(str)
+    freeing_asked = Signal(str)
 
     def __init__(
         self, models: Models, theme: Theme, infos: Sequence[ModelInfo], used: str, parent: QWidget
@@ -48,7 +50,7 @@ class ModelRow(Panel):
         self.variant.setCurrentIndex(paused)
         self.variant.setAccessibleName(self.tr("Quantisation"))
         self._title, self._sign = label("strong"), label("muted")
-        self._facts, self._fit, self._speed = (label("muted", wrap=True) for _ in range(3))
+        self._facts, self._fit, self._speed, self._kept = (label("muted", wrap=True) for _ in range(4))
         self._problem = label("red", wrap=True)
         self._progress = QProgressBar()
         self._progress.setRange(0, _STEPS)
@@ -58,6 +60,7 @@ class ModelRow(Panel):
         self.use, self.download, self.pause = button(), button(), button()
         self.switch = QCheckBox()
         self.discard, self.measure, self.remove = button("quiet"), button("quiet"), button("quiet")
+        self.free = button("quiet")
         self._build()
         self.use.clicked.connect(lambda: self.use_asked.emit(self.info.name))
         self.switch.clicked.connect(lambda on: self.switched.emit(self.info.name, on))
@@ -66,6 +69,7 @@ class ModelRow(Panel):
         self.discard.clicked.connect(lambda: models.discard(self.info.name))
         self.measure.clicked.connect(lambda: models.measure(self.info.name))
         self.remove.clicked.connect(lambda: self.removal_asked.emit(self.info.name))
+        self.free.clicked.connect(lambda: self.freeing_asked.emit(self.info.name))
         self.variant.activated.connect(self.refresh)
         self.refresh()
 
@@ -85,6 +89,8 @@ class ModelRow(Panel):
         text, colour = model_facts.fit(info, self._models.free_bytes)
         _say(self._fit, text, colour)
         _say(self._speed, model_facts.speed(info, self._models.bench(info.name)), "muted")
+        kept = self._models.kept_bytes.get(info.name, 0)
+        _say(self._kept, self._kept_text(kept), "muted")
         _say(self._problem, self._models.problem(info.name), "red")
         downloading = busy is not None and busy.doing == "downloading"
         waiting = info.kind == "catalogue" and not info.present and not downloading
@@ -99,6 +105,7 @@ class ModelRow(Panel):
             (downloading, self.pause, self.tr("Pause")),
             (waiting and info.partial_bytes > 0, self.discard, self.tr("Discard")),
             (free and not info.leaves_machine and not info.reranks, self.measure, self.tr("Measure")),
+            (kept > 0 and busy is None, self.free, self.tr("Free {size}").format(size=i18n.size(kept))),
             (free and info.name != self._used, self.remove, self.tr("Remove")),
         ):
             widget.setText(words)
@@ -144,7 +151,7 @@ class ModelRow(Panel):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(top)
-        for each in (self._facts, self._fit, self._speed, self._problem):
+        for each in (self._facts, self._fit, self._speed, self._kept, self._problem):
             words.addWidget(each)
         buttons = QHBoxLayout()
         buttons.setSpacing(tokens.GAP_1)
@@ -164,12 +171,18 @@ class ModelRow(Panel):
         column.addWidget(self._arriving)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return self.measure, self.remove, self.discard, self.pause, self.download, self.use
+        return self.measure, self.free, self.remove, self.discard, self.pause, self.download, self.use
 
     def _sign_text(self, info: ModelInfo) -> str:
         if info.name == self._used:
             return self.tr("in use")
         return self.tr("leaves this computer") if info.leaves_machine else ""
+
+    def _kept_text(self, kept: int) -> str:
+        if not kept:
+            return ""
+        text = self.tr("Its vectors of your documents are kept ({size}), so going back to it is quick.")
+        return text.format(size=i18n.size(kept))
 
     def _matters(self, info: ModelInfo) -> bool:
         return info.partial_bytes > 0 or self._models.busy(info.name) is not None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.embed.profiles import Pooling
     from desktop.embed.servers import RemoteServer
     from desktop.model_in_use import Bench
+    from desktop.switching import KeptSpace
 
 Doing = Literal["downloading", "measuring", "removing"]
 
@@ -54,6 +55,7 @@ class Models(QObject):
         super().__init__(parent)
         self.infos: tuple[ModelInfo, ...] = ()
         self.free_bytes = 0
+        self.kept_bytes: dict[str, int] = {}  # of vectors, by the model that made them and does not answer
         self.trying = False
         self._workers = workers
         self._busy: dict[str, Busy] = {}
@@ -65,7 +67,7 @@ class Models(QObject):
         """Read anew what is there."""
         if self._workers.is_open:
             self._workers.reads(
-                lambda library: (library.models.list(), max(library.free_memory())),
+                lambda library: (library.models.list(), max(library.free_memory()), library.kept_spaces()),
                 self._on_loaded,
                 self._on_failed,
             )
@@ -176,6 +178,31 @@ class Models(QObject):
         self._set_busy(name, Busy("measuring"))
         self._workers.engine(lambda library: library.bench(name), done, failed, progress=step)
 
+    def measuring(self, name: str, fraction: float) -> None:
+        """A model is being measured by somebody else, before it is changed to."""
+        self._set_busy(name, Busy("measuring", fraction=fraction))
+
+    def measured(self, name: str) -> None:
+        """That is over."""
+        self._set_busy(name, None)
+
+    def free_vectors(self, name: str) -> None:
+        """Delete the vectors that are kept of a model which does not answer."""
+
+        def step(progress: Any) -> None:
+            self._set_busy(name, Busy("removing", fraction=progress.fraction))
+
+        def over(_none: object) -> None:
+            self._set_busy(name, None)
+            self.load()
+
+        def failed(error: BaseException) -> None:
+            self._problems[name] = sentences.error(error)
+            self._set_busy(name, None)
+
+        self._set_busy(name, Busy("removing"))
+        self._workers.engine(lambda library: library.forget_space(name), over, failed, progress=step)
+
     def switch_reranker(self, name: str, on: bool, done: Callable[[], None]) -> None:
         """Have a reranker used, once its cost is measured, or no longer; `done` is called once that is so."""
 
@@ -219,8 +246,12 @@ class Models(QObject):
         self.trying = trying
         self.changed.emit()
 
-    def _on_loaded(self, found: tuple[list[ModelInfo], int]) -> None:
-        self.infos, self.free_bytes = tuple(found[0]), found[1]
+    def _on_loaded(self, found: tuple[list[ModelInfo], int, list[KeptSpace]]) -> None:
+        self.infos, self.free_bytes, spaces = tuple(found[0]), found[1], found[2]
+        self.kept_bytes = {
+            space.model: sum(each.size_bytes for each in spaces if each.model == space.model)
+            for space in spaces
+        }
         self.changed.emit()
 
     def _on_added(self, info: ModelInfo) -> None:

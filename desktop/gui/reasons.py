@@ -368,8 +368,24 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Reasons", "The library is busy in another program. Try again in a moment."),
     QT_TRANSLATE_NOOP(
         "Reasons",
-        "The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.",
+        "The library's database is damaged. It is mended when Shufang is started again; the documents themselves are unharmed.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The library's database was damaged and has been mended. Documents kept: {1}. To be read again: {2}. The damaged file is kept as {3}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The disk of the data folder can't be read or written ({1}). Check that it is connected, then try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Shufang ended twice while it opened the model {1}. Try again, or choose another model.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Some documents may be missing. Add their folders again."),
+    QT_TRANSLATE_NOOP("Reasons", "Everything is being embedded with {1} now. Stop that first."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is in use. Use another model first."),
+    QT_TRANSLATE_NOOP("Reasons", "No vectors of {1} are kept."),
     QT_TRANSLATE_NOOP("Reasons", "The data folder can't be written to ({1})."),
     QT_TRANSLATE_NOOP(
         "Reasons",

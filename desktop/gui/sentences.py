@@ -44,7 +44,7 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     ),
     (
         errors.DamagedError,
-        str(QT_TRANSLATE_NOOP("Errors", "The library is damaged. Run “shufang check --repair” to mend it.")),
+        str(QT_TRANSLATE_NOOP("Errors", "The library is damaged. It is mended when Shufang starts again.")),
     ),
     (
         errors.ReadOnlyError,

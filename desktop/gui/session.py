@@ -29,6 +29,7 @@ from desktop.gui.page_queue import PageQueue
 from desktop.gui.pins import Pins
 from desktop.gui.removal import Removal
 from desktop.gui.searching import Searching
+from desktop.gui.switching import Switching
 from desktop.gui.unlocking import Unlocking, can_be_unlocked
 from desktop.gui.updating import Updating
 from desktop.gui.viewing import Viewing
@@ -42,6 +43,7 @@ from desktop.updates import UpdateSource
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
+    from desktop.mending import Mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Session(QObject):
         model_changed: the model's state is another, or it runs somewhere else.
         noticed: (str) something short to tell, in passing.
         import_asked: (Path) the file of an export was brought in; ask where its documents are.
+        mended: the library's database was damaged; `mended_reason` says what was saved.
     """
 
     opened = Signal()
@@ -85,6 +88,7 @@ class Session(QObject):
     model_changed = Signal()
     noticed = Signal(str)
     import_asked = Signal(object)
+    mended = Signal()
 
     def __init__(
         self,
@@ -102,6 +106,8 @@ class Session(QObject):
         self.model = ModelState("waiting")
         self.running = Running()
         self.open_problem = ""
+        self.mended_reason = ""
+        self._mending = False
         self.bridge = Bridge(self)
         self.workers = Workers(data_dir, embedder, self.bridge)
         self.searching = Searching(self.workers, self._question, self)
@@ -114,6 +120,7 @@ class Session(QObject):
         self.following = Following(self.workers, self.activity, self)
         self.removal = Removal(self.workers, self)
         self.models = Models(self.workers, self)
+        self.switching = Switching(self.workers, self.models, self.use_model, self)
         self.pins = Pins(self.workers, self)
         self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
@@ -133,6 +140,8 @@ class Session(QObject):
         self.following.failed.connect(self.noticed)
         self.following.rearranged.connect(self._on_rearranged)
         self.models.told.connect(self.noticed)
+        self.switching.told.connect(self.noticed)
+        self.workers.on_damage = self._on_damage
         self.pins.told.connect(self.noticed)
         self.unlocking.unlocked.connect(self._on_unlocked)
         self.exchange.imported.connect(self._on_imported)
@@ -302,13 +311,16 @@ class Session(QObject):
         def over(error: BaseException | None) -> None:
             if error is not None:
                 self.noticed.emit(sentences.error(error))
-            else:
-                self.settings = self.settings.changed(model=name, dimension=dimension)
-            self.settings_changed.emit()
+            self.workers.reads(lambda library: library.settings, self._on_model_chosen)
             self._read_running()
             self.searching.ask_now()
 
         self.activity.switch(lambda library: library.use_model(name, dimension), over)
+
+    def _on_model_chosen(self, settings: Settings) -> None:
+        self.settings = self.settings.changed(model=settings.model, dimension=settings.dimension)
+        self.settings_changed.emit()
+        self.models.load()
 
     def use_reranker(self, name: str, on: bool) -> None:
         """Have a reranker read the first passages of every answer again, or no longer."""
@@ -405,11 +417,38 @@ class Session(QObject):
 
     def _on_opened(self) -> None:
         self.opened.emit()
+        self.workers.engine(lambda library: library.mended, self._tell_mended)
         self.history.load()
         self.reload()
         self.pins.load()
         self.prepare_model()
         self.following.begin()
+
+    def _tell_mended(self, mended: Mended | None) -> None:
+        if mended is not None:
+            self.mended_reason = mended.reason
+            self.mended.emit()
+
+    def _on_damage(self) -> None:
+        """A page of the database turned out to be damaged: save what is left of it, now."""
+        if self._mending:
+            return
+        self._mending = True
+        current = self.activity.current
+        if current is not None and current.future is not None:
+            self.workers.stop(current.future)
+
+        def over(mended: Mended | None) -> None:
+            self._mending = False
+            self._tell_mended(mended)
+            self.reload()
+            self.prepare_model()
+            self.following.begin()
+
+        def failed(error: BaseException) -> None:
+            self.noticed.emit(sentences.error(error))  # and it is not tried again before the next start
+
+        self.workers.engine(lambda library: library.mend_if_damaged(), over, failed)
 
     def _on_open_failed(self, error: BaseException) -> None:
         self.open_problem = sentences.error(error)
@@ -436,6 +475,7 @@ class Session(QObject):
         self.searching.set_meaning_ready(True)
         self.activity.work()
         self.activity.recognise()
+        self.switching.go_on()
 
     def _read_running(self) -> None:
         def found(running: Running) -> None:

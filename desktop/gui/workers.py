@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.errors import DamagedError
 from desktop.gate import Sources
 from desktop.gui import idle
 from desktop.gui.bridge import Bridge, Done, Failed
 from desktop.lane import Lane
+from desktop.paths import DataPaths
+from desktop.store.database import sqlite_errors
 
 if TYPE_CHECKING:
     from desktop.embed.base import Embedder
@@ -35,6 +39,7 @@ class Workers:
         self._data_dir = data_dir
         self._embedder = embedder
         self._library: Library | None = None
+        self.on_damage: Callable[[], None] = lambda: None
         self._engine = Lane("engine", self._hurry)
         self._reads = Lane("reads")
         self._pages = Lane("pages")
@@ -76,7 +81,8 @@ class Workers:
         def run() -> None:
             assert self._library is not None
             try:
-                promised = job(self._library)
+                with self._noticing_damage():
+                    promised = job(self._library)
             except Exception as error:
                 lost = error
                 self.bridge.post(lambda: failed(lost))
@@ -131,6 +137,23 @@ class Workers:
         if not self._library.empty:
             self._library.pool.warm_up()
 
+    def _steps(self, steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+        with self._noticing_damage():
+            return (yield from steps)
+
+    @contextmanager
+    def _noticing_damage(self) -> Iterator[None]:
+        """Raise SQLite's errors as ours, and have it known where the database turns out to be damaged."""
+        try:
+            with sqlite_errors():
+                yield
+        except DamagedError:
+            from desktop.mending import note_damage
+
+            note_damage(DataPaths(self._data_dir))
+            self.bridge.post(self.on_damage)
+            raise
+
     def _submit(
         self,
         lane: Lane,
@@ -143,7 +166,9 @@ class Workers:
     ) -> Future[Any]:
         def run() -> Any:
             assert self._library is not None
-            return job(self._library)
+            with self._noticing_damage():
+                result = job(self._library)
+            return self._steps(result) if isinstance(result, Generator) else result
 
         on_progress = None
         if progress is not None:

@@ -30,6 +30,8 @@ class ModelChanges:
 
     def current(self) -> ModelChange | None:
         """The change under way, or complete and not yet in the settings; None where there is none."""
+        if not self._db["model_change"].exists():
+            return None  # an older library that is only read
         row = self._db.execute("SELECT model, dimension, complete, ends FROM model_change").fetchone()
         return None if row is None else ModelChange(row[0], row[1], bool(row[2]), row[3])
 

@@ -22,7 +22,12 @@ from desktop.errors import (
 from desktop.locks import lock
 
 _BUSY_SECONDS = 10.0
-_FULL_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC}
+_FULL_CODES = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_SHMSIZE,  # the file beside a write-ahead log has no room
+}
 
 
 class WriterLock:
@@ -84,9 +89,14 @@ def _translated(error: sqlite3.DatabaseError) -> LibraryError | sqlite3.Database
             return ReadOnlyError("The data folder can't be written to. Check its permissions.")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LockedError("The library is busy in another program. Try again in a moment.")
+        case sqlite3.SQLITE_IOERR:
+            return LibraryError(
+                f"The disk of the data folder can't be read or written ({error}). "
+                "Check that it is connected, then try again."
+            )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return DamagedError(
-                "The library's database is damaged. Move library.db away and add the documents again; "
+                "The library's database is damaged. It is mended when Shufang is started again; "
                 "the documents themselves are unharmed."
             )
     return error

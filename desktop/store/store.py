@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from desktop.records import Page, Passage
+from desktop.store import essentials
 from desktop.store.changes import ModelChanges
 from desktop.store.database import connect, sqlite_errors
 from desktop.store.documents import Documents
@@ -38,6 +40,7 @@ class Store:
     def __init__(self, path: Path, *, writable: bool) -> None:
         self._db = connect(path, writable=writable)
         self.writable = writable
+        self._copied_at = -1  # changes by this connection, when the essentials were copied
         self.kept = Kept(self._db, 4096)
         self.lists = Kept(self._db, 24)  # long ones: up to some megabytes each
         self.documents = Documents(self._db)
@@ -178,6 +181,18 @@ class Store:
         """Let a statement that runs in another thread end early, with an error."""
         self._db.conn.interrupt()
 
+    def save_essentials(self, path: Path) -> None:
+        """Copy what can't be made again into a file, unless nothing was written since the last time.
+
+        Raises:
+            LibraryError, OSError: it can't be written; an earlier copy stays.
+        """
+        written = self._db.conn.total_changes
+        if written != self._copied_at or not path.exists():
+            with sqlite_errors():
+                essentials.write(self._db.conn, path)
+            self._copied_at = self._db.conn.total_changes
+
     def free_pages(self) -> bool:
         """Give some unused pages back, which takes a moment; whether there are more."""
         with sqlite_errors():
@@ -194,8 +209,10 @@ class Store:
 
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file; empty where it is sound."""
-        with sqlite_errors():
+        try:
             rows = self._db.execute("PRAGMA integrity_check").fetchall()
             broken = [row[0] for row in rows if row[0] != "ok"]
             orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        except sqlite3.DatabaseError as error:  # it can't even look at all of it
+            return [str(error)]
         return broken + [f"{row[0]} row {row[1]} refers to nothing" for row in orphans]

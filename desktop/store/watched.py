@@ -77,11 +77,11 @@ class Watched:
         raise UsageError("This folder is not followed any more.")
 
     def put(self, kb_id: int, path: Path, patterns: Patterns) -> int:
-        """Follow a folder, or follow it in another way from now on; its identifier. Inside a transaction."""
+        """Note a folder, or other patterns for it; its identifier. Inside a transaction."""
         self._db.execute(
             """INSERT INTO watched_folders (kb_id, path, include, exclude) VALUES (?, ?, ?, ?)
                ON CONFLICT (kb_id, path) DO UPDATE SET
-                 include = excluded.include, exclude = excluded.exclude, state = 'following', note = ''""",
+                 include = excluded.include, exclude = excluded.exclude""",
             [kb_id, str(path), json.dumps(patterns.include), json.dumps(patterns.exclude)],
         )
         row = self._db.execute(
@@ -90,8 +90,10 @@ class Watched:
         return int(row[0])
 
     def set_state(self, folder_id: int, state: WatchedState, note: str = "") -> None:
-        """Note how it stands with a folder."""
-        self._db["watched_folders"].update(folder_id, {"state": state, "note": note})
+        """Note how it stands with a folder, if it is still followed."""
+        self._db.execute(
+            "UPDATE watched_folders SET state = ?, note = ? WHERE id = ?", [state, note, folder_id]
+        )
 
     def set_path(self, folder_id: int, path: Path) -> None:
         """Note where a folder lies now."""

@@ -1,8 +1,9 @@
 """The HNSW graph of hnswlib, kept in a file that is a cache: verified before it is loaded, else not used.
 
 hnswlib reads damaged files without noticing, or crashes on them, and a file does not say its own
-dimension. So a second file beside it holds its SHA-256, its dimension and the generation of the library
-it was made from; whatever does not fit is deleted, and the caller builds anew from the stored vectors.
+dimension. So a second file beside it, the certificate, holds its SHA-256, its dimension and the generation of
+the library it was made from, and a seal over all that; what does not fit is not loaded, and the caller builds
+anew from the stored vectors.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _LINKS = 16  # a node's links in the graph (M); 100,000 x 384: recall@10 .944 at
 _BUILD_BREADTH = 200
 _SEARCH_BREADTH = 200
 _ROOM = 1024  # grown ahead by this many, or by half
-_FORMAT = 1
-_DELETED_MAX = 0.3  # of the graph: beyond, the file is made anew instead of loaded
+_FORMAT = 2  # 1 had no seal
+_DELETED_MAX = 0.3  # of the graph: beyond, it is made anew instead of kept in a file
 
 
 class HnswIndex(VectorIndex):
@@ -85,9 +86,14 @@ class HnswIndex(VectorIndex):
     def save(self, path: Path, generation: int) -> None:
         """Write the graph and its certificate, each atomically.
 
+        One of which much was deleted would not be loaded: then there is no file, and no room is taken.
+
         Raises:
             OSError: it can't be written.
         """
+        if self._is_worn(int(self._graph.get_current_count()), self._deleted):
+            discard(path)
+            return
         part = path.with_suffix(".part")
         try:
             self._graph.save_index(str(part))
@@ -100,7 +106,7 @@ class HnswIndex(VectorIndex):
             }
             part.replace(path)
             beside = _certificate(path)
-            part.write_text(json.dumps(certificate), encoding="utf-8")
+            part.write_text(json.dumps({**certificate, "seal": _seal(certificate)}), encoding="utf-8")
             part.replace(beside)
         except RuntimeError as error:  # hnswlib's word for a file it can't open
             raise OSError(str(error)) from error
@@ -113,25 +119,30 @@ class HnswIndex(VectorIndex):
         try:
             certificate = json.loads(_certificate(path).read_text(encoding="utf-8"))
             if (
-                certificate["format"] != _FORMAT
+                certificate.pop("seal") != _seal(certificate)
+                or certificate["format"] != _FORMAT
                 or certificate["dimension"] != dimension
                 or certificate["sha256"] != _digest(path)
             ):
                 return None
             deleted = {int(label) for label in certificate["deleted"]}
             generation = int(certificate["generation"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         index = cls(dimension)
         graph = _new_graph(dimension)
         graph.load_index(str(path), max_elements=0)
         count = int(graph.get_current_count())
-        if len(deleted) > _DELETED_MAX * count:
+        if cls._is_worn(count, deleted):
             return None
         graph.resize_index(count + max(_ROOM, count // 2))
         graph.set_ef(_SEARCH_BREADTH)
         index._graph, index._deleted = graph, deleted
         return index, generation
+
+    @staticmethod
+    def _is_worn(count: int, deleted: set[int]) -> bool:
+        return len(deleted) > _DELETED_MAX * count
 
 
 def memory_bytes(count: int, dimension: int) -> int:
@@ -159,6 +170,11 @@ def _new_graph(dimension: int) -> Any:
 
 def _certificate(path: Path) -> Path:
     return path.with_suffix(".json")
+
+
+def _seal(certificate: dict[str, Any]) -> str:
+    """A checksum of all that a certificate says."""
+    return hashlib.sha256(json.dumps(certificate, sort_keys=True).encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

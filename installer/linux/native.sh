@@ -20,15 +20,15 @@ END
 
 # One source package for both halves. llama.cpp asks git for a version and would be told that of Shufang.
 export GIT_DIR=/dev/null
-mkdir -p "$folder/sources"
-if ! ls "$folder"/sources/llama_cpp_python-*.tar.gz >/dev/null 2>&1; then
-  CMAKE_ARGS="-DLLAMA_BUILD=OFF" "$python" -m pip download --quiet --no-deps --no-binary :all: \
-    --dest "$folder/sources" "$wanted"
+mkdir -p "$folder"
+if ! ls "$folder"/llama_cpp_python-*.tar.gz >/dev/null 2>&1; then
+  CMAKE_ARGS="-DLLAMA_BUILD=OFF" "$python" -m pip download --quiet --no-deps --no-binary llama-cpp-python \
+    --dest "$folder" "$wanted"
 fi
-archive=$(ls "$folder"/sources/llama_cpp_python-*.tar.gz)
+archive=$(ls "$folder"/llama_cpp_python-*.tar.gz)
 CMAKE_ARGS="-DLLAMA_BUILD=OFF" "$python" -m pip install --quiet --no-cache-dir --no-deps "$archive"
 source=${archive%.tar.gz}
-[ -d "$source" ] || tar -xzf "$archive" -C "$folder/sources"
+[ -d "$source" ] || tar -xzf "$archive" -C "$folder"
 
 common=(
   -G Ninja

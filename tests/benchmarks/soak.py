@@ -74,12 +74,15 @@ class Soak:
                 return heard
             heard |= self.look()
 
-    def search(self, word: str) -> set[Path]:
+    def search(self, text: str) -> None:
         started = time.perf_counter()
-        answer = self.lane.submit(
-            lambda: self.library.answer(Question(word, mode="hybrid", top_k=20)), urgent=True
-        ).result()
+        self.lane.submit(lambda: self.library.answer(Question(text)), urgent=True).result()
         self.waits.append((time.perf_counter() - started) * 1000)
+
+    def having(self, word: str) -> set[Path]:
+        """The documents that are found by a word."""
+        question = Question(word, mode="keyword", top_k=50)
+        answer = self.lane.submit(lambda: self.library.answer(question), urgent=True).result()
         return {place.path for hit in answer.hits if word in hit.text for place in (hit, *hit.also)}
 
     def missing(self) -> list[str]:
@@ -89,7 +92,7 @@ class Soak:
         found = [f"{path} is no document" for path in there - known.keys()]
         found += [f"{path} is not there" for path in known.keys() - there]
         found += [f"{path}: {known[path].state}" for path in known if known[path].state != "ready"]
-        found += [f"{path} is not found" for path in there if path not in self.search(Changes.word_of(path))]
+        found += [f"{path} is not found" for path in there if path not in self.having(Changes.word_of(path))]
         return found
 
 

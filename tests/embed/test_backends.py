@@ -66,3 +66,14 @@ def test_what_was_loaded_is_what_llama_cpp_says() -> None:
 def test_a_function_that_this_ggml_lacks_is_an_error() -> None:
     with pytest.raises(AttributeError):
         backends.function(native.library(), "ggml_backend_of_tomorrow")
+
+
+def test_a_library_that_cannot_be_loaded_is_said(tmp_path: Path) -> None:
+    code = (
+        "from desktop.embed import native; from desktop.errors import DeviceFailedError\n"
+        "try: native.library()\n"
+        "except DeviceFailedError as error: print(error.reason)"
+    )
+    environment = {**os.environ, "LLAMA_CPP_LIB_PATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert "Install Shufang again." in done.stdout, done.stderr

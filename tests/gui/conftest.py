@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import app as application
 from desktop import settings as settings_file
+from desktop.embed.base import Embedder
 from desktop.gui.main_window import MainWindow
 from desktop.paths import DataPaths
 from desktop.records import Document
@@ -183,14 +184,24 @@ def data_dir(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_window(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[..., User]]:
     """Opens windows one after the other; whatever is still open in the end is closed."""
+    yield from _windows(qtbot, data_dir, lambda: hashing_embedder(256))
+
+
+@pytest.fixture
+def open_with_models(qtbot: QtBot, data_dir: Path) -> Iterator[Callable[..., User]]:
+    """The same, with the models of the data folder in place of the hashing embedder."""
+    yield from _windows(qtbot, data_dir, lambda: None)
+
+
+def _windows(
+    qtbot: QtBot, data_dir: Path, embedder: Callable[[], Embedder | None]
+) -> Iterator[Callable[..., User]]:
     users: list[User] = []
 
     def open_(update_source: UpdateSource | None = None) -> User:
         for user in users:
             user.window.close()
-        window = application.make_window(
-            application.application(), data_dir, hashing_embedder(256), update_source
-        )
+        window = application.make_window(application.application(), data_dir, embedder(), update_source)
         user = User(window, qtbot)
         users.append(user)
         with qtbot.waitExposed(window):

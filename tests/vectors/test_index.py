@@ -96,6 +96,15 @@ def test_a_saved_graph_comes_back_with_its_generation(tmp_path: Path) -> None:
     assert len(again) == 100
 
 
+def test_a_graph_that_is_mostly_deleted_takes_no_room(tmp_path: Path) -> None:
+    index, path = HnswIndex(DIMENSION), tmp_path / "a.hnsw"
+    index.add(np.arange(100), vectors(100))
+    index.save(path, 1)
+    index.remove(np.arange(50))
+    index.save(path, 2)
+    assert list(tmp_path.iterdir()) == []
+
+
 @given(flip=st.integers(0, 10**9), bit=st.integers(0, 7))
 def test_a_damaged_file_is_never_loaded(
     tmp_path_factory: pytest.TempPathFactory, flip: int, bit: int

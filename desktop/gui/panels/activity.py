@@ -135,6 +135,7 @@ class ActivityPopup(Panel):
         self._numbers, self._left = label("muted"), label("muted", wrap=True)
         self.pause, self.stop = button(), button("quiet")
         self.queue = QueueList(self._session.workers, self._session.activity, self.theme, self)
+        self.queue.hide()
         self._work = QWidget()
         work = QVBoxLayout(self._work)
         work.setContentsMargins(0, 0, 0, 0)

@@ -25,7 +25,7 @@ from desktop.gui import sentences, tokens
 from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import button, label, rule
+from desktop.gui.widgets import button, fit_height, label, rule
 from desktop.names import shown, within
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class FoldersDialog(QDialog):
         self._session, self._following = session, session.following
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Followed folders"))
-        self.resize(tokens.DIALOG_WIDTH, 0)
+        self.setFixedWidth(tokens.DIALOG_WIDTH)
         self.none = label("muted", wrap=True)
         self.list = FolderList(theme)
         self.list.setAccessibleName(self.tr("Followed folders"))
@@ -118,7 +118,6 @@ class FoldersDialog(QDialog):
         column.setSpacing(tokens.GAP_3)
         for part in (self.none, self.list, self._about, self.problem):
             column.addWidget(part)
-        column.addStretch(1)
         foot = QHBoxLayout()
         foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
         foot.addWidget(self.add)
@@ -196,8 +195,11 @@ class FoldersDialog(QDialog):
     def _show_chosen(self) -> None:
         folder = self._chosen
         self.problem.hide()
-        if folder is None:
-            return
+        if folder is not None:
+            self._show_folder(folder)
+        fit_height(self)
+
+    def _show_folder(self, folder: WatchedFolder) -> None:
         self.path.setText(shown(folder.path))
         self.note.setText(sentences.reason(folder.note))
         self.note.setVisible(bool(folder.note))
@@ -214,6 +216,7 @@ class FoldersDialog(QDialog):
     def _on_failed(self, text: str) -> None:
         self.problem.setText(text)
         self.problem.show()
+        fit_height(self)
 
     def _on_patterns_edited(self) -> None:
         from desktop.patterns import Patterns, parsed

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui import tokens
+from desktop.gui import i18n, tokens
 from desktop.gui.model_row import ModelRow
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
@@ -163,6 +163,7 @@ class ModelsDialog(QDialog):
         row.use_asked.connect(self._on_use_asked)
         row.switched.connect(self._session.use_reranker)
         row.removal_asked.connect(self._on_removal_asked)
+        row.freeing_asked.connect(self._on_freeing_asked)
         self.rows.append(row)
         return row
 
@@ -179,7 +180,7 @@ class ModelsDialog(QDialog):
             self.tr("Send them"),
         ):
             return
-        self._session.use_model(name, None)
+        self._session.switching.ask(name, None)
 
     def _on_removal_asked(self, name: str) -> None:
         if self._agreed(
@@ -188,6 +189,18 @@ class ModelsDialog(QDialog):
             self.tr("Remove"),
         ):
             self._models.remove(name)
+
+    def _on_freeing_asked(self, name: str) -> None:
+        size = i18n.size(self._models.kept_bytes.get(name, 0))
+        if self._agreed(
+            self.tr("Free {size}?").format(size=size),
+            self.tr(
+                "The vectors that {name} made of your documents are deleted. To use it again, everything has "
+                "to be embedded again."
+            ).format(name=self._models.file_title(name)),
+            self.tr("Free it"),
+        ):
+            self._models.free_vectors(name)
 
     def _agreed(self, question: str, explained: str, yes: str) -> bool:
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.windowTitle(), question, parent=self)

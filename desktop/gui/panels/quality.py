@@ -295,4 +295,4 @@ class QualityDialog(QDialog):
     def _on_use_clicked(self) -> None:
         chosen = self._chosen
         if chosen is not None:
-            self._session.use_model(chosen.model, chosen.dimension if chosen.cut else None)
+            self._session.switching.ask(chosen.model, chosen.dimension if chosen.cut else None)

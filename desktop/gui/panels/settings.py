@@ -461,7 +461,7 @@ class SettingsDialog(QDialog):
         model = self._chosen
         if model is not None:
             self.use.hide()
-            self._session.use_model(model.name, self._wanted_dimension)
+            self._session.switching.ask(model.name, self._wanted_dimension)
 
     def _on_passages_chosen(self) -> None:
         self._session.change_settings(passage_size=self.passages.currentData())

@@ -476,7 +476,7 @@ class Sidebar(Panel):
 
     def _on_folders_changed(self) -> None:
         self._document_model.forget()  # a document's sign depends on its folder
-        self.refresh()
+        self._show_bases()
 
     def _on_add_clicked(self) -> None:
         menu = QMenu(self)
