@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from desktop import (
     __version__,
@@ -17,6 +17,7 @@ from desktop import (
     evaluation_commands,
     logs,
     model_commands,
+    portable_commands,
     queue_commands,
     update_command,
     watch_commands,
@@ -160,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     _quality_parsers(command)
     check = command("check", commands.check, "verify the library; exit 1 if anything is off")
     check.add_argument("--repair", action="store_true", help="mend what can be derived again")
+    check.add_argument("--compact", action="store_true", help="give back room that nothing needs")
     newer = command("updates", update_command.check, "ask whether there is a newer version; installs nothing")
     newer.add_argument("--yes", action="store_true", help="ask without being asked first")
     return parser
@@ -273,6 +275,31 @@ def _kb_parser(kb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     change.add_argument("--kb", metavar="NAME", help="the knowledge base whose instruction it is")
     change.add_argument("name", metavar="KEY")
     change.add_argument("value", metavar="VALUE")
+    _portable_parsers(actions, common)
+
+
+def _portable_parsers(actions: Any, common: argparse.ArgumentParser) -> None:
+    text = "write one to a file, to be imported on this or another computer"
+    export = actions.add_parser("export", parents=[common], help=text, description=text)
+    export.set_defaults(run=portable_commands.export)
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("file", metavar="FILE", help="such as leases.shufang; it must not be there yet")
+    export.add_argument("--with-files", action="store_true", help="put the documents' own files into it too")
+    text = "take in an exported one; what was embedded by the same model is not embedded again"
+    import_ = actions.add_parser("import", parents=[common], help=text, description=text)
+    import_.set_defaults(run=portable_commands.import_)
+    import_.add_argument("file", metavar="FILE")
+    import_.add_argument("--name", metavar="NAME", help="call it that here")
+    import_.add_argument(
+        "--root",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="documents that lay in OLD on the other computer are in NEW here; may be given several times",
+    )
+    import_.add_argument(
+        "--files-to", metavar="DIR", help="unpack the files that came along into this folder"
+    )
 
 
 def _models_parser(models: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from desktop import json_forms, printing
 from desktop.errors import DamagedError, UsageError
@@ -16,6 +16,8 @@ from desktop.names import calm, shown
 from desktop.printing import out, out_json, tell
 from desktop.records import Progress, Question
 from desktop.store.database import sqlite_errors
+
+T = TypeVar("T")
 
 
 def add(options: argparse.Namespace) -> int:
@@ -239,19 +241,23 @@ def _set(library: Any, options: argparse.Namespace) -> None:
 
 def check(options: argparse.Namespace) -> int:
     """Verify the library; 1 where anything is off."""
-    with open_library(options, reading=not options.repair) as library:
+    writes = options.repair or options.compact
+    with open_library(options, reading=not writes) as library:
         with suppress(DamagedError), sqlite_errors():  # the check tells
             if library.status()["spaces"]:
                 follow(library.prepare_model())
-        found = library.check(mend=options.repair)
-        if library.mended is not None and options.repair:
+        if options.repair:
+            follow(library.mend())
             follow(library.resume())
-            found = library.check()
+        freed = outcome(library.compact()) if options.compact else None
+        checkup = library.checkup()
+        follow(iter(checkup))
+        use = None if checkup.damaged else outcome(library.disk_use())
     if options.json:
-        out_json({"problems": found})
+        out_json(json_forms.health_json(checkup.found, use, freed))
     else:
-        out("\n".join(found) if found else "Everything fits together.")
-    return 1 if found else 0
+        printing.print_health(checkup.found, use, freed)
+    return 1 if checkup.problems else 0
 
 
 class _Opened:
@@ -299,6 +305,17 @@ def follow(steps: Iterator[Progress]) -> Progress:
         tell(f"{shown(progress.failure.path)}: {progress.failure.reason}")
 
     return printing.ProgressBar().follow(steps, failed)
+
+
+def outcome(steps: Generator[Progress | None, None, T]) -> T:
+    """Run the steps to the end as `follow` does; what they return."""
+    found: list[T] = []
+
+    def keep() -> Generator[Progress | None, None, None]:
+        found.append((yield from steps))
+
+    follow(step for step in keep() if step is not None)
+    return found[0]
 
 
 def summary(progress: Progress, recognising: Progress, as_json: bool) -> None:

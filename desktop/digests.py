@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 Step = TypeVar("Step")
+_PART_BYTES = 1024**2
 _STEP_BYTES = 32 * 1024**2  # hashed before letting others in
 
 
@@ -19,17 +20,26 @@ def digest(path: Path, step: Callable[[], Step]) -> Generator[Step, None, bytes]
     Raises:
         OSError: it can't be read, or is no regular file, which might wait for ever to be opened.
     """
-    found = hashlib.sha256()
+    found, done = hashlib.sha256(), 0
+    for part in parts_of(path):
+        found.update(part)
+        done += len(part)
+        if done % _STEP_BYTES == 0:
+            yield step()
+    return found.digest()
+
+
+def parts_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, a megabyte at a time.
+
+    Raises:
+        OSError: as `digest`.
+    """
     with open(path, "rb", buffering=0, opener=_opened_at_once) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError("no regular file")
-        done = 0
-        while part := file.read(1024**2):
-            found.update(part)
-            done += len(part)
-            if done % _STEP_BYTES == 0:
-                yield step()
-    return found.digest()
+        while part := file.read(_PART_BYTES):
+            yield part
 
 
 def _opened_at_once(path: str, flags: int) -> int:

@@ -15,6 +15,7 @@ ShufangError
 │   │   └── PoolingUnknownError  nothing says how its vectors are pooled: the user may know
 │   ├── DeviceFailedError     the processor or graphics card failed
 │   └── RemoteFailedError     the server is out of reach, refuses, or answers nonsense
+├── ImportRefusedError        the file of an exported knowledge base is not what it should be
 ├── UpdateError               whether there is a newer version can't be told
 └── LibraryError              the data folder
     ├── LockedError           another Shufang writes to it
@@ -93,6 +94,10 @@ class DeviceFailedError(EmbeddingError):
 
 class RemoteFailedError(EmbeddingError):
     """The server is out of reach, refuses, or answers nonsense."""
+
+
+class ImportRefusedError(ShufangError):
+    """The file of an exported knowledge base is not what it should be; nothing of it was taken in."""
 
 
 class UpdateError(ShufangError):

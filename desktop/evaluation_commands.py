@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop import printing
-from desktop.commands import follow, open_library
+from desktop.commands import follow, open_library, outcome
 from desktop.errors import UsageError
 from desktop.evaluation import DEPTHS
 from desktop.printing import counted, out, out_json, tell
 from desktop.truth import TruthSet, read_truth
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from desktop.comparing import Evaluation, Measured
     from desktop.locating import Located
-    from desktop.records import Progress
 
 _PINS = "pins"
 
@@ -39,7 +36,7 @@ def evaluate(options: argparse.Namespace) -> int:
             truths.append(pinned.truth(library.pins(), _PINS))
         if set(modes) - {"keyword"} and not library.empty:
             follow(library.prepare_model())
-        evaluation = _followed(
+        evaluation = outcome(
             library.evaluate(truths, wanted, all_prefixes=options.prefixes, all_models=options.models)
         )
     if options.json:
@@ -58,17 +55,6 @@ def _dimensions(text: str | None) -> tuple[int, ...]:
         return tuple(int(part) for part in text.split(",")) if text else ()
     except ValueError as error:
         raise UsageError("Dimensions are whole numbers with commas between them, such as 384,256.") from error
-
-
-def _followed(steps: Generator[Progress, None, Evaluation]) -> Evaluation:
-    """Run to the end, showing progress."""
-    found: list[Evaluation] = []
-
-    def keep() -> Generator[Progress, None, None]:
-        found.append((yield from steps))
-
-    follow(keep())
-    return found[0]
 
 
 def _tell_absent(located: Located) -> None:

@@ -175,9 +175,11 @@ class SpaceIndex:
         else:
             self._saved_generation, self._changed = self.generation, 0
 
-    def discard(self) -> None:
-        """Delete the file."""
+    def begin_anew(self) -> None:
+        """Delete the file and forget everything, to catch up with all there is."""
         discard(self._path)
+        self.index, self.generation = HnswIndex(self._graph_dimension), -1
+        self._saved_generation, self._sample = -1, None
 
 
 def size_of_space(folder: Path, space: Space) -> int:

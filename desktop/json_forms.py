@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from desktop.checking import Found
+from desktop.disk_use import DiskUse
 from desktop.records import Answer, Hit, Rect
 from desktop.store import geometry
 from desktop.store.passages import StoredPassage
@@ -69,6 +71,27 @@ def passage_json(passage: StoredPassage) -> dict[str, Any]:
         "context": passage.context,
         "text": passage.text,
         "rects": _rects_json(geometry.rects(passage.lines)),
+    }
+
+
+def health_json(found: Sequence[Found], use: DiskUse | None, freed_bytes: int | None) -> dict[str, Any]:
+    """What a check found, and what takes the room."""
+    return {
+        "problems": [problem for each in found for problem in each.problems],
+        "notes": [note for each in found for note in each.notes],
+        "parts": [
+            {"part": each.part, "problems": list(each.problems), "notes": list(each.notes)} for each in found
+        ],
+        "disk": None
+        if use is None
+        else {
+            "total_bytes": use.total_bytes,
+            "files": dict(use.files),
+            "database": [
+                {"share": part.share, "name": part.name, "bytes": part.size_bytes} for part in use.database
+            ],
+        },
+        "freed_bytes": freed_bytes,
     }
 
 

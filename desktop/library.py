@@ -10,16 +10,30 @@ import logging
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from desktop import checking, comparing, coverage, mending, page_lookup, pending, pinned, search, switching
+from desktop import (
+    comparing,
+    coverage,
+    mending,
+    page_lookup,
+    pending,
+    pinned,
+    search,
+    switching,
+    upkeep,
+)
 from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
+from desktop.checking import Checkup
 from desktop.comparing import Evaluation, Wanted
 from desktop.contenders import contenders
 from desktop.coverage import Coverage
+from desktop.disk_use import DiskUse, disk_use
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, free_memory
@@ -41,6 +55,10 @@ from desktop.mending import Mended
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_text import Found, PageText
 from desktop.paths import DataPaths
+from desktop.portable import exporting, importing, relinking
+from desktop.portable.exporting import Exported
+from desktop.portable.importing import Imported, Wish
+from desktop.portable.opened import OpenedExport, Summary
 from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
@@ -318,6 +336,31 @@ class Library:
         """The right answers that were pinned, in the order they were, each where it stands now."""
         return pinned.located(self._reader)
 
+    def export_kb(
+        self, kb: str, file: Path, *, with_files: bool = False, overwrite: bool = False
+    ) -> Generator[Progress, None, Exported]:
+        """Write a knowledge base to one file, with the documents' own files if wanted.
+
+        Raises:
+            UsageError: there is no such knowledge base, or the file is there already.
+            LibraryError: it can't be written.
+        """
+        return exporting.export(self.paths.database, kb, file, with_files=with_files, overwrite=overwrite)
+
+    def knows_space(self, fingerprint: str) -> bool:
+        """Whether the vectors that answer here are of the space with that fingerprint."""
+        space = self._reader.vectors.active_space()
+        return space is not None and space.fingerprint == fingerprint
+
+    def look_into(self, file: Path) -> Summary:
+        """What the file of an export says of itself.
+
+        Raises:
+            ImportRefusedError: it is none.
+        """
+        with closing(OpenedExport(file)) as opened:
+            return opened.summary
+
     def watched(self) -> list[WatchedFolder]:
         """The folders that are followed, by knowledge base and path."""
         return self._reader.watched.all()
@@ -570,7 +613,10 @@ class Library:
         yield from self._import(replace(progress, files_total=0))
 
     def resume(self) -> Iterator[Progress]:
-        """Work off the queue: all that waits and is not paused."""
+        """Work off the queue: all that waits and is not paused, and passages without a vector."""
+        for _ in relinking.find_again(self._writer):
+            yield Progress("scanning")
+        yield from self._in_use.complete(self._writer, self.settings)
         yield from self._import((yield from self.note_asked()))
 
     def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
@@ -696,6 +742,20 @@ class Library:
         store.free_space()
         self.watching.refresh()
 
+    def import_kb(self, wish: Wish) -> Generator[Progress, None, Imported]:
+        """Take in an exported knowledge base; `resume` then embeds what came without a vector of use here.
+
+        Raises:
+            ImportRefusedError: the file is not what it should be; nothing of it was taken in.
+            UsageError: there is a knowledge base of that name, or the places that were given make no sense.
+        """
+        return (yield from importing.take_in(self._writer, self._in_use.engine, wish))
+
+    def discard_import(self, name: str) -> Generator[Progress, None, None]:
+        """Delete what an import that was stopped has brought; a knowledge base that is all there stays."""
+        for _ in importing.discard(self._writer, self._in_use.engine, name):
+            yield Progress("importing")
+
     def change_settings(self, **changes: Any) -> Settings:
         """Change settings and keep them.
 
@@ -711,14 +771,39 @@ class Library:
         self.settings = settings
         return settings
 
+    def checkup(self) -> Checkup:
+        """Compare the parts of the library with each other and with the files; iterating it does that."""
+        return Checkup(self.paths.database, self._write_or_read, self._in_use.engine)
+
     def check(self, *, mend: bool = False) -> list[str]:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
-        if mend:
-            self.mend_if_damaged()
-            checking.repair(self._writer)
-            if self._in_use.engine is not None:
-                self._in_use.engine.index.discard()
-        return checking.check(self._write_or_read, self._in_use.engine)
+        for _ in chain(self.mend(), self.resume()) if mend else ():
+            pass
+        checkup = self.checkup()
+        for _ in checkup:
+            pass
+        return checkup.problems
+
+    def mend(self) -> Iterator[Progress]:
+        """Make again what can be derived; `resume` then does what that leaves to be done.
+
+        Raises:
+            LibraryError: nothing can be written.
+        """
+        self.mend_if_damaged()
+        yield from upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
+
+    def compact(self) -> Generator[Progress, None, int]:
+        """Give back the room that nothing needs; how many bytes that freed.
+
+        Raises:
+            DiskFullError: there is not as much room as this takes for a while.
+        """
+        return (yield from upkeep.compact(self.paths, self._writer))
+
+    def disk_use(self) -> Generator[None, None, DiskUse]:
+        """What takes the room in the data folder; from any one thread."""
+        return (yield from disk_use(self._reader, self.paths))
 
     def mend_if_damaged(self) -> Mended | None:
         """Save what is left of a damaged database into a new one, and go on with that.

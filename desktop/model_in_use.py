@@ -99,6 +99,17 @@ class ModelInUse:
             with suppress(LibraryError), store.quick_transaction():  # told by what stopped it
                 store.changes.came_on()
 
+    def complete(self, store: Store, settings: Settings) -> Iterator[Progress]:
+        """Embed what has no vector in the space that answers, as it may be after an import.
+
+        Raises:
+            EmbeddingError: the model failed.
+        """
+        if self.engine is not None and store.vectors.unembedded_count(self.engine.space):
+            self.engine.index.save()
+            name = self.engine.embedder.profile.name
+            yield from self._start(store, name, settings.dimension, settings.device)
+
     def reopen(self, store: Store, settings: Settings, *, forgive: bool) -> Iterator[Progress]:
         """Open the model anew, on the device that is set now; `forgive` tries those that failed again.
 

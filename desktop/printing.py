@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import Any, TextIO, TypeVar
 
+from desktop.checking import Found
 from desktop.coverage import Coverage
+from desktop.disk_use import DiskUse
 from desktop.names import calm, shown
 from desktop.records import Answer, Hit, Progress
 
@@ -103,6 +105,45 @@ def print_coverage(found: Coverage) -> None:
         out(f"  page {page.number}: {_BECAME[page.state]}{f'. {page.note}' if page.note else ''}")
 
 
+_PARTS = {
+    "database": "database",
+    "keywords": "keyword index",
+    "documents": "documents",
+    "vectors": "vectors",
+    "index": "vector index",
+    "files": "files",
+}
+_SHARES = {
+    "keywords": "keyword index",
+    "free": "free, given back by --compact",
+    "log": "log of the last changes",
+    "rest": "what holds it together",
+}
+
+
+def print_health(found: Sequence[Found], use: DiskUse | None, freed_bytes: int | None) -> None:
+    """A line for each part that was looked at, then what takes the room."""
+    for each in found:
+        sign = "✕" if each.problems else "!" if each.notes else "✓"
+        out(f"{sign} {_PARTS[each.part]}")
+        for sentence in (*each.problems, *each.notes):
+            out(f"    {sentence}")
+    if not any(each.problems for each in found):
+        out("Everything fits together.")
+    if freed_bytes is not None:
+        out(f"{size(freed_bytes)} freed.")
+    if use is None:
+        return
+    out(f"\n{size(use.total_bytes)} in the data folder:")
+    for kind, size_bytes in use.files.items():
+        if size_bytes:
+            out(f"  {size(size_bytes):>9}  {kind}")
+        if kind == "database":
+            for part in use.database:
+                name = shown(part.name) or _SHARES[part.share]
+                out(f"    {size(part.size_bytes):>9}  {name}")
+
+
 class ProgressBar:
     """Shows progress on stderr: one line that changes on a terminal, a line now and then elsewhere."""
 
@@ -178,6 +219,8 @@ def bar(fraction: float) -> str:
 
 def size(size_bytes: float) -> str:
     """A size as people say it."""
+    if size_bytes < 1e6:
+        return f"{size_bytes / 1e3:.0f} kB"
     if size_bytes < 1e9:
         return f"{size_bytes / 1e6:.0f} MB"
     return f"{size_bytes / 1e9:.1f} GB"

@@ -30,6 +30,21 @@ Turn = Literal[0, 90, 180, 270]
 """Degrees by which a page is turned clockwise, so that its text stands upright."""
 DocumentState = Literal["ready", "pending", "failed", "partial", "encrypted"]
 Mode = Literal["hybrid", "meaning", "keyword"]
+Stage = Literal[
+    "model",
+    "scanning",
+    "reading",
+    "embedding",
+    "saving",
+    "recognising",
+    "measuring",
+    "exporting",
+    "importing",
+    "checking",
+    "mending",
+    "compacting",
+    "done",
+]
 PassageSize = Literal["normal", "long", "section"]
 
 
@@ -208,7 +223,10 @@ class PageImage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file in a knowledge base. `title` is shown: the document's own, else the file's stem."""
+    """A file in a knowledge base. `title` is shown: the document's own, else the file's stem.
+
+    A `missing` one came from elsewhere and its file was not found; what was read of it is here.
+    """
 
     id: int
     kb: str
@@ -221,6 +239,7 @@ class Document:
     characters: int
     size_bytes: int
     pages_by_state: Mapping[str, int] = field(default_factory=dict)
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +367,7 @@ class Progress:
     `held` says in a sentence why nothing goes on for now; empty while it does.
     """
 
-    stage: Literal["model", "scanning", "reading", "embedding", "saving", "recognising", "measuring", "done"]
+    stage: Stage
     fraction: float = 0.0
     files_done: int = 0  # with or without success
     files_total: int = 0

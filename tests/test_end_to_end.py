@@ -293,7 +293,7 @@ def test_status_tells_what_is_there(shufang: Shufang, documents: Corpus) -> None
 def test_the_library_checks_and_nothing_is_read_twice(shufang: Shufang, documents: Corpus) -> None:
     again = shufang("add", documents.folder, "--json").json
     assert (again["unchanged"], again["passages"]) == (len(documents.files), 0)
-    assert shufang("check", "--json").json == {"problems": []}
+    assert shufang("check", "--json").json["problems"] == []
 
 
 # what is asked badly

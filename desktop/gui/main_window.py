@@ -37,8 +37,11 @@ from desktop.gui.panels.activity import ActivityPopup
 from desktop.gui.panels.banner import Banner
 from desktop.gui.panels.details import DetailsDialog
 from desktop.gui.panels.drop import DropTarget
+from desktop.gui.panels.exporting import ExportDialog
 from desktop.gui.panels.folders import FoldersDialog
 from desktop.gui.panels.header import Header
+from desktop.gui.panels.health import HealthDialog
+from desktop.gui.panels.importing import ImportDialog
 from desktop.gui.panels.instruction import InstructionDialog
 from desktop.gui.panels.licences import LicencesDialog
 from desktop.gui.panels.mended import MendedStrip
@@ -194,6 +197,7 @@ class MainWindow(QMainWindow):
             dialog.reopen_asked.connect(self._on_reopen_asked)
             dialog.models_asked.connect(self.show_models)
             dialog.quality_asked.connect(self.show_quality)
+            dialog.health_asked.connect(self.show_health)
             dialog.licences_asked.connect(self.show_licences)
         dialog.show()
         dialog.raise_()
@@ -221,6 +225,38 @@ class MainWindow(QMainWindow):
         dialog.raise_()
         dialog.activateWindow()
         return dialog
+
+    def show_health(self) -> HealthDialog:
+        """Open how the library is."""
+        dialog = next((each for each in self.findChildren(HealthDialog) if each.isVisible()), None)
+        if dialog is None:
+            dialog = HealthDialog(self.session, self.theme, self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def show_export(self, kb: str) -> ExportDialog:
+        """Let the user write a knowledge base to a file."""
+        dialog = ExportDialog(self.session, self.theme, kb, self)
+        dialog.open()
+        return dialog
+
+    def show_import(self, file: Path) -> ImportDialog:
+        """Ask what is to be known before a knowledge base is taken in."""
+        dialog = ImportDialog(self.session, self.theme, file, self)
+        dialog.open()
+        return dialog
+
+    def ask_for_import(self) -> None:
+        """Let the user choose the file of an exported knowledge base."""
+        dialog = QFileDialog(
+            self, self.tr("Import a knowledge base"), "", self.tr("Knowledge bases (*.shufang)")
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda file: self.show_import(Path(file)))
+        dialog.open()
 
     def show_switch(self, plan: SwitchPlan) -> SwitchDialog:
         """Say what a change of model costs, and let the user agree."""
@@ -359,6 +395,7 @@ class MainWindow(QMainWindow):
             (("Ctrl+M",), self.show_models),
             (("Ctrl+P",), self.session.toggle_pin),
             (("Ctrl+Shift+P",), self.show_quality),
+            (("Ctrl+H",), self.show_health),
             (("Ctrl+J",), self._show_activity),
             (("Ctrl+I",), self.show_details),
             (("Ctrl+L",), self._find_like),
@@ -388,6 +425,9 @@ class MainWindow(QMainWindow):
         header.settings_asked.connect(self.show_settings)
         sidebar.document_shown.connect(self.results.forget_selection)
         sidebar.instruction_asked.connect(self.show_instruction)
+        sidebar.export_asked.connect(self.show_export)
+        sidebar.import_asked.connect(self.ask_for_import)
+        session.import_asked.connect(self.show_import)
         sidebar.details_asked.connect(self.show_details)
         sidebar.folders_asked.connect(self.show_folders)
         for asking in (sidebar, self.preview, self.popup):

@@ -13,6 +13,48 @@ from functools import cache
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 TEMPLATES: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("Reasons", "“{1}” was not imported to its end. Import its file again, or delete it."),
+    QT_TRANSLATE_NOOP("Reasons", "Passages that can't be found by their words: {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "Entries of the keyword index without a passage: {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "Vectors without a passage: {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "Vectors that are too long or too short: {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "Passages without a vector: {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "Vectors without meaning: {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is marked as searchable, but has no passages."),
+    QT_TRANSLATE_NOOP("Reasons", "The database is damaged: {1}."),
+    QT_TRANSLATE_NOOP("Reasons", "No model is open, so the vector index was not looked at."),
+    QT_TRANSLATE_NOOP("Reasons", "The vector index can't be compared with vectors that are damaged."),
+    QT_TRANSLATE_NOOP("Reasons", "The vector index does not hold what the database holds."),
+    QT_TRANSLATE_NOOP("Reasons", "The vector index holds other vectors than the database."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Documents were added or removed meanwhile, so the vector index was looked at in part."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "Files that are not where they were: {1} ({2})."),
+    QT_TRANSLATE_NOOP("Reasons", "Files that changed since they were read: {1} ({2})."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Its name means something else on other computers, so it was left out; renaming it helps."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Its file can't be read now, so only what was read of it before goes along."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "Its file changed since it was read, so only what was read of it before goes along."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is there already. Choose another name, or delete it first."),
+    QT_TRANSLATE_NOOP("Reasons", "No files came along in this export. Say where the documents are instead."),
+    QT_TRANSLATE_NOOP("Reasons", "Two documents would lie at {1}. Say of each folder where it is now."),
+    QT_TRANSLATE_NOOP("Reasons", "It is no exported knowledge base, whatever its name says."),
+    QT_TRANSLATE_NOOP(
+        "Reasons", "It was exported by a newer Shufang. Install the newest version to import it."
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "No document of the file lay in {1}. Its folders are: {2}."),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The documents lay on the network, in {1}. Say where they are now, if only that they are still there.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The file is damaged, or was made to do harm: {1}. Nothing was imported."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is there already and is another file. Choose an empty folder."),
+    QT_TRANSLATE_NOOP("Reasons", "{1} is there already and is no folder. Choose an empty folder."),
     QT_TRANSLATE_NOOP(
         "Reasons",
         "What {1} answered is not signed by those who make Shufang, so it was not believed.",

@@ -18,8 +18,10 @@ from desktop.catalogue import Contents
 from desktop.gui import sentences, tokens
 from desktop.gui.activity import Activity
 from desktop.gui.bridge import Bridge
+from desktop.gui.exchange import Exchange
 from desktop.gui.finding import Finding
 from desktop.gui.following import Following
+from desktop.gui.health import Health
 from desktop.gui.history import History
 from desktop.gui.measuring import Measuring
 from desktop.gui.models import Models
@@ -34,6 +36,7 @@ from desktop.gui.viewing import Viewing
 from desktop.gui.workers import Workers
 from desktop.names import within
 from desktop.paths import DataPaths
+from desktop.portable.layout import SUFFIX
 from desktop.records import Document, Hit, KnowledgeBase, Progress, Question
 from desktop.settings import Settings
 from desktop.updates import UpdateSource
@@ -73,6 +76,7 @@ class Session(QObject):
         settings_changed: a setting has another value.
         model_changed: the model's state is another, or it runs somewhere else.
         noticed: (str) something short to tell, in passing.
+        import_asked: (Path) the file of an export was brought in; ask where its documents are.
         mended: the library's database was damaged; `mended_reason` says what was saved.
     """
 
@@ -83,6 +87,7 @@ class Session(QObject):
     settings_changed = Signal()
     model_changed = Signal()
     noticed = Signal(str)
+    import_asked = Signal(object)
     mended = Signal()
 
     def __init__(
@@ -119,6 +124,8 @@ class Session(QObject):
         self.pins = Pins(self.workers, self)
         self.measuring = Measuring(self.workers, self.activity, self)
         self.unlocking = Unlocking(self.workers, self._locked_documents, self)
+        self.exchange = Exchange(self.workers, self)
+        self.health = Health(self.workers, self.activity, self)
         self.updating = Updating(self.bridge, update_source, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -137,6 +144,8 @@ class Session(QObject):
         self.workers.on_damage = self._on_damage
         self.pins.told.connect(self.noticed)
         self.unlocking.unlocked.connect(self._on_unlocked)
+        self.exchange.imported.connect(self._on_imported)
+        self.health.mended.connect(self._on_mended)
         self.removal.hidden_changed.connect(self._on_hidden_changed)
         self.removal.removed.connect(self.reload)
 
@@ -151,7 +160,14 @@ class Session(QObject):
         self.history.stop()
         self.updating.close()
         ids = self.removal.take()
-        self.workers.close(lambda library: library.remove(ids) if ids else None)
+
+        def last(library: Any) -> None:
+            self.exchange.end()
+            self.health.end()
+            if ids:
+                library.remove(ids)
+
+        self.workers.close(last)
 
     # What is there
 
@@ -197,7 +213,14 @@ class Session(QObject):
     # Doing
 
     def add(self, paths: Sequence[Path], kb: str | None = None) -> None:
-        """Make files and folders searchable, in the knowledge base that is looked at unless named."""
+        """Make files and folders searchable, in the knowledge base that is looked at unless named.
+
+        The file of an exported knowledge base is another matter: it is asked about.
+        """
+        exports = [path for path in paths if path.suffix.lower() == SUFFIX]
+        if exports and self.workers.is_open:
+            self.import_asked.emit(exports[0])
+        paths = [path for path in paths if path not in exports]
         if paths and self.workers.is_open:
             self.removal.commit()
             kb = kb or self.target_kb
@@ -338,6 +361,11 @@ class Session(QObject):
             progress=self._on_model_progress,
         )
 
+    @property
+    def all_documents(self) -> tuple[Document, ...]:
+        """Those of every knowledge base."""
+        return self._all
+
     def document_of(self, document_id: int) -> Document | None:
         """A document of the library; None where there is none of that identifier."""
         return next((document for document in self._all if document.id == document_id), None)
@@ -463,6 +491,18 @@ class Session(QObject):
 
     def _on_settings_failed(self, error: BaseException) -> None:
         self.noticed.emit(sentences.error(error))
+
+    def _on_imported(self, name: str) -> None:
+        self.activity.work()
+        self.pins.load()
+        self.set_scope(name)
+        self.reload()
+        self.searching.ask_now()
+
+    def _on_mended(self) -> None:
+        self.activity.work()
+        self.reload()
+        self.searching.ask_now()
 
     def _on_documents_touched(self) -> None:
         if not self._refresh.isActive():

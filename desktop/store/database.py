@@ -67,9 +67,19 @@ def sqlite_errors() -> Iterator[None]:
         raise _translated(error) from error
 
 
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether SQLite failed for want of room on the disk."""
+    code = _code(error)
+    return code in _FULL_CODES or code & 0xFF == sqlite3.SQLITE_FULL
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) or 0
+
+
 def _translated(error: sqlite3.DatabaseError) -> LibraryError | sqlite3.DatabaseError:
-    code = getattr(error, "sqlite_errorcode", 0) or 0
-    if code in _FULL_CODES or code & 0xFF == sqlite3.SQLITE_FULL:
+    code = _code(error)
+    if is_full(error):
         return DiskFullError(
             "There is no room left on the disk of the data folder. "
             "Make room, then try again; nothing is lost."

@@ -14,6 +14,9 @@ from desktop.names import shown
 from desktop.records import Document, DocumentState, KnowledgeBase, Page
 
 DEFAULT_KB = "Library"
+UNFINISHED = (
+    "importing"  # the setting of a knowledge base of which not all is here yet: which export it is of
+)
 # What `tries` says: the program or the reader ended while the file was read among others, by itself, and
 # by itself once more. Then it is left alone until somebody asks for it.
 SUSPECTED, CAUGHT, SET_ASIDE = 1, 2, 3
@@ -202,6 +205,7 @@ class Documents:
                 characters=row["characters"],
                 size_bytes=row["size_bytes"],
                 pages_by_state=by_state.get(row["id"], {}),
+                missing=bool(row["missing"]),
             )
             for row in rows
         ]
@@ -295,7 +299,7 @@ class Documents:
                ON CONFLICT (kb_id, path) DO UPDATE SET
                  turn = CASE WHEN state != 'pending' THEN 0 WHEN ? THEN max(turn, 0) ELSE turn END,
                  was = CASE state WHEN 'pending' THEN was ELSE state END,
-                 state = 'pending', size_bytes = excluded.size_bytes,
+                 state = 'pending', missing = 0, size_bytes = excluded.size_bytes,
                  modified_ns = excluded.modified_ns, inode = excluded.inode, device = excluded.device,
                  tries = CASE WHEN size_bytes != excluded.size_bytes OR modified_ns != excluded.modified_ns
                    THEN 0 WHEN ? THEN min(tries, ?) ELSE tries END""",
@@ -309,6 +313,20 @@ class Documents:
     def set_tries(self, document_id: int, tries: int) -> None:
         """Note that a try begins, or take that back."""
         self._db.execute("UPDATE documents SET tries = ? WHERE id = ?", [tries, document_id])
+
+    def empty(self) -> list[KnownFile]:
+        """The rows that say to be searchable and have no passage, nor a page that waits to be recognised."""
+        rows = self._db.execute(
+            """SELECT id FROM documents d WHERE state IN ('ready', 'partial')
+               AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.document_id = d.id)
+               AND NOT EXISTS (SELECT 1 FROM pages g WHERE g.document_id = d.id AND g.state = 'waiting')"""
+        ).fetchall()
+        return [file for row in rows for file in self.known_files(document_id=row[0])]
+
+    def missing(self) -> list[KnownFile]:
+        """The rows whose files were not found, in the order they were added."""
+        ids = [row[0] for row in self._db.execute("SELECT id FROM documents WHERE missing")]
+        return [file for each in ids for file in self.known_files(document_id=each)]
 
     def exists(self, document_id: int) -> bool:
         """Whether the document was not removed meanwhile."""

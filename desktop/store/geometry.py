@@ -18,6 +18,8 @@ from desktop.records import Line, Rect
 
 _UNIT = 1 / 16  # point
 _HEAD = struct.Struct("<fI")
+_FAR = 2**24  # units: no page is so large
+_LINE_BYTES, _EDGE_BYTES = 32, 2
 
 
 def pack(lines: Sequence[Line]) -> bytes:
@@ -65,6 +67,54 @@ def unpack(blob: bytes) -> tuple[Line, ...]:
         rect = Rect(page, x0 * unit, y0 * unit, x1 * unit, y1 * unit)
         lines.append(Line(start, start + length, rect, packed[4 * first : 4 * (first + edge_count)]))
     return tuple(lines)
+
+
+def unpack_strange(blob: bytes, characters: int, pages: int) -> tuple[Line, ...]:
+    """The lines of a blob that anybody may have made, of a passage so long in a document of so many pages.
+
+    Raises:
+        ValueError: it is no such blob.
+    """
+    most = _HEAD.size + (characters + 1) * (_LINE_BYTES + 2 * _EDGE_BYTES)  # each character on its own line
+    body = inflated(blob, most)
+    if len(body) < _HEAD.size:
+        raise ValueError("too short")
+    unit, count = _HEAD.unpack_from(body)
+    rest = len(body) - _HEAD.size - count * _LINE_BYTES
+    if unit != _UNIT or rest < 0 or rest % _EDGE_BYTES:
+        raise ValueError("not its size")
+    records = np.frombuffer(body, dtype="<i4", count=7 * count, offset=_HEAD.size).reshape(count, 7)
+    counts = np.frombuffer(body, dtype="<i4", count=count, offset=_HEAD.size + records.nbytes)
+    start, length, page = records[:, 0], records[:, 1], records[:, 2]
+    fits = (
+        (start >= 0)
+        & (length >= 0)
+        & (length <= characters - start)
+        & (page >= 1)
+        & (page <= pages)
+        & ((counts == 0) | (counts == length + 1))
+    )
+    if not fits.all() or int(counts.sum(dtype=np.int64)) * _EDGE_BYTES != rest:
+        raise ValueError("lines beyond the passage")
+    if np.abs(records[:, 3:].astype(np.int64)).max(initial=0) > _FAR:
+        raise ValueError("lines beyond the page")
+    return unpack(blob)
+
+
+def inflated(blob: bytes, most: int) -> bytes:
+    """What a zlib stream holds, no more than so many bytes.
+
+    Raises:
+        ValueError: it is damaged, holds more, or something follows it.
+    """
+    stream = zlib.decompressobj()
+    try:
+        body = stream.decompress(blob, most + 1)
+    except zlib.error as error:
+        raise ValueError("damaged") from error
+    if len(body) > most or not stream.eof or stream.unused_data:
+        raise ValueError("too much")
+    return body
 
 
 def rects(lines: Sequence[Line]) -> tuple[Rect, ...]:

@@ -173,15 +173,25 @@ class Keywords:
         sql = "SELECT count(*) FROM keywords_docsize"
         return self._kept.get(("keywords",), lambda: int(self._db.execute(sql).fetchone()[0]))
 
-    def difference(self) -> tuple[list[int], list[int]]:
-        """Identifiers of passages that are not findable, and of index rows without a passage."""
-        lost = self._db.execute(
-            "SELECT id FROM passages EXCEPT SELECT id FROM keywords_docsize ORDER BY 1"
-        ).fetchall()
-        extra = self._db.execute(
-            "SELECT id FROM keywords_docsize EXCEPT SELECT id FROM passages ORDER BY 1"
-        ).fetchall()
-        return [row[0] for row in lost], [row[0] for row in extra]
+    def difference(self, first: int, last: int) -> tuple[int, int]:
+        """How many of these passages are not findable, and how many of these index rows have no passage."""
+        counts = [
+            self._db.execute(
+                f"""SELECT count(*) FROM {left} l WHERE l.id BETWEEN ? AND ?
+                    AND NOT EXISTS (SELECT 1 FROM {right} r WHERE r.id = l.id)""",
+                [first, last],
+            ).fetchone()[0]
+            for left, right in (("passages", "keywords_docsize"), ("keywords_docsize", "passages"))
+        ]
+        return int(counts[0]), int(counts[1])
+
+    def last(self) -> int:
+        """The highest identifier of a passage, or of an index row; 0 where there are none."""
+        row = self._db.execute(
+            """SELECT max((SELECT ifnull(max(id), 0) FROM passages),
+                 (SELECT ifnull(max(id), 0) FROM keywords_docsize))"""
+        ).fetchone()
+        return int(row[0])
 
     def format(self) -> int:
         """The format of what was put in last; see `FORMAT`."""

@@ -47,6 +47,16 @@ class Pins:
         ).fetchone()
         return int(row[0])
 
+    def bring(self, pin: Pin) -> None:
+        """Add a pin that was made elsewhere, unless there is one like it; inside a transaction."""
+        values = [pin.question, str(pin.path), pin.evidence, pin.page, pin.page_last, pin.content_hash]
+        self._db.execute(
+            """INSERT OR IGNORE INTO pins
+                 (question, path, evidence, page, page_last, content_hash, created_seconds)
+               VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            [*values, int(pin.created.timestamp())],
+        )
+
     def delete(self, pin_id: int) -> None:
         """Take a pin out; inside a transaction."""
         self._db.execute("DELETE FROM pins WHERE id = ?", [pin_id])

@@ -10,11 +10,14 @@ import json
 import zlib
 from collections.abc import Iterable
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, get_args
 
-from desktop.records import Recognised, RecognisedLine, Recognition
+from desktop.records import Recognised, RecognisedLine, Recognition, Turn
+from desktop.store.geometry import inflated
 
 _UNIT = 1 / 16  # point
+_STRANGE_BYTES = 16 * 1024**2  # of a page that was recognised elsewhere
+_FAR = 2**24  # units, and what no number in a blob exceeds
 
 
 class Recognitions:
@@ -69,6 +72,43 @@ def unpack(blob: bytes) -> Recognition:
     """The recognition of a blob."""
     turn, width, height, lines = json.loads(zlib.decompress(blob))
     return Recognition(turn, width, height, tuple(_line(*line) for line in lines))
+
+
+def unpack_strange(blob: bytes) -> Recognition:
+    """The recognition of a blob that anybody may have made.
+
+    Raises:
+        ValueError: it is no such blob.
+    """
+    try:
+        whole = json.loads(inflated(blob, _STRANGE_BYTES))
+        turn, width, height, lines = whole
+        sizes = _number(width), _number(height)
+        found = [_strange_line(*line) for line in lines]
+    except (TypeError, RecursionError) as error:
+        raise ValueError("no recognition") from error
+    if turn not in get_args(Turn) or isinstance(turn, (bool, float)) or min(sizes) < 0:
+        raise ValueError("no page")
+    return Recognition(turn, sizes[0], sizes[1], tuple(found))
+
+
+def _strange_line(
+    text: Any, y0: Any, y1: Any, size: Any, confidence: Any, steps: Any, spans: Any
+) -> RecognisedLine:
+    if not isinstance(text, str) or len(steps) != len(text) + 1 or not 0 <= _number(confidence) <= 1:
+        raise ValueError("no line")
+    for units in (y0, y1, size, *steps, *(each for span in spans for each in span)):
+        if not isinstance(units, int) or isinstance(units, bool) or abs(units) > _FAR:
+            raise ValueError("no place")
+    if any(len(span) != 6 or not 0 <= span[0] <= span[1] <= len(text) for span in spans):
+        raise ValueError("no word")
+    return _line(text, y0, y1, size, confidence, steps, spans)
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not abs(value) <= _FAR:
+        raise ValueError("no number")
+    return float(value)
 
 
 def _line(

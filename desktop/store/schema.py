@@ -265,3 +265,20 @@ _MODEL_CHANGE = """CREATE TABLE model_change (
 def m022_model_change(db: Any) -> None:
     """Which model is to answer once everything is embedded with it."""
     db.execute(_MODEL_CHANGE)
+
+
+_MISSING = (
+    "ALTER TABLE documents ADD COLUMN missing INTEGER NOT NULL DEFAULT 0",
+    """CREATE TRIGGER document_missed AFTER UPDATE OF missing ON documents BEGIN
+         UPDATE counters SET value = value + 1 WHERE name = 'revision';
+         UPDATE documents SET revision = (SELECT value FROM counters WHERE name = 'revision')
+         WHERE id = NEW.id;
+       END""",
+)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m023_missing(db: Any) -> None:
+    """Whether a document's file was not found where it should be: it came from another computer."""
+    for statement in _MISSING:
+        db.execute(statement)

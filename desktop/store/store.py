@@ -18,8 +18,10 @@ from desktop.store.passages import Passages
 from desktop.store.pins import Pins
 from desktop.store.queue import Queue
 from desktop.store.recognitions import Recognitions
+from desktop.store.rows import Rows
 from desktop.store.scopes import Scope
 from desktop.store.segments import Segments
+from desktop.store.sizes import Sizes
 from desktop.store.titles import Titles
 from desktop.store.vectors import Vectors
 from desktop.store.watched import Watched
@@ -52,6 +54,8 @@ class Store:
         self.watched = Watched(self._db)
         self.queue = Queue(self._db)
         self.changes = ModelChanges(self._db)
+        self.rows = Rows(self._db)
+        self.sizes = Sizes(self._db)
         if writable and self.keywords.format() != FORMAT:
             with self.transaction():
                 self.rebuild_keywords()
@@ -114,7 +118,7 @@ class Store:
         renamed = Path(str(columns["path"])).name != self.documents.path(document_id).name
         if renamed:
             self.keywords.remove(self.passages.of_document(document_id))
-        self.documents.update(document_id, **columns)
+        self.documents.update(document_id, **columns, missing=0)
         if renamed:
             self.keywords.add(self.passages.of_document(document_id))
 
@@ -149,13 +153,13 @@ class Store:
             self.keywords.add(self.passages.of_document(document.id))
         self.keywords.set_format()
 
-    def join_keywords(self) -> Iterator[None]:
-        """Make a keyword index that grew much fast again, a step of some milliseconds at a time.
+    def join_keywords(self, *, always: bool = False) -> Iterator[None]:
+        """Make a keyword index that grew much, or any, fast again, a step of some milliseconds at a time.
 
         Stopped at any point, the next call begins anew.
         """
         passages = self.keywords.count()
-        if not self.segments.are_to_be_joined(passages):
+        if not always and not self.segments.are_to_be_joined(passages):
             return
         with self.transaction():
             goes_on = self.segments.begin_joining()
@@ -172,6 +176,10 @@ class Store:
             pass
         with sqlite_errors():
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def interrupt(self) -> None:
+        """Let a statement that runs in another thread end early, with an error."""
+        self._db.conn.interrupt()
 
     def save_essentials(self, path: Path) -> None:
         """Copy what can't be made again into a file, unless nothing was written since the last time.

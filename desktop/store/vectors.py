@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop.records import FloatMatrix, IdVector
 from desktop.store.scopes import Scope
 from desktop.store.terms import Script
 
 _ROWS = 4096  # read or written at once
+_NORM = 0.02  # that a vector in half precision may be longer or shorter than 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class Space:
     model: str
     dimension: int
     active: bool
+
+
+def senseless(vectors: FloatMatrix) -> NDArray[np.bool_]:
+    """Which of the rows are no vectors of length 1, as far as half precision allows."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        norms = np.linalg.norm(vectors, axis=1)
+        bad: NDArray[np.bool_] = ~(np.abs(norms - 1) <= _NORM)
+    return bad
 
 
 def text_hash(text: str) -> bytes:
@@ -200,13 +210,44 @@ class Vectors:
             self.changed()
         return [row[0] for row in rows]
 
-    def orphans(self) -> int:
-        """How many vectors no passage has."""
+    def unsound(self, first: int, last: int) -> tuple[int, int]:
+        """How many of the vectors with these identifiers no passage has, and how many have a wrong length."""
         row = self._db.execute(
-            """SELECT count(*) FROM vectors v
-               WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.embed_hash = v.text_hash)"""
+            """SELECT ifnull(sum(NOT EXISTS (SELECT 1 FROM passages p WHERE p.embed_hash = v.text_hash)), 0),
+                 ifnull(sum(length(v.vector) != 2 * s.dimension), 0)
+               FROM vectors v JOIN spaces s ON s.id = v.space_id WHERE v.id BETWEEN ? AND ?""",
+            [first, last],
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def unembedded_in(self, space: Space, first: int, last: int) -> int:
+        """How many of the passages with these identifiers have no vector in the space."""
+        row = self._db.execute(
+            """SELECT count(*) FROM passages p WHERE p.id BETWEEN ? AND ? AND NOT EXISTS (
+                 SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.text_hash = p.embed_hash)""",
+            [first, last, space.id],
         ).fetchone()
         return int(row[0])
+
+    def drop_senseless(self, space: Space) -> Iterator[None]:
+        """Drop the vectors of a space that can't be such, each step in a transaction of its own."""
+        with self._db.atomic():
+            self._db.execute(
+                "DELETE FROM vectors WHERE space_id = ? AND length(vector) != ?",
+                [space.id, 2 * space.dimension],
+            )
+            self.changed()
+        for ids, vectors in self.load(self.ids(space)):
+            bad = ids[senseless(vectors)].tolist()
+            if bad:
+                with self._db.atomic():
+                    self._db.conn.executemany("DELETE FROM vectors WHERE id = ?", [(each,) for each in bad])
+                    self.changed()
+            yield
+
+    def last(self) -> int:
+        """The highest identifier of a vector; 0 where there is none."""
+        return int(self._db.execute("SELECT ifnull(max(id), 0) FROM vectors").fetchone()[0])
 
     def prune_all(self) -> None:
         """Drop all vectors that no passage has."""

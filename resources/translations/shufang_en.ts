@@ -370,4 +370,79 @@
    </translation>
   </message>
  </context>
+ <context>
+  <name>ExportDialog</name>
+  <message numerus="yes">
+   <source>and %Ln more</source>
+   <translation>
+    <numerusform>and %Ln more</numerusform>
+    <numerusform>and %Ln more</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln document</numerusform>
+    <numerusform>%Ln documents</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>HealthDialog</name>
+  <message numerus="yes">
+   <source>%Ln thing(s) do not fit</source>
+   <translation>
+    <numerusform>%Ln thing does not fit</numerusform>
+    <numerusform>%Ln things do not fit</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>ImportDialog</name>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln document</numerusform>
+    <numerusform>%Ln documents</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln passage</numerusform>
+    <numerusform>%Ln passages</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Imported: %Ln document(s)</source>
+   <translation>
+    <numerusform>Imported: %Ln document</numerusform>
+    <numerusform>Imported: %Ln documents</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln not found here</source>
+   <translation>
+    <numerusform>%Ln not found here</numerusform>
+    <numerusform>%Ln not found here</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s) to be embedded</source>
+   <translation>
+    <numerusform>%Ln passage to be embedded</numerusform>
+    <numerusform>%Ln passages to be embedded</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>RootRow</name>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln document</numerusform>
+    <numerusform>%Ln documents</numerusform>
+   </translation>
+  </message>
+ </context>
 </TS>

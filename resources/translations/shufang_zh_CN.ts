@@ -452,6 +452,10 @@
    <source>Something went wrong: {problem}</source>
    <translation>出了问题：{problem}</translation>
   </message>
+  <message>
+   <source>The library is damaged. Run “shufang check --repair” to mend it.</source>
+   <translation>资料库已损坏。请运行“shufang check --repair”修复。</translation>
+  </message>
  </context>
  <context>
   <name>FiguresModel</name>
@@ -748,6 +752,14 @@
   <message>
    <source>Shufang</source>
    <translation>书房</translation>
+  </message>
+  <message>
+   <source>Import a knowledge base</source>
+   <translation>导入知识库</translation>
+  </message>
+  <message>
+   <source>Knowledge bases (*.shufang)</source>
+   <translation>知识库 (*.shufang)</translation>
   </message>
  </context>
  <context>
@@ -1165,6 +1177,10 @@
   <message>
    <source>Pin as the right answer</source>
    <translation>标为正确答案</translation>
+  </message>
+  <message>
+   <source>Its file was not found on this computer. What was read of it can be searched.</source>
+   <translation>在这台电脑上找不到该文件。已读取的内容仍可搜索。</translation>
   </message>
  </context>
  <context>
@@ -2460,6 +2476,126 @@
    <source>Its file system does not report what other computers change, so it is looked through every minute.</source>
    <translation>它所在的文件系统不会通知其他电脑所做的改动，因此每分钟检查一次。</translation>
   </message>
+  <message>
+   <source>The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.</source>
+   <translation>资料库的数据库已损坏。请移走 library.db，再重新添加文档；文档本身完好无损。</translation>
+  </message>
+  <message>
+   <source>Its name means something else on other computers, so it was left out; renaming it helps.</source>
+   <translation>它的名称在其他电脑上另有含义，因此没有包含在内；重命名即可。</translation>
+  </message>
+  <message>
+   <source>Its file can't be read now, so only what was read of it before goes along.</source>
+   <translation>现在无法读取该文件，因此只附带以前读取的内容。</translation>
+  </message>
+  <message>
+   <source>Its file changed since it was read, so only what was read of it before goes along.</source>
+   <translation>该文件在读取后有改动，因此只附带以前读取的内容。</translation>
+  </message>
+  <message>
+   <source>{1} is there already. Choose another name, or delete it first.</source>
+   <translation>{1} 已经存在。请换一个名称，或先将它删除。</translation>
+  </message>
+  <message>
+   <source>No files came along in this export. Say where the documents are instead.</source>
+   <translation>这个导出文件没有附带文档。请指明文档所在的位置。</translation>
+  </message>
+  <message>
+   <source>Two documents would lie at {1}. Say of each folder where it is now.</source>
+   <translation>会有两份文档位于 {1}。请为每个文件夹指明现在的位置。</translation>
+  </message>
+  <message>
+   <source>It is no exported knowledge base, whatever its name says.</source>
+   <translation>无论名称如何，它都不是导出的知识库。</translation>
+  </message>
+  <message>
+   <source>It was exported by a newer Shufang. Install the newest version to import it.</source>
+   <translation>它由更新版本的书房导出。请安装最新版本后再导入。</translation>
+  </message>
+  <message>
+   <source>No document of the file lay in {1}. Its folders are: {2}.</source>
+   <translation>文件中没有文档位于 {1}。其中的文件夹有：{2}。</translation>
+  </message>
+  <message>
+   <source>The documents lay on the network, in {1}. Say where they are now, if only that they are still there.</source>
+   <translation>这些文档原在网络位置 {1}。请指明它们现在的位置，即使没有变动。</translation>
+  </message>
+  <message>
+   <source>The file is damaged, or was made to do harm: {1}. Nothing was imported.</source>
+   <translation>文件已损坏，或是恶意制作的：{1}。没有导入任何内容。</translation>
+  </message>
+  <message>
+   <source>{1} is there already and is another file. Choose an empty folder.</source>
+   <translation>{1} 已经存在，且内容不同。请选择一个空文件夹。</translation>
+  </message>
+  <message>
+   <source>{1} is there already and is no folder. Choose an empty folder.</source>
+   <translation>{1} 已经存在，且不是文件夹。请选择一个空文件夹。</translation>
+  </message>
+  <message>
+   <source>“{1}” was not imported to its end. Import its file again, or delete it.</source>
+   <translation>“{1}”没有导入完。请重新导入它的文件，或将它删除。</translation>
+  </message>
+  <message>
+   <source>Passages that can't be found by their words: {1}.</source>
+   <translation>无法按字词找到的段落：{1} 个。</translation>
+  </message>
+  <message>
+   <source>Entries of the keyword index without a passage: {1}.</source>
+   <translation>关键词索引中不属于任何段落的条目：{1} 条。</translation>
+  </message>
+  <message>
+   <source>Vectors without a passage: {1}.</source>
+   <translation>不属于任何段落的向量：{1} 个。</translation>
+  </message>
+  <message>
+   <source>Vectors that are too long or too short: {1}.</source>
+   <translation>长度不对的向量：{1} 个。</translation>
+  </message>
+  <message>
+   <source>Passages without a vector: {1}.</source>
+   <translation>没有向量的段落：{1} 个。</translation>
+  </message>
+  <message>
+   <source>Vectors without meaning: {1}.</source>
+   <translation>没有意义的向量：{1} 个。</translation>
+  </message>
+  <message>
+   <source>{1} is marked as searchable, but has no passages.</source>
+   <translation>{1} 标记为可搜索，却没有任何段落。</translation>
+  </message>
+  <message>
+   <source>The database is damaged: {1}.</source>
+   <translation>数据库已损坏：{1}。</translation>
+  </message>
+  <message>
+   <source>No model is open, so the vector index was not looked at.</source>
+   <translation>没有打开模型，因此没有检查向量索引。</translation>
+  </message>
+  <message>
+   <source>The vector index can't be compared with vectors that are damaged.</source>
+   <translation>有向量已损坏，无法与向量索引核对。</translation>
+  </message>
+  <message>
+   <source>The vector index does not hold what the database holds.</source>
+   <translation>向量索引与数据库的内容不一致。</translation>
+  </message>
+  <message>
+   <source>The vector index holds other vectors than the database.</source>
+   <translation>向量索引中的向量与数据库不同。</translation>
+  </message>
+  <message>
+   <source>Documents were added or removed meanwhile, so the vector index was looked at in part.</source>
+   <translation>检查期间有文档增减，因此只检查了一部分向量索引。</translation>
+  </message>
+  <message>
+   <source>Files that are not where they were: {1} ({2}).</source>
+   <translation>不在原处的文件：{1} 个（{2}）。</translation>
+  </message>
+  <message>
+   <source>Files that changed since they were read: {1} ({2}).</source>
+   <translation>读取后有改动的文件：{1} 个（{2}）。</translation>
+  </message>
  </context>
  <context>
   <name>Results</name>
@@ -2836,6 +2972,10 @@
    <source>Power</source>
    <translation>供电</translation>
   </message>
+  <message>
+   <source>Health…</source>
+   <translation>体检…</translation>
+  </message>
  </context>
  <context>
   <name>ShortcutsDialog</name>
@@ -2974,6 +3114,10 @@
   <message>
    <source>Followed folders</source>
    <translation>跟踪的文件夹</translation>
+  </message>
+  <message>
+   <source>Health of the library</source>
+   <translation>书房体检</translation>
   </message>
  </context>
  <context>
@@ -3147,6 +3291,18 @@
   <message>
    <source>, </source>
    <translation>、</translation>
+  </message>
+  <message>
+   <source>Its file was not found. What was read of it can be searched.</source>
+   <translation>找不到该文件。已读取的内容仍可搜索。</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>Import a knowledge base…</source>
+   <translation>导入知识库…</translation>
   </message>
  </context>
  <context>
@@ -3765,6 +3921,344 @@
   <message>
    <source>{size} freed.</source>
    <translation>腾出 {size}。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ExportDialog</name>
+  <message>
+   <source>Export {name}</source>
+   <translation>导出{name}</translation>
+  </message>
+  <message>
+   <source>One file holds the text of every document, the places on its pages and the vectors, so that on another computer, or here again, nothing is read or embedded anew.</source>
+   <translation>一个文件里装着每份文档的文字、文字在页面上的位置以及向量。拿到另一台电脑上，或日后在本机重新导入，都不必再次读取或计算向量。</translation>
+  </message>
+  <message>
+   <source>The documents themselves</source>
+   <translation>文档本身</translation>
+  </message>
+  <message>
+   <source>Only what was read of the documents</source>
+   <translation>只含已读取的内容</translation>
+  </message>
+  <message>
+   <source>Also the documents themselves ({size})</source>
+   <translation>连同文档本身（{size}）</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>Show in its folder</source>
+   <translation>在文件夹中显示</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %Ln more</source>
+   <translation>
+    <numerusform>以及另外 %Ln 个</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{name} is written: {size}, {documents}.</source>
+   <translation>已写入 {name}：{size}，{documents}。</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln 个文档</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{done} of {total} documents</source>
+   <translation>已完成 {done} / {total} 个文档</translation>
+  </message>
+  <message>
+   <source>Export</source>
+   <translation>导出</translation>
+  </message>
+  <message>
+   <source>Knowledge bases (*.shufang)</source>
+   <translation>知识库 (*.shufang)</translation>
+  </message>
+ </context>
+ <context>
+  <name>HealthDialog</name>
+  <message>
+   <source>Health of the library</source>
+   <translation>书房体检</translation>
+  </message>
+  <message>
+   <source>Database</source>
+   <translation>数据库</translation>
+  </message>
+  <message>
+   <source>Keyword index</source>
+   <translation>关键词索引</translation>
+  </message>
+  <message>
+   <source>Documents</source>
+   <translation>文档</translation>
+  </message>
+  <message>
+   <source>Vectors</source>
+   <translation>向量</translation>
+  </message>
+  <message>
+   <source>Vector index</source>
+   <translation>向量索引</translation>
+  </message>
+  <message>
+   <source>Files</source>
+   <translation>文件</translation>
+  </message>
+  <message>
+   <source>Check again</source>
+   <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Repair</source>
+   <translation>修复</translation>
+  </message>
+  <message>
+   <source>Make the indexes again from what the database holds</source>
+   <translation>根据数据库的内容重建索引</translation>
+  </message>
+  <message>
+   <source>Compact</source>
+   <translation>压缩</translation>
+  </message>
+  <message>
+   <source>Give room back to the disk that nothing needs</source>
+   <translation>把不再需要的空间还给磁盘</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Waiting for other work to end…</source>
+   <translation>正在等待其他工作结束…</translation>
+  </message>
+  <message>
+   <source>Comparing everything with everything…</source>
+   <translation>正在逐项核对…</translation>
+  </message>
+  <message>
+   <source>Repairing…</source>
+   <translation>正在修复…</translation>
+  </message>
+  <message>
+   <source>Compacting…</source>
+   <translation>正在压缩…</translation>
+  </message>
+  <message>
+   <source>{size} freed</source>
+   <translation>已释放 {size}</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln thing(s) do not fit</source>
+   <translation>
+    <numerusform>有 %Ln 处不一致</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Everything fits together</source>
+   <translation>一切正常</translation>
+  </message>
+  <message>
+   <source>does not fit</source>
+   <translation>不一致</translation>
+  </message>
+  <message>
+   <source>worth knowing</source>
+   <translation>值得留意</translation>
+  </message>
+  <message>
+   <source>fits</source>
+   <translation>正常</translation>
+  </message>
+  <message>
+   <source>{size} in the data folder</source>
+   <translation>数据文件夹共 {size}</translation>
+  </message>
+  <message>
+   <source>Vector indexes, kept to be fast</source>
+   <translation>向量索引（为加快搜索而保留）</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>What is being read</source>
+   <translation>正在读取的内容</translation>
+  </message>
+  <message>
+   <source>Logs</source>
+   <translation>日志</translation>
+  </message>
+  <message>
+   <source>Settings and the rest</source>
+   <translation>设置及其他</translation>
+  </message>
+  <message>
+   <source>Free, given back by compacting</source>
+   <translation>空闲，压缩后归还</translation>
+  </message>
+  <message>
+   <source>What holds it together</source>
+   <translation>表结构与索引</translation>
+  </message>
+  <message>
+   <source>Knowledge base {name}</source>
+   <translation>知识库 {name}</translation>
+  </message>
+  <message>
+   <source>Vectors of {name}</source>
+   <translation>{name} 的向量</translation>
+  </message>
+  <message>
+   <source>Log of the last changes</source>
+   <translation>最近改动的日志</translation>
+  </message>
+ </context>
+ <context>
+  <name>ImportDialog</name>
+  <message>
+   <source>Import a knowledge base</source>
+   <translation>导入知识库</translation>
+  </message>
+  <message>
+   <source>What it is called here</source>
+   <translation>在这里的名称</translation>
+  </message>
+  <message>
+   <source>Documents that came along</source>
+   <translation>随附的文档</translation>
+  </message>
+  <message>
+   <source>Where are its documents now?</source>
+   <translation>它的文档现在在哪里？</translation>
+  </message>
+  <message>
+   <source>Those that are not found can be searched all the same, and are known when they come back.</source>
+   <translation>找不到的文档照样可以搜索，日后放回原处即可认出。</translation>
+  </message>
+  <message>
+   <source>Import</source>
+   <translation>导入</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln 个文档</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln 个段落</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>They are on this computer</source>
+   <translation>文档就在这台电脑上</translation>
+  </message>
+  <message>
+   <source>Unpack those that came along ({size})…</source>
+   <translation>解出随附的文档（{size}）…</translation>
+  </message>
+  <message>
+   <source>Its vectors are of the model in use, so nothing is embedded again.</source>
+   <translation>向量来自正在使用的模型，无需重新计算。</translation>
+  </message>
+  <message>
+   <source>Its vectors are of {model}, so it is embedded again; words are found at once.</source>
+   <translation>向量来自 {model}，需要重新计算；按字词可以立即搜索。</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>There is a knowledge base of that name already. Give this one another.</source>
+   <translation>已有同名知识库，请换一个名称。</translation>
+  </message>
+  <message numerus="yes">
+   <source>Imported: %Ln document(s)</source>
+   <translation>
+    <numerusform>已导入 %Ln 个文档</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln not found here</source>
+   <translation>
+    <numerusform>有 %Ln 个在这里找不到</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s) to be embedded</source>
+   <translation>
+    <numerusform>有 %Ln 个段落待计算向量</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{done} of {total} documents</source>
+   <translation>已完成 {done} / {total} 个文档</translation>
+  </message>
+  <message>
+   <source>Looking through the file…</source>
+   <translation>正在检查文件…</translation>
+  </message>
+  <message>
+   <source>Unpack the documents into a folder</source>
+   <translation>把文档解到一个文件夹</translation>
+  </message>
+  <message>
+   <source>Unpack into {folder}</source>
+   <translation>解到 {folder}</translation>
+  </message>
+ </context>
+ <context>
+  <name>RootRow</name>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln 个文档</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Where {folder} is now</source>
+   <translation>{folder} 现在的位置</translation>
+  </message>
+  <message>
+   <source>Choose…</source>
+   <translation>选择…</translation>
+  </message>
+  <message>
+   <source>This folder is here</source>
+   <translation>这个文件夹在这里</translation>
+  </message>
+  <message>
+   <source>There is no such folder here</source>
+   <translation>这里没有这个文件夹</translation>
   </message>
  </context>
 </TS>

@@ -118,12 +118,12 @@ _LEFT_OUT = {
     "model_commands.py",
     "queue_commands.py",
     "evaluation_commands.py",
+    "portable_commands.py",
     "update_command.py",
     "watch_commands.py",
     "printing.py",
     "__main__.py",
     "app.py",
-    "checking.py",
     "status.py",
 }
 

@@ -340,12 +340,22 @@ class Preview(Panel):
 
     def _show_strip(self, view: View, changed: bool) -> None:
         """A line above the page where nothing is marked, which says why."""
-        self._strip.setVisible(view.place_unknown or changed)
+        missing = self._is_missing(view)
+        self._strip.setVisible(view.place_unknown or changed or missing)
         self.read_again.setVisible(changed)
-        if changed:
+        if missing:
+            self._no_place.setText(self._missing_text())
+        elif changed:
             self._no_place.setText(self.tr("This file has changed since it was read, so nothing is marked."))
         else:
             self._no_place.setText(self.tr("The passage is somewhere on this page."))
+
+    def _is_missing(self, view: View) -> bool:
+        document = self._session.document_of(view.document_id)
+        return document is not None and document.missing
+
+    def _missing_text(self) -> str:
+        return self.tr("Its file was not found on this computer. What was read of it can be searched.")
 
     def _show_found(self) -> None:
         view = self._session.viewing.view
@@ -412,7 +422,7 @@ class Preview(Panel):
         self.unlock.setVisible(helps)
         self.again.setVisible(not helps)
         self._problem_name.setText(within(view.path.name))
-        self._problem.setText(sentence)
+        self._problem.setText(self._missing_text() if self._is_missing(view) else sentence)
         self._stack.setCurrentIndex(2)
 
     def _on_slow(self) -> None:

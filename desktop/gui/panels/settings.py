@@ -45,12 +45,14 @@ class SettingsDialog(QDialog):
         reopen_asked: another language was chosen; open again in it.
         models_asked: show the list of models.
         quality_asked: show how well is searched.
+        health_asked: show how the library is.
         licences_asked: show whose work is in this program.
     """
 
     reopen_asked = Signal()
     models_asked = Signal()
     quality_asked = Signal()
+    health_asked = Signal()
     licences_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, data_dir: Path, parent: QWidget) -> None:
@@ -234,7 +236,11 @@ class SettingsDialog(QDialog):
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_dir))))
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
+        health = button()
+        health.setText(self.tr("Health…"))
+        health.clicked.connect(self.health_asked)
         row.addWidget(place, 1)
+        row.addWidget(health)
         row.addWidget(show)
         holder = QWidget()
         holder.setLayout(row)

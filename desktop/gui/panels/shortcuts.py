@@ -87,4 +87,5 @@ class ShortcutsDialog(QDialog):
             (("Ctrl+,",), self.tr("Settings")),
             (("Ctrl+M",), self.tr("Models")),
             (("Ctrl+Shift+P",), self.tr("Search quality")),
+            (("Ctrl+H",), self.tr("Health of the library")),
         ]

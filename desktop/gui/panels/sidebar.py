@@ -89,6 +89,8 @@ class Sidebar(Panel):
         files_asked, folder_asked: let the user choose what to add.
         document_shown: a document was chosen.
         instruction_asked: (str) let the user say what questions to a knowledge base are.
+        export_asked: (str) let the user write a knowledge base to a file.
+        import_asked: let the user choose a file to import.
         unlock_asked: (list of Documents) let the user enter their password.
         details_asked: (Document) show what became of it, page by page.
         folders_asked: show the folders that are followed.
@@ -98,6 +100,8 @@ class Sidebar(Panel):
     folder_asked = Signal()
     document_shown = Signal()
     instruction_asked = Signal(str)
+    export_asked = Signal(str)
+    import_asked = Signal()
     unlock_asked = Signal(object)
     details_asked = Signal(object)
     folders_asked = Signal()
@@ -316,6 +320,9 @@ class Sidebar(Panel):
             sign, colour, state = "working", "accent", self.tr("Being read")
         elif document.state == "pending":
             sign, state = "waiting", self.tr("Waiting to be read")
+        elif document.missing:
+            sign, colour = "info", "amber"
+            state = self.tr("Its file was not found. What was read of it can be searched.")
         name = shown(document.path.name)
         tip = "\n".join(part for part in (shown(path), state) if part)
         spoken = f"{name}, {state}" if state else name
@@ -355,6 +362,9 @@ class Sidebar(Panel):
             )
             menu.addAction(self.tr("How questions are put…"), lambda: self.instruction_asked.emit(base.name))
             menu.addAction(self.tr("Followed folders…"), self.folders_asked.emit)
+            menu.addAction(self.tr("Export…"), lambda: self.export_asked.emit(base.name))
+        menu.addAction(self.tr("Import a knowledge base…"), self.import_asked.emit)
+        if base is not None:
             menu.addSeparator()
             menu.addAction(self.theme.icon("trash"), self.tr("Delete…"), lambda: self._ask_to_delete(base))
         menu.popup(self.bases.viewport().mapToGlobal(place))
@@ -475,4 +485,5 @@ class Sidebar(Panel):
         menu.addAction(self.theme.icon("folder"), self.tr("Add folder…"), self.folder_asked.emit)
         menu.addSeparator()
         menu.addAction(self.tr("Followed folders…"), self.folders_asked.emit)
+        menu.addAction(self.tr("Import a knowledge base…"), self.import_asked.emit)
         menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
