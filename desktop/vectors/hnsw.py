@@ -8,6 +8,7 @@ anew from the stored vectors.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from pathlib import Path
@@ -97,6 +98,8 @@ class HnswIndex(VectorIndex):
         part = path.with_suffix(".part")
         try:
             self._graph.save_index(str(part))
+            if part.stat().st_size != self._graph.index_file_size():  # hnswlib hears of no full disk
+                raise OSError(errno.ENOSPC, "the disk is full", str(part))
             certificate = {
                 "format": _FORMAT,
                 "sha256": _digest(part),

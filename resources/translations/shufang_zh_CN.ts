@@ -452,10 +452,6 @@
    <source>Something went wrong: {problem}</source>
    <translation>出了问题：{problem}</translation>
   </message>
-  <message>
-   <source>The library is damaged. Run “shufang check --repair” to mend it.</source>
-   <translation>资料库已损坏。请运行“shufang check --repair”修复。</translation>
-  </message>
  </context>
  <context>
   <name>FiguresModel</name>
@@ -2475,10 +2471,6 @@
   <message>
    <source>Its file system does not report what other computers change, so it is looked through every minute.</source>
    <translation>它所在的文件系统不会通知其他电脑所做的改动，因此每分钟检查一次。</translation>
-  </message>
-  <message>
-   <source>The library's database is damaged. Move library.db away and add the documents again; the documents themselves are unharmed.</source>
-   <translation>资料库的数据库已损坏。请移走 library.db，再重新添加文档；文档本身完好无损。</translation>
   </message>
   <message>
    <source>Its name means something else on other computers, so it was left out; renaming it helps.</source>
