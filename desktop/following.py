@@ -160,6 +160,7 @@ class Follower:
                 root = self._roots[folder_id] = _Root(folder, folder.path, looked=time.monotonic())
                 root.identity = _identity(folder.path)
                 self._watch(root)
+                self._touched.add(folder_id)  # what happened before anything was heard of it
 
     def _check(self) -> None:
         """Note folders that came, went or were replaced, and those not looked through for long."""
