@@ -257,7 +257,7 @@ def test_from_the_starter_to_another_model_and_back(tmp_path: Path, models_dir: 
     """Searched all the time, ended in the middle, gone on with, gone back from, freed."""
     data_dir = models.put_starter(tmp_path / "data", models_dir)
     (files := tmp_path / "files").mkdir()
-    for number in range(3):
+    for number in range(8):
         parts = "\n\n".join(
             f"## Part {part}\n\nThe roof {part} of house {number} leaks." for part in range(25)
         )
