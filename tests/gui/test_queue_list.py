@@ -70,11 +70,11 @@ def choose(user: User, *rows: int) -> None:
 
 
 def test_what_waits_is_listed_and_pausing_is_kept(waiting: User) -> None:
-    assert "Paused" in waiting.texts()
-    assert "0 of 5 files" in waiting.texts()
+    waiting.until(lambda: "Paused" in waiting.texts() and "0 of 5 files" in waiting.texts())
     assert waiting.window.popup.pause.text() == "Continue"
     spoken = queue(waiting).model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("0.md, Waiting")
+    waiting.until(waiting.window.popup.pause.isVisible)
     waiting.click(waiting.window.popup.pause)
     waiting.until(lambda: not waiting.window.session.activity.busy, _PATIENCE_MS)
     waiting.until_idle()
@@ -95,6 +95,7 @@ def test_keys_put_first_hold_and_leave_out_and_the_selection_follows(waiting: Us
     waiting.press(Qt.Key.Key_Delete)
     waiting.until(lambda: listed(waiting) == ["2.md", "4.md", "3.md"])
     waiting.until(lambda: waiting.rows() == ["2.md", "3.md", "4.md"])
+    waiting.until(waiting.window.popup.pause.isVisible)
     waiting.click(waiting.window.popup.pause)
     waiting.until(lambda: listed(waiting) == ["3.md"], _PATIENCE_MS)
     assert waiting.state("3.md") == "pending"
@@ -119,6 +120,7 @@ def test_the_menu_does_the_same(waiting: User) -> None:
 
 
 def test_stop_asks_what_becomes_of_the_rest(waiting: User) -> None:
+    waiting.until(waiting.window.popup.stop.isVisible)
     waiting.click(waiting.window.popup.stop)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
