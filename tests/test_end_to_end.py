@@ -273,7 +273,8 @@ def test_running_heads_and_page_numbers_are_no_text(shufang: Shufang, documents:
 
 def test_status_tells_what_is_there(shufang: Shufang, documents: Corpus) -> None:
     status = shufang("status", "--json").json
-    assert set(status) == {"data_dir", "knowledge_bases", "documents", "spaces", "disk_bytes"}
+    told = {"data_dir", "knowledge_bases", "documents", "spaces", "disk_bytes"}
+    assert set(status) == told | {"paused", "waiting", "watched_folders"}
     by_name = {Path(document["path"]).name: document for document in status["documents"]}
     assert set(by_name) == set(documents.files)
     survey = by_name[corpus.SURVEY]
