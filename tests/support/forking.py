@@ -66,7 +66,8 @@ class Forking:
         self._process.stdin.write(json.dumps([str(self._log), *arguments]) + "\n")
         pid = int(self._line())
         if kill_after_seconds is not None and not self._ended_within(kill_after_seconds):
-            os.killpg(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended just now
+                os.killpg(pid, signal.SIGKILL)
         if not self._ended_within(PATIENCE_SECONDS):
             os.killpg(pid, signal.SIGKILL)
             raise TimeoutError(" ".join(arguments))
