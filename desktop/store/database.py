@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +23,7 @@ from desktop.errors import (
 from desktop.locks import lock
 
 _BUSY_SECONDS = 10.0
+_LET_GO_SECONDS = 0.5  # a process that was killed may leave one behind that just begins, and holds its files
 _FULL_CODES = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR_WRITE,
@@ -45,13 +47,19 @@ class WriterLock:
             self._file: IO[str] = path.open("a+", encoding="utf-8")
         except OSError as error:
             raise ReadOnlyError(f"The data folder can't be written to ({error.strerror}).") from error
-        try:
-            lock(self._file)
-        except OSError as error:
-            self._file.close()
-            raise LockedError(
-                "Another Shufang is using this data folder. Close it, or name another folder with --data-dir."
-            ) from error
+        ends = time.monotonic() + _LET_GO_SECONDS
+        while True:
+            try:
+                lock(self._file)
+                return
+            except OSError as error:
+                if time.monotonic() > ends:
+                    self._file.close()
+                    raise LockedError(
+                        "Another Shufang is using this data folder. "
+                        "Close it, or name another folder with --data-dir."
+                    ) from error
+                time.sleep(0.05)
 
     def release(self) -> None:
         """Let others write."""

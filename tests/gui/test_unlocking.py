@@ -35,6 +35,7 @@ def choose(user: User, name: str) -> None:
 def entry(user: User, name: str, text: str) -> None:
     """Choose something in the menu of a document."""
     rows = user.window.sidebar.documents
+    user.until(lambda: name in user.rows())
     place = rows.visualRect(rows.model().index(user.rows().index(name), 0)).center()
     user.bot.mouseClick(rows.viewport(), Qt.MouseButton.RightButton, pos=place)
     rows.customContextMenuRequested.emit(QPoint(place))
