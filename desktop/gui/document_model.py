@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from desktop.gui.rows import Index, Row, RowRole
+from desktop.gui.rows import Index, Row, told_of
 from desktop.records import Document
 
 
@@ -32,17 +32,7 @@ class DocumentModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._documents):
             return None
-        row = self._row(self._documents[index.row()])
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.text
-            case Qt.ItemDataRole.ToolTipRole:
-                return row.tip or None
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken or row.text
-            case _ if role == RowRole:
-                return row
-        return None
+        return told_of(self._row(self._documents[index.row()]), role)
 
     def document(self, index: Index) -> Document | None:
         """The document of a row; None where there is none."""

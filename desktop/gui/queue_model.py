@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer,
 
 from desktop.gui import i18n
 from desktop.gui.activity import Activity
-from desktop.gui.rows import Index, Row, RowRole, file_icon
+from desktop.gui.rows import Index, Row, file_icon, told_of
 from desktop.gui.workers import Workers
 from desktop.names import shown
 from desktop.records import UnderWay
@@ -60,17 +60,7 @@ class QueueModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row = self._row(index.row())
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.text
-            case Qt.ItemDataRole.ToolTipRole:
-                return row.tip or None
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken or row.text
-            case _ if role == RowRole:
-                return row
-        return None
+        return told_of(self._row(index.row()), role)
 
     def document_id(self, number: int) -> int | None:
         """The document of a row; None where that is not known yet."""

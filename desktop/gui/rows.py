@@ -43,6 +43,20 @@ class Row:
     path: str = ""
 
 
+def told_of(row: Row, role: int) -> Any:
+    """What a model says of a row to a view that asks for a role; None where it has nothing to say."""
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return row.text
+        case Qt.ItemDataRole.ToolTipRole:
+            return row.tip or None
+        case Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken or row.text
+        case _ if role == RowRole:
+            return row
+    return None
+
+
 class RowModel(QAbstractListModel):
     """A list of rows that changes in place, so that selection and scroll position survive."""
 
@@ -57,17 +71,7 @@ class RowModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.rows):
             return None
-        row = self.rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.text
-            case Qt.ItemDataRole.ToolTipRole:
-                return row.tip or None
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken or row.text
-            case _ if role == RowRole:
-                return row
-        return None
+        return told_of(self.rows[index.row()], role)
 
     def index_of(self, key: Hashable) -> QModelIndex:
         """Where the row of this key is; invalid where there is none."""
