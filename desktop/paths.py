@@ -10,6 +10,11 @@ from pathlib import Path
 ENVIRONMENT_VARIABLE = "SHUFANG_DATA_DIR"
 
 
+def absolute(path: Path) -> Path:
+    """A path that the user named, whatever folder is the current one later; links stay as they were named."""
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  # Path.resolve would follow links
+
+
 @dataclass(frozen=True, slots=True)
 class DataPaths:
     """The files and folders of one data folder."""

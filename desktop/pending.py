@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from desktop.paths import absolute
 from desktop.records import Failure, Progress
 from desktop.scan import Scan, scan
 from desktop.store.documents import SET_ASIDE, FileStamp, KnownFile
@@ -19,7 +19,7 @@ _ROWS = 500  # documents noted in one transaction
 def ask(store: Store, paths: Sequence[Path], kb: str) -> None:
     """Note what the user named, to be looked through: from then on nothing of it is lost."""
     with store.transaction():
-        store.queue.ask([_absolute(path) for path in paths], kb)
+        store.queue.ask([absolute(path) for path in paths], kb)
 
 
 def note_asked(store: Store, supported: Callable[[Path], bool]) -> Generator[Progress, None, Progress]:
@@ -65,7 +65,7 @@ def note(
     with store.transaction():
         kb_id = store.documents.create_kb(kb)
     known = {file.path: file for file in store.documents.known_files(kb_id=kb_id)}
-    named = {_absolute(path) for path in paths}
+    named = {absolute(path) for path in paths}
     aside = [
         file
         for path, stamp in found.files.items()
@@ -124,8 +124,3 @@ def _settled(known: KnownFile | None, stamp: FileStamp) -> bool:
 
 def _set_aside(known: KnownFile, stamp: FileStamp) -> bool:
     return known.state == "failed" and known.tries >= SET_ASIDE and known.stamp == stamp
-
-
-def _absolute(path: Path) -> Path:
-    """A path as the scan has it."""
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  # links stay as the user named them

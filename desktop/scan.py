@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.paths import absolute
 from desktop.patterns import is_ignored, is_ignored_folder
 from desktop.records import Failure
 from desktop.store.documents import FileStamp
@@ -39,7 +40,7 @@ def scan(paths: Sequence[Path], supported: Callable[[Path], bool]) -> Iterator[S
     """
     found = Scan()
     for path in paths:
-        path = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  # links stay as the user named them
+        path = absolute(path)
         if os.path.isdir(path):  # noqa: PTH112  # unlike Path.is_dir it never raises
             yield from _scan_folder(path, supported, found)
         else:

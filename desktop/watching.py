@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.errors import UsageError
 from desktop.following import Follower, Timing
+from desktop.paths import absolute
 from desktop.patterns import EVERYTHING, Patterns
 from desktop.reconciling import Reconciler
 from desktop.records import Progress
@@ -66,7 +67,7 @@ class Watching:
         Raises:
             UsageError: it is no folder, or can't be followed.
         """
-        folder = Path(os.path.abspath(folder.expanduser()))  # noqa: PTH100  # links stay as the user named them
+        folder = absolute(folder)
         if not os.path.isdir(folder):  # noqa: PTH112  # unlike Path.is_dir it never raises
             raise UsageError(f"{folder} is no folder. Only folders can be followed.")
         if is_within(folder, self._data_dir):
@@ -127,7 +128,7 @@ class Watching:
         """
         store = self._store
         folder = store.watched.one(folder_id)
-        new = Path(os.path.abspath(new.expanduser()))  # noqa: PTH100
+        new = absolute(new)
         if not os.path.isdir(new):  # noqa: PTH112
             raise UsageError(f"{new} is no folder. Only folders can be followed.")
         known = store.documents.known_files(kb_id=folder.kb_id, within=folder.path)

@@ -16,8 +16,9 @@ from pathlib import Path
 from desktop.engine import Engine
 from desktop.errors import ShufangError, UsageError
 from desktop.formats.registry import supported
+from desktop.paths import absolute
 from desktop.portable.opened import OpenedExport, Summary
-from desktop.portable.places import Places, absolute, is_told, labels
+from desktop.portable.places import Places, is_told, labels
 from desktop.portable.relinking import found
 from desktop.portable.sound import Brought, refused
 from desktop.portable.unpacking import Unpacking, Wanted

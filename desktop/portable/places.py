@@ -14,6 +14,7 @@ from typing import Literal
 
 from desktop.errors import UsageError
 from desktop.names import shown
+from desktop.paths import absolute
 
 Flavour = Literal["posix", "windows"]
 
@@ -126,11 +127,6 @@ def labels(roots: Sequence[str], flavour: Flavour) -> list[str]:
             label, number = f"{name} {number}", number + 1
         found.append(label)
     return found
-
-
-def absolute(path: Path) -> Path:
-    """A path that the user named, whatever folder is the current one later."""
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  # links stay as the user named them
 
 
 def _local(root: PurePath) -> Path:
