@@ -6,9 +6,11 @@ A new part is one function and one line in `PARTS`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -196,11 +198,11 @@ def _files(library: _Library) -> _Steps:
     gone: list[Path] = []
     changed: list[Path] = []
     files = library.store.documents.known_files(states=("ready", "partial"))
-    stop = [False]
+    stop = threading.Event()
 
     def look(part: list[tuple[Path, tuple[int, int]]]) -> None:
         for path, stamp in part:
-            if stop[0]:
+            if stop.is_set():
                 return
             try:
                 status = path.stat()
@@ -213,7 +215,7 @@ def _files(library: _Library) -> _Steps:
     for first in range(0, len(files), _FILES):
         some = files[first : first + _FILES]
         part = [(file.path, (file.stamp.size_bytes, file.stamp.modified_ns)) for file in some]
-        for _ in beside(lambda part=part: look(part), lambda: stop.__setitem__(0, True)):  # type: ignore[misc]
+        for _ in beside(partial(look, part), stop.set):
             yield first / len(files)  # a drive on the network takes its time
     notes = []
     if gone:

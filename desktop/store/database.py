@@ -23,6 +23,7 @@ from desktop.errors import (
 from desktop.locks import lock
 
 _BUSY_SECONDS = 10.0
+_AGAIN_SECONDS = 0.05  # between two tries to lock the folder, which nothing tells of
 _LET_GO_SECONDS = 0.5  # a process that was killed may leave one behind that just begins, and holds its files
 _FULL_CODES = {
     sqlite3.SQLITE_FULL,
@@ -59,7 +60,7 @@ class WriterLock:
                         "Another Shufang is using this data folder. "
                         "Close it, or name another folder with --data-dir."
                     ) from error
-                time.sleep(0.05)
+                time.sleep(_AGAIN_SECONDS)
 
     def release(self) -> None:
         """Let others write."""
