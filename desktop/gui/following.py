@@ -42,30 +42,30 @@ class Following(QObject):
         self.folders: tuple[WatchedFolder, ...] = ()
         self._loaded = False
         self._looking = False
-        self._again: bool | None = None  # whether everything is to be looked at once more, or what changed
+        self._again = False  # once more, for what changed while it was looked at
 
     def begin(self) -> None:
-        """Follow from now on, after catching up with what happened meanwhile."""
+        """Follow from now on, and catch up with what happened meanwhile."""
 
         def wake() -> None:
             self._workers.bridge.post(self.look_again)
 
+        # Each folder is looked through once it is heard of: before, what changes meanwhile would be missed.
         self._workers.engine(lambda library: library.watching.begin(wake), None, self._on_failed, urgent=True)
-        self.look_again(everything=True)
 
     def load(self) -> None:
         """Read anew which folders are followed."""
         if self._workers.is_open:
             self._workers.reads(lambda library: library.watched(), self._on_loaded, self._on_failed)
 
-    def look_again(self, *, everything: bool = False) -> None:
-        """Look at what changed, or at everything; once more, if it is being done just now."""
+    def look_again(self) -> None:
+        """Look at what changed; once more, if it is being done just now."""
         if self._looking:
-            self._again = everything or bool(self._again)
+            self._again = True
             return
         self._looking = True
         self._workers.engine(
-            lambda library: library.watching.reconcile(everything=everything),
+            lambda library: library.watching.reconcile(),
             self._on_looked,
             self._on_look_failed,
             urgent=True,
@@ -149,9 +149,9 @@ class Following(QObject):
                 self.rearranged.emit()
             if progress.files_total:
                 self._activity.work(expected=True)
-        again, self._again = self._again, None
-        if again is not None:
-            self.look_again(everything=again)
+        again, self._again = self._again, False
+        if again:
+            self.look_again()
 
     def _tell(self, progress: Progress) -> None:
         if progress.files_removed:
