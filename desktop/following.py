@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -260,8 +261,10 @@ class Follower:
 def _handler(root: _Root | None, hear: Callable[[_Root, FileSystemEvent], None]) -> Any:
     from watchdog.events import FileSystemEventHandler
 
-    # It tells on standard error what happens when folders go while they are watched, which is no matter.
+    # It tells on standard error what happens when folders go while they are watched, or come several at once,
+    # which is no matter.
     logging.getLogger("watchdog").setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
 
     class Handler(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:

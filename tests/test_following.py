@@ -56,7 +56,7 @@ class Live:
         return {
             document.path.relative_to(self.folder).as_posix()
             for document in self.library.documents()
-            if document.state == "ready"
+            if document.state == "ready" and document.path.is_relative_to(self.folder)
         }
 
 
