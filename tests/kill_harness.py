@@ -2,11 +2,11 @@
 
 python -m tests.kill_harness [--kills 200] [--starter-kills 20] [--seed 1] [--verbose]
 
-Commands of the real command line (add, remove, add after files moved, models use, check --repair) run on real
-files in a session of their own, and the whole session gets SIGKILL at a random moment. Then the library is
-opened again: every document that was acknowledged has to be there, and `check` has to find nothing. A command
-is killed up to four times before it may come to its end; then everything the library holds and answers has to
-be equal, byte for byte, to a second library that did the same and was never killed.
+Commands of the real command line (add, remove, add after files moved, models use, check --repair, kb export)
+run on real files in a session of their own, and the whole session gets SIGKILL at a random moment. Then the
+library is opened again: every document that was acknowledged has to be there, and `check` finds nothing.
+A command is killed up to four times before it may come to its end; then everything the library holds and
+answers has to be equal, byte for byte, to that of a second one that did the same and was never killed.
 
 Most kills are of a library whose two models are tiny (random weights, in the real llama.cpp),
 `--starter-kills` more of one with the real starter model. One line comes out: kills, losses, repairs.
@@ -20,6 +20,7 @@ import argparse
 import json
 import random
 import re
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -33,12 +34,14 @@ from typing import Any
 
 from desktop import json_forms
 from desktop import settings as settings_file
-from desktop.embed.models import ModelStore
+from desktop.embed.models import TUNINGS, ModelStore
 from desktop.embed.profiles import STARTER
 from desktop.library import Library
 from desktop.paths import DataPaths
+from desktop.portable.layout import SUFFIX
 from desktop.records import Question
 from desktop.settings import Settings
+from desktop.store.documents import DEFAULT_KB
 from tests.embed.tiny import Qwen
 from tests.support import binary_writers, corpus, markup_writers, models
 from tests.support.forking import Forking, one_core
@@ -63,12 +66,24 @@ _GOODS = (
     "slate",
 )
 _WORDS = (*corpus.TOWNS, *_GOODS)
+HERE = "{here}"
+_EXPORTED = f"exported{SUFFIX}"
+_COMPARED = (  # of an exported file: what may not differ, by the documents' places and not their numbers
+    "SELECT name, value FROM meta WHERE name NOT IN ('id', 'created') ORDER BY name",
+    "SELECT path, title, state, error, size_bytes, content_hash, characters FROM documents ORDER BY path",
+    """SELECT d.path, p.position, p.page, p.context, p.text, p.geometry
+       FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY d.path, p.position""",
+    "SELECT text_hash, vector FROM vectors ORDER BY text_hash",
+)
 _CHANGING_IDS = {"passage_id", "document_id", "elapsed_ms"}  # all that may differ from the unharmed library
 
 
 @dataclass(frozen=True)
 class Command:
-    """What to run, and the files whose documents are other ones, or none, once it is done."""
+    """What to run, and the files whose documents are other ones, or none, once it is done.
+
+    In the arguments, `HERE` is the folder of the library that it is run for.
+    """
 
     arguments: tuple[str, ...]
     touched: frozenset[Path] = frozenset()
@@ -136,6 +151,12 @@ def _vacuum(world: World) -> Command:
     return Command(("check", "--repair"))
 
 
+def _export(world: World) -> Command:
+    for data_dir in (world.harmed, world.unharmed):
+        (data_dir / _EXPORTED).unlink(missing_ok=True)
+    return Command(("kb", "export", DEFAULT_KB, f"{HERE}/{_EXPORTED}"), codes=(0, 2))
+
+
 def _write_markdown(pieces: Sequence[Piece], path: Path) -> None:
     path.write_text(markup_writers.markdown(pieces), encoding="utf-8")
 
@@ -158,6 +179,7 @@ OPERATIONS: dict[str, Callable[[World], Command]] = {
     "move": _move,
     "switch": _switch,
     "vacuum": _vacuum,
+    "export": _export,
 }
 
 
@@ -188,9 +210,10 @@ def harm(
         command = OPERATIONS[name](world)
         report.operations += 1
         started = time.monotonic()
-        code = forking.run([*command.arguments, "--data-dir", str(world.unharmed)])
+        code = _run(world.unharmed, forking, command)
         takes = time.monotonic() - started
         assert code in command.codes, forking.said
+        _tune_alike(world)
         killed = _kill(
             world, forking, command, takes, min(left, world.chance.randint(1, _KILLS_OF_ONE)), report
         )
@@ -198,6 +221,18 @@ def harm(
         _finish(world, forking, command, report)
         tell(f"{name}: {killed} kills within {takes:.2f} s; {report} {report.losses[-1:]}")
     return report
+
+
+def _run(data_dir: Path, forking: Forking, command: Command, kill_after: float | None = None) -> int | None:
+    arguments = [argument.replace(HERE, str(data_dir)) for argument in command.arguments]
+    return forking.run([*arguments, "--data-dir", str(data_dir)], kill_after)
+
+
+def _tune_alike(world: World) -> None:
+    """Run models alike: how fast the machine was when measured decides how, and that shows in vectors."""
+    tunings = DataPaths(world.unharmed).models / TUNINGS
+    if tunings.exists():
+        shutil.copy(tunings, DataPaths(world.harmed).models)
 
 
 def _next(world: World) -> str:
@@ -213,7 +248,7 @@ def _kill(world: World, forking: Forking, command: Command, takes: float, times:
     for _ in range(times):
         acknowledged = _acknowledged(world.harmed) - command.touched
         after = world.chance.uniform(0, takes)
-        if forking.run([*command.arguments, "--data-dir", str(world.harmed)], after) is not None:
+        if _run(world.harmed, forking, command, after) is not None:
             break
         killed += 1
         if world.chance.random() >= _AGAIN_UNSEEN:
@@ -223,13 +258,15 @@ def _kill(world: World, forking: Forking, command: Command, takes: float, times:
 
 def _finish(world: World, forking: Forking, command: Command, report: Report) -> None:
     """Let the command come to its end, and compare with the library that was never killed."""
-    code = forking.run([*command.arguments, "--data-dir", str(world.harmed)])
+    code = _run(world.harmed, forking, command)
     if code == 1 and "set aside" in forking.said:  # killed three times while it was read, a file is suspected
         report.repairs.append(f"asked for again: {forking.said}")
         code = forking.run(["retry", "--data-dir", str(world.harmed)])
     assert code in command.codes, forking.said
     _look(world, set(world.files), report)
     there, expected = contents(world.harmed), contents(world.unharmed)
+    if (world.unharmed / _EXPORTED).exists():
+        there["exported"], expected["exported"] = exported(world.harmed), exported(world.unharmed)
     if there != expected:
         report.losses.append(f"other contents after {command.arguments}: {_difference(there, expected)}")
     report.losses += [f"left behind: {path}" for path in sorted(world.harmed.rglob("*.part"))]
@@ -279,8 +316,29 @@ def contents(data_dir: Path) -> dict[str, Any]:
             "vectors": sorted(
                 [space["model"], space["active"], space["vectors"]] for space in library.status()["spaces"]
             ),
+            "numbers": _vectors(data_dir),
             "answers": list(_answers(library)),
         }
+
+
+def _vectors(data_dir: Path) -> list[list[str]]:
+    with closing(sqlite3.connect(DataPaths(data_dir).database)) as connection:
+        rows = connection.execute(
+            "SELECT space_id, text_hash, vector FROM vectors ORDER BY space_id, text_hash"
+        )
+        return [[str(space), text.hex(), vector.hex()] for space, text, vector in rows]
+
+
+def exported(data_dir: Path) -> list[list[Any]]:
+    """What is in the file that was exported, or nothing where there is none."""
+    if not (data_dir / _EXPORTED).exists():
+        return []
+    with closing(sqlite3.connect(data_dir / _EXPORTED)) as connection:
+        rows = (connection.execute(query).fetchall() for query in _COMPARED)
+        return [
+            [[each.hex() if isinstance(each, bytes) else each for each in row] for row in part]
+            for part in rows
+        ]
 
 
 def _answers(library: Library) -> Iterator[Any]:

@@ -24,7 +24,7 @@ from desktop.errors import ModelInvalidError, ModelMissingError, UsageError
 if TYPE_CHECKING:
     from desktop.embed.reranker import Reranker
 
-_TUNINGS = "tunings.json"
+TUNINGS = "tunings.json"
 _SPARE_BYTES = 50_000_000  # left free beside a model that is copied in
 
 
@@ -258,7 +258,7 @@ class ModelStore:
         profile, path = self._embedding_profile(name), self._path(name)
         _need_here(profile, path)
         try:
-            tunings = Tunings(self.folder / _TUNINGS)
+            tunings = Tunings(self.folder / TUNINGS)
             return LlamaEmbedder(
                 path,
                 profile,
