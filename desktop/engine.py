@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import numpy as np
 from desktop.embed.base import Embedder
 from desktop.embed.profiles import ModelProfile
 from desktop.errors import UsageError
+from desktop.gate import Gate
 from desktop.indexing import SpaceIndex
 from desktop.records import FloatVector, Progress
 from desktop.store.store import Store
@@ -42,14 +45,15 @@ def start(
     embedder: Embedder,
     dimension: int | None,
     index_dir: Path,
+    gate: Gate,
     answering: SpaceIndex | None = None,
 ) -> _Start:
-    """Make an engine of an open model; see `_Start`.
+    """Make an engine of an open model; see `_Start`. The gate holds it back where the disk is full.
 
     Raises:
         UsageError: the dimension is not one the model can be cut to.
     """
-    return _Start(store, embedder, dimension, index_dir, answering)
+    return _Start(store, embedder, dimension, index_dir, gate, answering)
 
 
 class _Start:
@@ -66,6 +70,7 @@ class _Start:
         embedder: Embedder,
         dimension: int | None,
         index_dir: Path,
+        gate: Gate,
         answering: SpaceIndex | None,
     ) -> None:
         self._store = store
@@ -73,6 +78,7 @@ class _Start:
         self._wanted = dimension
         self._dimension = checked_dimension(embedder.profile, dimension)
         self._index_dir = index_dir
+        self._gate = gate
         self._answering = answering
         self.engine: Engine | None = None
 
@@ -110,6 +116,7 @@ class _Start:
         store, title = self._store, self._embedder.profile.title
         total = store.vectors.unembedded_count(space)
         started, done = time.monotonic(), 0
+        progress = Progress("embedding", current=title)
         texts = store.vectors.unembedded(space) if total else iter(())
         while group := dict(islice(texts, _TEXTS)):
             names, vectors = list(group), dict[bytes, FloatVector]()
@@ -117,15 +124,19 @@ class _Start:
                 for row, index in enumerate(batch.indices):
                     vectors[names[index]] = batch.vectors[row]
                 made, elapsed = done + len(vectors), time.monotonic() - started
-                yield Progress(
-                    "embedding",
+                progress = replace(
+                    progress,
                     fraction=min(1.0, made / total),
                     passages=made,
                     passages_per_second=made / max(elapsed, 0.001),
                     seconds_left=elapsed * max(0, total - made) / made if made else None,
-                    current=title,
                 )
-            self._put(space, vectors)
+                yield progress
+            paused = time.monotonic()
+            yield from self._gate.write_asked_for(
+                partial(self._put, space, vectors), partial(_held, progress)
+            )
+            started += time.monotonic() - paused
             done += len(vectors)
 
     def _put(self, space: Space, vectors: Mapping[bytes, FloatVector]) -> None:
@@ -138,6 +149,10 @@ class _Start:
             store.changes.came_on()
         if self._answering is not None:
             self._answering.follow(store, before, (), ())
+
+
+def _held(progress: Progress, reason: str) -> Progress:
+    return replace(progress, held=reason)
 
 
 def checked_dimension(profile: ModelProfile, dimension: int | None) -> int:

@@ -78,12 +78,15 @@ class Gate:
         Raises:
             DiskFullError: there is no room, and somebody stands by.
         """
+        yield from self._hold(tell, self.reason, needed)
+
+    def _hold(self, tell: Tell, reason: Callable[[], str], needed: Callable[[], bool]) -> Iterator[Progress]:
         held = False
-        while (reason := self.reason()) and needed():
+        while (why := reason()) and needed():
             if self.attended:
-                raise DiskFullError(reason)
+                raise DiskFullError(why)
             held = True
-            yield tell(reason)
+            yield tell(why)
             self._wake.wait(_LOOK_SECONDS)
             if self._wake.is_set():
                 self._wake.clear()
@@ -97,8 +100,21 @@ class Gate:
         Raises:
             DiskFullError: there is none, and somebody stands by.
         """
+        return (yield from self._retried(act, tell, self.reason))
+
+    def write_asked_for(self, act: Callable[[], T], tell: Tell) -> Generator[Progress, None, T]:
+        """The same for what somebody asked for by itself: nothing but a lack of room holds it back.
+
+        Raises:
+            DiskFullError: there is none, and somebody stands by.
+        """
+        return (yield from self._retried(act, tell, self._room.lack))
+
+    def _retried(
+        self, act: Callable[[], T], tell: Tell, reason: Callable[[], str]
+    ) -> Generator[Progress, None, T]:
         while True:
-            yield from self.hold(tell)
+            yield from self._hold(tell, reason, lambda: True)
             try:
                 return act()
             except DiskFullError:

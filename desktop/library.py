@@ -92,11 +92,11 @@ class Library:
         self.paths = paths
         self.data_dir = paths.root
         self.settings: Settings = settings_file.load(paths.settings)
-        self._in_use = ModelInUse(paths, embedder)
+        self.gate = Gate(lambda: self.settings, Room(paths.root))
+        self._in_use = ModelInUse(paths, self.gate, embedder)
         self.models = self._in_use.models
         self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
-        self.gate = Gate(lambda: self.settings, Room(paths.root))
         self.queue = QueueControl(lambda: self._reader, lambda: self._writer)
         self._passwords: tuple[str, ...] = ()
         self._lock = lock

@@ -16,6 +16,7 @@ from desktop.embed.opening import Openings
 from desktop.embed.profiles import ModelProfile
 from desktop.engine import Engine
 from desktop.errors import EmbeddingError, LibraryError, ModelInvalidError
+from desktop.gate import Gate
 from desktop.paths import DataPaths
 from desktop.records import Progress
 from desktop.settings import Settings
@@ -43,13 +44,14 @@ class ModelInUse:
     A `given` embedder stands in for every model, in tests.
     """
 
-    def __init__(self, paths: DataPaths, given: Embedder | None) -> None:
+    def __init__(self, paths: DataPaths, gate: Gate, given: Embedder | None) -> None:
         self.models = ModelStore(paths.models)
         self.engine: Engine | None = None
         self._filling: Embedder | None = None  # embeds a library for the first time
         self._journal = Journal(paths.root)
         self._openings = Openings(paths.root)
         self._index_dir = paths.index
+        self._gate = gate
         self._given = given
 
     @property
@@ -136,7 +138,7 @@ class ModelInUse:
         else:
             embedder = self._given or self._open(name, device)
         answering = None if current is None else current.index
-        starting = engine.start(store, embedder, dimension, self._index_dir, answering)
+        starting = engine.start(store, embedder, dimension, self._index_dir, self._gate, answering)
         self._filling = embedder
         try:
             yield from starting

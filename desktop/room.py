@@ -11,12 +11,12 @@ _KEPT_FREE_SHARE = 0.05  # of a disk that is so small that the above would be mo
 _AGAIN_SECONDS = 5.0  # after a write that was refused though there seemed to be room: a quota, perhaps
 _MB = 1e6
 _LITTLE = (
-    "There are only {free:.0f} MB left on the disk of {folder}. Reading documents goes on once "
+    "There are only {free:.0f} MB left on the disk of {folder}. Indexing goes on once "
     "{needed:.0f} MB are free; what is there can be searched."
 )
 _REFUSED = (
-    "Nothing more can be written to the disk of {folder}: it is full, or a quota is used up. Reading "
-    "documents goes on when there is room; what is there can be searched."
+    "Nothing more can be written to the disk of {folder}: it is full, or a quota is used up. Indexing "
+    "goes on when there is room; what is there can be searched."
 )
 
 

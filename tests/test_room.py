@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from desktop import settings as settings_file
 from desktop.errors import DiskFullError
 from desktop.library import Library
+from desktop.paths import DataPaths
 from desktop.records import Question
+from desktop.settings import Settings
+from tests.embed.tiny import Qwen
 from tests.support.disks import disk, fill
 from tests.support.hashing import hashing_embedder
 
@@ -97,3 +102,35 @@ def test_where_somebody_stands_by_it_ends_with_the_sentence_and_goes_on_next_tim
     for _ in library.resume():
         pass
     assert [each.state for each in library.documents()] == ["ready"] * 2
+
+
+def test_a_change_of_model_waits_for_room_too_and_searches_go_on(disk: Path) -> None:
+    notes(disk.parent / "files", 6, words=1500)
+    (models := DataPaths(disk / "data").models).mkdir(parents=True)
+    for name, model in (("large", Qwen(context=512)), ("small", Qwen(context=512, embedding=32))):
+        model.write(models / f"{name}.gguf")
+    settings_file.save(Settings(model="large"), DataPaths(disk / "data").settings)
+    with closing(Library.open(disk / "data")) as library:
+        library.gate.attended = False
+        switch_on_a_full_disk(library, disk)
+
+
+def switch_on_a_full_disk(library: Library, disk: Path) -> None:
+    for _ in library.add([disk.parent / "files"]):
+        pass
+    ballast: Path | None = None
+    held: list[str] = []
+    for step in library.use_model("small"):
+        if step.stage == "embedding" and ballast is None:
+            ballast = fill(disk, 600_000)
+        if step.held and not held:
+            assert ballast is not None
+            assert library.answer(Question("walnut", mode="meaning")).model == "large"
+            ballast.unlink()
+            library.gate.nudge()
+        if step.held:
+            held.append(step.held)
+    assert held
+    assert "once 2 MB are free" in held[0]
+    assert library.answer(Question("walnut", mode="meaning")).model == "small"
+    assert library.check() == []

@@ -14,7 +14,7 @@ from desktop.records import Progress, Question
 from desktop.switching import SwitchPlan
 from desktop.truth import Case, Target, TruthSet
 from tests.embed.tiny import Qwen
-from tests.support import models
+from tests.support import minilm, models
 from tests.support.hashing import hashing_embedder
 
 
@@ -253,7 +253,7 @@ def test_a_model_whose_file_is_another_one_is_not_compared(library: Library, tmp
 
 
 @pytest.mark.model
-def test_from_the_starter_to_another_model_and_back(tmp_path: Path, models_dir: Path) -> None:
+def test_from_the_starter_to_all_minilm_and_back(tmp_path: Path, models_dir: Path) -> None:
     """Searched all the time, ended in the middle, gone on with, gone back from, freed."""
     data_dir = models.put_starter(tmp_path / "data", models_dir)
     (files := tmp_path / "files").mkdir()
@@ -263,11 +263,11 @@ def test_from_the_starter_to_another_model_and_back(tmp_path: Path, models_dir: 
         )
         (files / f"{number}.md").write_text(f"# House {number}\n\n{parts}\n", encoding="utf-8")
     library = Library.open(data_dir)
-    library.models.add(Qwen(context=512).write(tmp_path / "other.gguf"))
+    other = library.models.add(minilm.obtain(models_dir)).name
     run(library.add([files]))
     before = library.answer(Question("a leak in the roof"))
     searched = 0
-    steps = library.use_model("other")
+    steps = library.use_model(other)
     for step in steps:
         if step.stage == "embedding":
             assert library.answer(Question("a leak in the roof")).hits == before.hits
@@ -281,11 +281,11 @@ def test_from_the_starter_to_another_model_and_back(tmp_path: Path, models_dir: 
     assert library.unfinished_switch is not None
     run(library.prepare_model())
     assert library.answer(Question("a leak in the roof")).hits == before.hits
-    again = [step for step in library.use_model("other") if step.stage == "embedding"]
+    again = [step for step in library.use_model(other) if step.stage == "embedding"]
     assert again[-1].passages < library.status()["spaces"][1]["vectors"]  # what was made before stayed
-    assert answered_by(library)[0] == "other"
+    assert answered_by(library)[0] == other
     assert "embedding" not in run(library.use_model(STARTER))
     assert library.answer(Question("a leak in the roof")).hits == before.hits
-    run(library.forget_space("other"))
+    run(library.forget_space(other))
     assert library.check() == []
     library.close()

@@ -319,11 +319,11 @@ TEMPLATES: tuple[object, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Reasons",
-        "There are only {1} MB left on the disk of {2}. Reading documents goes on once {3} MB are free; what is there can be searched.",
+        "There are only {1} MB left on the disk of {2}. Indexing goes on once {3} MB are free; what is there can be searched.",
     ),
     QT_TRANSLATE_NOOP(
         "Reasons",
-        "Nothing more can be written to the disk of {1}: it is full, or a quota is used up. Reading documents goes on when there is room; what is there can be searched.",
+        "Nothing more can be written to the disk of {1}: it is full, or a quota is used up. Indexing goes on when there is room; what is there can be searched.",
     ),
     QT_TRANSLATE_NOOP(
         "Reasons",

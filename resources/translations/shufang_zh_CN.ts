@@ -2413,12 +2413,12 @@
    <translation>正在等待电脑空闲（按设置）。</translation>
   </message>
   <message>
-   <source>There are only {1} MB left on the disk of {2}. Reading documents goes on once {3} MB are free; what is there can be searched.</source>
-   <translation>{2} 所在的磁盘只剩 {1} MB。空出 {3} MB 后会自动继续读取文档；已有内容仍可搜索。</translation>
+   <source>There are only {1} MB left on the disk of {2}. Indexing goes on once {3} MB are free; what is there can be searched.</source>
+   <translation>{2} 所在的磁盘只剩 {1} MB。空出 {3} MB 后会自动继续建立索引；已有内容仍可搜索。</translation>
   </message>
   <message>
-   <source>Nothing more can be written to the disk of {1}: it is full, or a quota is used up. Reading documents goes on when there is room; what is there can be searched.</source>
-   <translation>{1} 所在的磁盘无法再写入：磁盘已满或配额已用完。有空间后会自动继续读取文档；已有内容仍可搜索。</translation>
+   <source>Nothing more can be written to the disk of {1}: it is full, or a quota is used up. Indexing goes on when there is room; what is there can be searched.</source>
+   <translation>{1} 所在的磁盘无法再写入：磁盘已满或配额已用完。有空间后会自动继续建立索引；已有内容仍可搜索。</translation>
   </message>
   <message>
    <source>The setting {1} must be true or false.</source>
