@@ -38,6 +38,7 @@ from desktop import json_forms
 from desktop import settings as settings_file
 from desktop.embed.models import TUNINGS, ModelStore
 from desktop.embed.profiles import STARTER
+from desktop.errors import DeviceFailedError
 from desktop.library import Library
 from desktop.paths import DataPaths
 from desktop.portable.layout import SUFFIX
@@ -262,6 +263,9 @@ def _kill(world: World, forking: Forking, command: Command, takes: float, times:
 def _finish(world: World, forking: Forking, command: Command, report: Report) -> None:
     """Let the command come to its end, and compare with the library that was never killed."""
     code = _run(world.harmed, forking, command)
+    if code == 1 and "while it opened the model" in forking.said:  # killed twice then, a model is suspected
+        report.repairs.append(f"asked for again: {forking.said}")
+        code = _run(world.harmed, forking, command)
     if code == 1 and "set aside" in forking.said:  # killed three times while it was read, a file is suspected
         report.repairs.append(f"asked for again: {forking.said}")
         code = forking.run(["retry", "--data-dir", str(world.harmed)])
@@ -295,8 +299,11 @@ def _acknowledged(data_dir: Path) -> set[Path]:
 def _look(world: World, acknowledged: set[Path], report: Report) -> None:
     """Open the library as the next start does; what was acknowledged is there, and all fits together."""
     with one_core(), closing(Library.open(world.harmed)) as library:
-        for _ in library.prepare_model():
-            pass
+        try:
+            _prepare(library)
+        except DeviceFailedError as error:  # suspected, as above
+            report.repairs.append(f"asked for again: {error.reason}")
+            _prepare(library)
         problems = library.check()
         if problems:
             report.repairs.append("; ".join(problems))
@@ -306,11 +313,15 @@ def _look(world: World, acknowledged: set[Path], report: Report) -> None:
         report.losses += [f"{path} is there {count} times" for path, count in states.items() if count > 1]
 
 
+def _prepare(library: Library) -> None:
+    for _ in library.prepare_model():
+        pass
+
+
 def contents(data_dir: Path) -> dict[str, Any]:
     """All that a library holds and answers, but for the numbers of rows and how long it took."""
     with one_core(), closing(Library.open(data_dir)) as library:
-        for _ in library.prepare_model():
-            pass
+        _prepare(library)
         return {
             "model": library.settings.model,
             "documents": sorted(

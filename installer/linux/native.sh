@@ -50,8 +50,10 @@ common=(
 build() { # NAME TARGET ARGUMENT…
   local name=$1 target=$2
   shift 2
-  cmake -S "$source/vendor/llama.cpp" -B "$folder/$name" "${common[@]}" "$@" >"$folder/$name.log"
-  cmake --build "$folder/$name" --target "$target" >>"$folder/$name.log" || {
+  {
+    cmake -S "$source/vendor/llama.cpp" -B "$folder/$name" "${common[@]}" "$@" &&
+      cmake --build "$folder/$name" --target "$target"
+  } >"$folder/$name.log" 2>&1 || {
     tail -50 "$folder/$name.log" >&2
     return 1
   }
