@@ -24,6 +24,7 @@ _SAMPLE = 256  # vectors of each script
 _GRAPH_MAX = 640
 _GRAPH = 512
 _OVERFETCHED = 3  # times what is asked for is compared in full then
+_AT_ONCE = 256
 _CHANGED_SHARE = 0.01  # of the vectors: fewer are sooner added again at the next start than all written now
 
 _log = logging.getLogger(__name__)
@@ -62,8 +63,7 @@ class SpaceIndex:
         self._changed += len(gone) + len(missing)
         done = 0
         for ids, vectors in store.vectors.load(missing):
-            for first in range(0, len(ids), 256):  # a search may go between
-                part = slice(first, first + 256)
+            for part in _parts(len(ids)):
                 self.index.add(ids[part], self.as_indexed(vectors[part]))
                 done += len(ids[part])
                 yield done / len(missing)
@@ -76,11 +76,30 @@ class SpaceIndex:
         """
         if self.generation != before:
             return
-        self.index.remove(np.array(removed, dtype=np.int64))
-        self._changed += len(removed) + len(added)
-        for ids, vectors in store.vectors.load(store.vectors.ids_of(self.space, added)):
-            self.index.add(ids, self.as_indexed(vectors))
-        self.generation = store.vectors.generation()
+        for _ in self.following(store, before, added, removed):
+            pass
+
+    def following(
+        self, store: Store, before: int, added: Sequence[bytes], removed: Sequence[int]
+    ) -> Iterator[None]:
+        """The same in steps, between which a search may go. Ended early, it is brought to its end at once."""
+        if self.generation != before:
+            return
+        after, done = store.vectors.generation(), False
+        try:
+            self.index.remove(np.array(removed, dtype=np.int64))
+            self._changed += len(removed) + len(added)
+            for ids, vectors in store.vectors.load(store.vectors.ids_of(self.space, added)):
+                for part in _parts(len(ids)):
+                    self.index.add(ids[part], self.as_indexed(vectors[part]))
+                    yield
+            done = store.vectors.generation() == after
+        finally:
+            if done:
+                self.generation = after
+            else:  # something else was stored meanwhile, or it ends early
+                for _ in self.catch_up(store):
+                    pass
 
     def cut(self, vectors: FloatMatrix) -> FloatMatrix:
         """Full vectors of the space as this index compares them, one or many."""
@@ -180,6 +199,11 @@ class SpaceIndex:
         discard(self._path)
         self.index, self.generation = HnswIndex(self._graph_dimension), -1
         self._saved_generation, self._sample = -1, None
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Of so many vectors those that are added at once; a search may go between."""
+    return (slice(first, first + _AT_ONCE) for first in range(0, count, _AT_ONCE))
 
 
 def size_of_space(folder: Path, space: Space) -> int:

@@ -8,12 +8,13 @@ others remain marked as pending.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from desktop import passages
 from desktop.digests import digest
@@ -32,9 +33,12 @@ from desktop.reader import ReaderPool
 from desktop.records import Failure, FloatVector, Page, PassageSize, Progress, Reading, UnderWay
 from desktop.sources import Source
 from desktop.store.documents import CAUGHT, SET_ASIDE, SUSPECTED, KnownFile
+from desktop.store.drafts import Draft, draft
 from desktop.store.store import Store
-from desktop.store.vectors import Space, text_hash
+from desktop.store.vectors import Space
 from desktop.tally import Tally
+
+T = TypeVar("T")
 
 _AHEAD = 3  # documents read while others are embedded
 _WAIT_SECONDS = 0.05  # for a reader, before letting others in
@@ -138,6 +142,8 @@ class Importer:
             yield tally.now()
         else:
             prepared = yield from self._finish_reading(started, tally)
+            if not self._keep(started, source, tally):
+                return
             if isinstance(prepared, (CrashedError, TimedOutError)) and started.noted < SET_ASIDE:
                 yield from self._note_tries(file, CAUGHT, tally)
                 source.again(file)  # once more, when all else is done
@@ -223,14 +229,14 @@ class Importer:
         self, started: _Started, tally: Tally
     ) -> Generator[Progress, None, Prepared | DocumentError]:
         """The document, ready to embed; or what is wrong with it."""
-        read = self._cut(started)
+        read = yield from self._in_steps(self._cut(started), tally)
         # Else the note of it stays: it may end its reader again, or the program while it is embedded.
         if isinstance(read, DocumentError) and not isinstance(read, (CrashedError, TimedOutError)):
             yield from self._note_tries(started.file, 0, tally)
             started.noted = 0
         return read
 
-    def _cut(self, started: _Started) -> Prepared | DocumentError:
+    def _cut(self, started: _Started) -> Generator[None, None, Prepared | DocumentError]:
         assert started.reading is not None
         try:
             reading = started.reading.result()
@@ -239,13 +245,28 @@ class Importer:
                 raise UnreadableError("The file changed while it was being read. Try again.")
             title = reading.title or started.file.path.stem
             counted, most = self._embedder.count_tokens, self._embedder.max_tokens
-            cut = passages.cut(reading, title, counted, most, self._size)
+            cut = yield from passages.cutting(reading, title, counted, most, self._size)
             if not cut.passages and not _is_waiting(reading):
                 raise UnreadableError(_nothing_to_read(reading))
         except DocumentError as error:
             return error
-        hashes = [text_hash(passage.embedded_text) for passage in cut.passages]
-        return Prepared(started.file, started.content_hash, reading, cut, hashes)
+        drafts = list[Draft]()
+        for passage in cut.passages:
+            drafts.append(draft(passage))
+            yield
+        return Prepared(started.file, started.content_hash, reading, cut, drafts)
+
+    def _in_steps(self, steps: Generator[None, None, T], tally: Tally) -> Generator[Progress, None, T]:
+        """Go through little steps, letting others in between now and then."""
+        seen = time.monotonic()
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            if time.monotonic() - seen >= _WAIT_SECONDS:
+                yield tally.now()
+                seen = time.monotonic()
 
     def _failed(
         self, file: KnownFile, error: DocumentError, started: _Started | None, tally: Tally
@@ -293,7 +314,9 @@ class Importer:
         for batch in self._embedder.embed_documents([texts[name] for name in lost]):
             vectors.update((lost[index], batch.vectors[row]) for row, index in enumerate(batch.indices))
             yield tally.now()
-        yield from self._gate.write(lambda: self._keeping.save(item, vectors), tally.held)
+        change = yield from self._gate.write(lambda: self._keeping.save(item, vectors), tally.held)
+        if change is not None:
+            yield from self._in_steps(self._keeping.follow(change), tally)
         started.noted = 0
         tally.finish(item.file, item.cut.characters, len(item.hashes))
         yield tally.now(stage="saving", current=str(item.file.path))

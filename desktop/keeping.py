@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from desktop.names import shown as showable
 from desktop.passages import Cut
 from desktop.records import FloatMatrix, FloatVector, Page, Reading
 from desktop.store.documents import KnownFile
+from desktop.store.drafts import Draft
 from desktop.store.store import Store
 from desktop.store.vectors import Space
 
@@ -25,7 +26,21 @@ class Prepared:
     content_hash: bytes
     reading: Reading
     cut: Cut
-    hashes: list[bytes]
+    drafts: list[Draft]
+
+    @property
+    def hashes(self) -> list[bytes]:
+        """Of what is embedded of its passages."""
+        return [each.embed_hash for each in self.drafts]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the index has to follow: the generation `before`, texts with new vectors, vectors that went."""
+
+    before: int
+    added: Sequence[bytes]
+    removed: Sequence[int]
 
 
 class Keeping:
@@ -64,7 +79,7 @@ class Keeping:
                     "content_hash": content_hash,
                 }
                 pruned = store.copy_document(source.id, file.id, columns)
-        self._follow(before, [], pruned)
+        self._follow(before, pruned)
         return True
 
     def fail(
@@ -85,13 +100,13 @@ class Keeping:
                 pruned = self._store.replace_document(
                     file.id, columns=columns, pages=pages, layout=None, passages=()
                 )
-        self._follow(before, [], pruned)
+        self._follow(before, pruned)
 
-    def save(self, item: Prepared, vectors: Mapping[bytes, FloatVector]) -> None:
-        """Store a document with those of its vectors that the library had not."""
+    def save(self, item: Prepared, vectors: Mapping[bytes, FloatVector]) -> Change | None:
+        """Store a document with those of its vectors that the library had not; what is to be followed."""
         store, pages = self._store, [page.page for page in item.reading.pages]
         if not store.queue.is_wanted(item.file):
-            return
+            return None
         unread = [page for page in pages if page.note]
         columns = {
             "title": item.reading.title,
@@ -113,10 +128,15 @@ class Keeping:
                 columns=columns,
                 pages=pages,
                 layout=item.reading.layout,
-                passages=item.cut.passages,
+                passages=item.drafts,
             )
-        self._follow(before, new, pruned)
+        return Change(before, new, pruned)
 
-    def _follow(self, before: int, added: Sequence[bytes], removed: Sequence[int]) -> None:
+    def follow(self, change: Change) -> Generator[None, None, None]:
+        """Have the index follow, in steps between which a search may go."""
         if self._index is not None:
-            self._index.follow(self._store, before, added, removed)
+            yield from self._index.following(self._store, change.before, change.added, change.removed)
+
+    def _follow(self, before: int, removed: Sequence[int]) -> None:
+        if self._index is not None:
+            self._index.follow(self._store, before, (), removed)

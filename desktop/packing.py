@@ -60,7 +60,7 @@ class Packer:
         self.joined = min(self.target, TARGET_TOKENS)  # tiny sections are joined no further than this
         self.tiny = _SMALL * self.joined  # a section or rest smaller than this joins its neighbour
 
-    def atoms(self, section: Section) -> list[Atom]:
+    def atoms(self, section: Section) -> Iterator[Atom]:
         """The section's headings and blocks, large ones in parts."""
         return self._parter.atoms(section)
 

@@ -87,17 +87,19 @@ class Parter:
         self._context_max = context
         self._target = target
 
-    def atoms(self, section: Section) -> list[Atom]:
+    def atoms(self, section: Section) -> Iterator[Atom]:
         """The section's headings and blocks, large ones in parts."""
         room = max(self._max - self._context_max - 1, 1)
-        made = [atom for entry in section.headings for atom in self._parts(entry, room, room)]
-        headings = sum(atom.tokens + 1 for atom in made)
+        headings = 0
+        for entry in section.headings:
+            for atom in self._parts(entry, room, room):
+                headings += atom.tokens + 1
+                yield atom
         for number, entry in enumerate(section.body):
             taken = headings if number == 0 else 0  # they go with what follows them
             whole = max(self._max - taken - 1, 1)
             caption = _caption_of(section.body, number)
-            made.extend(self._parts(entry, max(room - taken, room // 2, 1), whole, caption))
-        return made
+            yield from self._parts(entry, max(room - taken, room // 2, 1), whole, caption)
 
     def _parts(self, entry: Placed, room: int, whole: int, caption: str = "") -> Iterator[Atom]:
         """The block itself where it has at most `whole` tokens and must not be cut, else parts of it."""

@@ -6,7 +6,7 @@ and list items whole where they fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop.packing import SIZES, Packer
@@ -22,14 +22,14 @@ class Cut:
     passages: tuple[Passage, ...]
 
 
-def cut(
+def cutting(
     reading: Reading,
     title: str,
     count_tokens: Callable[[str], int],
     max_tokens: int,
     size: PassageSize = "normal",
-) -> Cut:
-    """The passages of a document.
+) -> Generator[None, None, Cut]:
+    """Cut a document into its passages; yields after each little step, for a large one takes seconds.
 
     `title` goes before each passage's text together with its headings; `max_tokens` is what the model takes
     of both. A `size` larger than that comes to what the model takes.
@@ -37,8 +37,11 @@ def cut(
     placed, text = _document(reading)
     packer = Packer(text, title.strip(), count_tokens, max_tokens, SIZES[size])
     passages: list[Passage] = []
-    for atoms, path in _merged(packer, list(_sections(placed))):
-        passages.extend(packer.passages(atoms, path))
+    for step in _merged(packer, _sections(placed)):
+        for passage in packer.passages(*step) if step is not None else ():
+            passages.append(passage)
+            yield
+        yield
     return Cut(len(text), tuple(passages))
 
 
@@ -98,12 +101,17 @@ def _sections(placed: Sequence[Placed]) -> Iterator[Section]:
         yield section
 
 
-def _merged(packer: Packer, sections: Sequence[Section]) -> Iterator[tuple[list[Atom], tuple[str, ...]]]:
-    """The atoms of each section; tiny sections together with their next sibling."""
+def _merged(
+    packer: Packer, sections: Iterable[Section]
+) -> Iterator[tuple[list[Atom], tuple[str, ...]] | None]:
+    """The atoms of each section, tiny ones together with their next sibling; None while at work on it."""
     waiting: list[Atom] = []
     path: tuple[str, ...] = ()
     for section in sections:
-        atoms = packer.atoms(section)
+        atoms = list[Atom]()
+        for atom in packer.atoms(section):
+            atoms.append(atom)
+            yield None
         siblings = len(section.path) == len(path) and section.path[:-1] == path[:-1] and len(path) > 0
         together = sum(atom.tokens for atom in (*waiting, *atoms))
         if waiting and siblings and together <= packer.joined and _tiny(waiting, packer):

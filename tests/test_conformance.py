@@ -20,10 +20,10 @@ from desktop.formats.images import ImagesFormat
 from desktop.formats.ocr import recognise
 from desktop.formats.registry import SUFFIXES, format_of
 from desktop.formats.source_code import SourceCodeFormat
-from desktop.passages import cut
 from desktop.records import Passage, Reading, Recognised
 from tests.support import binary_writers as binary
 from tests.support import markup_writers as markup
+from tests.support.cutting import cut
 from tests.support.written import CODE, FULL, PLAIN, TABLE, TITLE, Piece
 
 Write = Callable[[Path], None]

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop import passages
 from desktop.errors import CrashedError, DocumentError, TimedOutError
 from desktop.formats.registry import FORMATS, SUFFIXES
 from desktop.gui import reasons
@@ -25,6 +24,7 @@ from desktop.reader import ReaderPool
 from desktop.reading_process import Limits
 from desktop.records import Failure, Question
 from tests.support.bombs import BOMBS, pdf_of_many_pages
+from tests.support.cutting import cut
 from tests.support.hashing import hashing_embedder
 from tests.support.samples import SAMPLES, SENTENCE, WORD, samples_of
 
@@ -111,7 +111,7 @@ def test_damaged_files_are_read_or_say_why(suffix: str, pool: ReaderPool, tmp_pa
         except DocumentError as error:
             told[path.name] = error.reason
         else:  # what is cut of it, the application cuts itself
-            passages.cut(reading, path.stem, lambda text: len(text) // 4 + 1, 120)
+            cut(reading, path.stem, lambda text: len(text) // 4 + 1, 120)
     assert {name: reason for name, reason in told.items() if not is_told(reason)} == {}
     assert len(crashed) <= len(futures) // 10, crashed
     assert pool.read(tmp_path / f"good{suffix}").result(WAIT).pages

@@ -321,6 +321,30 @@ def test_the_index_comes_from_its_file_and_is_made_again_when_damaged(
     assert reopened() == ["model"]
 
 
+def test_what_goes_while_the_index_follows_is_gone_from_it(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large document's vectors are added in steps; between two of them another one is removed."""
+    monkeypatch.setattr("desktop.ingest._WAIT_SECONDS", 0.0001)
+    large, small = tmp_path / "large.md", tmp_path / "small.md"
+    small.write_text("# Small\n\nThe quince by the wall.\n")
+    run(library.add([small]))
+    large.write_text(
+        "\n\n".join(f"## Part {n}\n\n{' '.join(f'w{n}x{m}' for m in range(80))}" for n in range(700))
+    )
+    removed = False
+    engine = library._in_use.engine
+    assert engine is not None
+    for _ in library.add([large]):
+        if not removed and len(engine.index) > 256:
+            assert len(engine.index) < library._writer.vectors.count(engine.space)
+            library.remove(library.find(small))
+            removed = True
+    assert removed
+    assert len(engine.index) == library._writer.vectors.count(engine.space)
+    assert library.check() == []
+
+
 def test_an_index_behind_the_database_catches_up(
     tmp_path: Path, files: Path, embedder: HashingEmbedder
 ) -> None:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.packing import TARGET_TOKENS
-from desktop.passages import Cut, cut, document_text
+from desktop.passages import Cut, cutting, document_text
 from desktop.records import Block, BlockKind, Line, Page, Reading, ReadPage, Rect
+from tests.support.cutting import cut
 
 
 def count(text: str) -> int:
@@ -419,3 +420,8 @@ def test_a_long_title_leaves_room_for_the_text() -> None:
     made = cut(read, "title " * 300, count, 128)
     check(read, made, 128)
     assert all(len(passage.text) > 40 for passage in made.passages)
+
+
+def test_a_large_document_is_cut_in_little_steps() -> None:
+    steps = cutting(reading([paragraph(30, f"p{n}x") for n in range(400)]), "Title", count, 60)
+    assert sum(1 for _ in steps) >= 800  # a block each, and a passage each

@@ -25,6 +25,7 @@ from desktop.portable.unpacking import Unpacking, Wanted
 from desktop.portable.work import Work
 from desktop.records import Page, Passage, Progress
 from desktop.store.documents import UNFINISHED, KnownFile
+from desktop.store.drafts import drafts
 from desktop.store.pins import Pin
 from desktop.store.store import Store
 from desktop.store.vectors import Space, text_hash
@@ -344,7 +345,7 @@ class _Importer:
             "was": "ready" if brought.state == "pending" and each.passages else "",
         }
         pruned = store.replace_document(
-            document_id, columns=columns, pages=each.pages, layout=each.layout, passages=each.passages
+            document_id, columns=columns, pages=each.pages, layout=each.layout, passages=drafts(each.passages)
         )
         if brought.content_hash is not None:
             known = store.recognitions.of_content(brought.content_hash)

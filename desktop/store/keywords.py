@@ -8,10 +8,12 @@ counted so far only, and left out where there are rarer ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
+from desktop.store.drafts import Draft
 from desktop.store.kept import Kept
 from desktop.store.passages import StoredPassage
 from desktop.store.phrases import Phrase, phrases
@@ -60,20 +62,23 @@ class Keywords:
         self._kept = kept
         self._spelling = Spelling(database)
 
-    def add(self, passages: Sequence[StoredPassage]) -> None:
-        """Make passages findable."""
-        rows = [(passage.id, *_fields(passage)) for passage in passages]
+    def add(self, passages: Sequence[StoredPassage], drafts: Sequence[Draft] = ()) -> None:
+        """Make passages findable; where their drafts are given, with what these say of their texts."""
         self._db.conn.executemany(
-            "INSERT INTO keywords (rowid, text, title, headings, file) VALUES (?, ?, ?, ?, ?)", rows
+            "INSERT INTO keywords (rowid, text, title, headings, file) VALUES (?, ?, ?, ?, ?)",
+            _rows(passages, [each.terms for each in drafts]),
         )
-        self._spelling.learn({word for passage in passages for word in written_words(passage.text)})
+        if drafts:
+            self._spelling.learn({word for each in drafts for word in each.words})
+        else:
+            self._spelling.learn({word for passage in passages for word in written_words(passage.text)})
 
     def remove(self, passages: Sequence[StoredPassage]) -> None:
         """Take passages out, before anything about them or their document changes."""
         self._db.conn.executemany(
             """INSERT INTO keywords (keywords, rowid, text, title, headings, file)
                VALUES ('delete', ?, ?, ?, ?, ?)""",
-            [(passage.id, *_fields(passage)) for passage in passages],
+            _rows(passages),
         )
 
     def search(
@@ -212,7 +217,13 @@ def _rarity(passages: int, total: int) -> float:
     return max(1e-6, math.log((total - passages + 0.5) / (passages + 0.5)))
 
 
-def _fields(passage: StoredPassage) -> tuple[str, str, str, str]:
-    texts = (passage.text, passage.title, " ".join(passage.headings), passage.path.name)
-    text, title, headings, file = (indexed(each, passage.language) for each in texts)
-    return text, title, headings, file
+def _rows(
+    passages: Sequence[StoredPassage], texts: Sequence[str] = ()
+) -> Iterator[tuple[int, str, str, str, str]]:
+    """What is in the table of passages; `texts` are theirs as they are put in, where that is known."""
+    beside = lru_cache(maxsize=64)(indexed)  # what many have in common
+    for number, passage in enumerate(passages):
+        text = texts[number] if texts else indexed(passage.text, passage.language)
+        names = (passage.title, " ".join(passage.headings), passage.path.name)
+        title, headings, file = (beside(each, passage.language) for each in names)
+        yield passage.id, text, title, headings, file

@@ -10,11 +10,11 @@ from typing import Any
 
 from desktop.errors import UsageError
 from desktop.names import shown
-from desktop.records import IdVector, Line, Passage, PassageKind
+from desktop.records import IdVector, Line, PassageKind
 from desktop.store import geometry
+from desktop.store.drafts import Draft
 from desktop.store.scopes import Scope
-from desktop.store.terms import Script, script_of
-from desktop.store.vectors import text_hash
+from desktop.store.terms import Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Passages:
     def __init__(self, database: Any) -> None:
         self._db = database
 
-    def put(self, document_id: int, passages: Sequence[Passage]) -> list[int]:
+    def put(self, document_id: int, drafts: Sequence[Draft]) -> list[int]:
         """Store the passages of a document that has none; their identifiers, in order."""
         self._db.conn.executemany(
             """INSERT INTO passages (document_id, position, start, "end", page, page_last, kind, language,
@@ -78,20 +78,20 @@ class Passages:
                 (
                     document_id,
                     position,
-                    passage.start,
-                    passage.end,
-                    passage.page,
-                    passage.page_last,
-                    passage.kind,
-                    passage.language,
-                    script_of(passage.text),
-                    json.dumps(passage.headings, ensure_ascii=False),
-                    passage.context,
-                    passage.text,
-                    text_hash(passage.embedded_text),
-                    geometry.pack(passage.lines),
+                    each.passage.start,
+                    each.passage.end,
+                    each.passage.page,
+                    each.passage.page_last,
+                    each.passage.kind,
+                    each.passage.language,
+                    each.script,
+                    each.headings,
+                    each.passage.context,
+                    each.passage.text,
+                    each.embed_hash,
+                    each.geometry,
                 )
-                for position, passage in enumerate(passages)
+                for position, each in enumerate(drafts)
             ],
         )
         return self.ids(document_id)

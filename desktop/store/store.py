@@ -7,11 +7,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from desktop.records import Page, Passage
+from desktop.records import Page
 from desktop.store import essentials
 from desktop.store.changes import ModelChanges
 from desktop.store.database import connect, sqlite_errors
 from desktop.store.documents import Documents
+from desktop.store.drafts import Draft
 from desktop.store.kept import Kept
 from desktop.store.keywords import FORMAT, Keywords
 from desktop.store.passages import Passages
@@ -88,7 +89,7 @@ class Store:
         columns: Mapping[str, object],
         pages: Sequence[Page],
         layout: bytes | None,
-        passages: Sequence[Passage],
+        passages: Sequence[Draft],
     ) -> list[int]:
         """Set what a document holds; inside a transaction.
 
@@ -99,7 +100,7 @@ class Store:
         self.recognitions.prune(contents)
         self.documents.replace_pages(document_id, pages, layout)
         self.passages.put(document_id, passages)
-        self.keywords.add(self.passages.of_document(document_id))
+        self.keywords.add(self.passages.of_document(document_id), passages)
         return self.vectors.prune(before)
 
     def copy_document(self, from_id: int, to_id: int, columns: Mapping[str, object]) -> list[int]:
@@ -197,7 +198,8 @@ class Store:
         """Give some unused pages back, which takes a moment; whether there are more."""
         with sqlite_errors():
             before = self._db.execute("PRAGMA freelist_count").fetchone()[0]
-            self._db.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+            # Python's execute frees a single page: it takes a statement without columns one step only.
+            self._db.conn.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
             left = self._db.execute("PRAGMA freelist_count").fetchone()[0]
             return bool(0 < left < before)
 

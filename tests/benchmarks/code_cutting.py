@@ -22,8 +22,8 @@ from typing import Any
 
 from desktop.code_trees import grammar_of, tree_outline
 from desktop.formats.source_code import LANGUAGES
-from desktop.passages import cut
 from desktop.records import Block, Page, Reading, ReadPage
+from tests.support.cutting import cut
 
 _MOST = 512  # tokens
 _FILE_MAX = 200_000  # characters

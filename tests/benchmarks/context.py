@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop import passages
 from desktop.embed import starter
 from desktop.embed.base import Embedder
 from desktop.embed.models import ModelStore
@@ -26,6 +25,7 @@ from desktop.embed.profiles import STARTER
 from desktop.formats.registry import format_of
 from desktop.records import FloatMatrix, Passage
 from tests.benchmarks.retrieval import rows
+from tests.support import cutting
 from tests.support.models import models_dir
 
 DEPTHS = (1, 5, 10)
@@ -67,7 +67,7 @@ def cut(documents: Mapping[str, Path], embedder: Embedder) -> Iterator[Piece]:
     for name, path in documents.items():
         reading = format_of(path).read(path, lambda: None)
         title = reading.title or path.stem
-        for passage in passages.cut(reading, title, embedder.count_tokens, embedder.max_tokens).passages:
+        for passage in cutting.cut(reading, title, embedder.count_tokens, embedder.max_tokens).passages:
             yield Piece(name, title, passage)
 
 

@@ -33,7 +33,8 @@ from desktop.embed.base import Embedder
 from desktop.library import Library
 from desktop.records import FloatMatrix, FloatVector, Line, Page, Passage, Question, Rect
 from desktop.store.documents import FileStamp
-from desktop.store.keywords import _fields
+from desktop.store.drafts import drafts
+from desktop.store.keywords import _rows
 from desktop.store.vectors import text_hash
 from tests.support import models, prose
 
@@ -101,14 +102,14 @@ def fill(library: Library, texts: Sequence[str], count: int, samples: FloatMatri
                 columns={"state": "ready", "content_hash": str(start).encode()},
                 pages=[Page(1, 595, 842, "text")],
                 layout=None,
-                passages=made,
+                passages=drafts(made),
             )
             hashes = [text_hash(each.embedded_text) for each in made]
             store.vectors.put(engine.space, hashes, mixtures(samples, len(made), chance))
     terms = [
         row
         for start in range(1, first // _DOCUMENT + 1)
-        for row in map(_fields, store.passages.of_document(start))
+        for _, *row in _rows(store.passages.of_document(start))
     ]
     for copied in range(first, count, first):
         with store.transaction():

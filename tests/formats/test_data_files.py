@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from desktop.formats.data_files import DataFormat, readable
-from desktop.passages import cut
 from tests.formats.places import blocks_of, check_places, uncovered
+from tests.support.cutting import cut
 
 
 def count(text: str) -> int:

@@ -6,9 +6,9 @@ import pytest
 
 from desktop.formats.registry import format_of, supported
 from desktop.formats.source_code import SourceCodeFormat, language_of
-from desktop.passages import cut
 from desktop.records import Reading
 from tests.formats.places import blocks_of, check_places, uncovered
+from tests.support.cutting import cut
 
 PYTHON = '''"""Retrying 重试."""
 

@@ -5,6 +5,7 @@ import pytest
 
 from desktop.records import Page, Passage
 from desktop.store.documents import FileStamp
+from desktop.store.drafts import drafts
 from desktop.store.phrases import phrases
 from desktop.store.store import Store
 
@@ -32,7 +33,7 @@ def add(store: Store, first: int, documents: int) -> None:
                 columns={"state": "ready"},
                 pages=[Page(1, 595, 842, "text")],
                 layout=None,
-                passages=made,
+                passages=drafts(made),
             )
 
 
