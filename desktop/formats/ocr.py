@@ -7,6 +7,7 @@ lying on its side costs a few lines more. Runs in a process of its own; see `des
 from __future__ import annotations
 
 import math
+import socket
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -170,6 +171,7 @@ def _cropped(picture: Picture, quad: npt.NDArray[np.float32]) -> Picture | None:
 @cache
 def _engine() -> Any:
     """The one engine, with one thread. Its models are named by their files: it looks for none elsewhere."""
+    socket.has_ipv6 = False  # else urllib3, which comes with it, opens a socket to see what the machine can
     import rapidocr
 
     folder = Path(rapidocr.__file__).parent / "models"
