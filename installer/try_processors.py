@@ -4,14 +4,16 @@ python3 installer/try_processors.py FOLDER [--processors Nehalem,Haswell]
 
 FOLDER is what PyInstaller made (build/linux/dist/Shufang) or /usr/lib/shufang. Needs qemu-user. Each run adds
 the same text to a new library; the vectors are read from its database and the code that was chosen from its
-log. Fails if a vector differs by more than 0.001 anywhere, or another code was chosen than the processor is
-named for. What this machine has itself, such as AVX-512, which QEMU cannot make, is the first run. Graphics
+log. Fails if the cosine of two vectors of a text is below 0.999, or another code was chosen than the processor
+is named for. Single numbers differ by some 0.0015, for what a layer hands to the next is rounded to 8 bits, and
+to the other side where sums were added up in another order. What this machine has itself, such as AVX-512, which QEMU cannot make, is the first run. Graphics
 cards are hidden from all of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import re
 import sqlite3
@@ -22,7 +24,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-_DIFFERENCE_MAX = 1e-3
+_DISTANCE_MAX = 1e-3  # 1 - cosine
 _CODE = {  # QEMU's name of a processor: the file that suits it, and what is new in it
     "Nehalem": ("libggml-cpu-sse42.so", "SSE4.2"),
     "SandyBridge": ("libggml-cpu-sandybridge.so", "AVX"),
@@ -51,10 +53,13 @@ def main(arguments: Sequence[str]) -> int:
     for name in options.processors.split(","):
         vectors, chosen = embedded(program, name)
         code, new = _CODE[name]
-        difference = largest_difference(own, vectors)
-        well = chosen == [code] and difference <= _DIFFERENCE_MAX
+        distance, difference = largest_distance(own, vectors), largest_difference(own, vectors)
+        well = chosen == [code] and distance <= _DISTANCE_MAX
         failed |= not well
-        print(f"{name} ({new}): {', '.join(chosen)}; vectors differ by {difference:.1e} at most")
+        print(
+            f"{name} ({new}): {', '.join(chosen)}; cosine distance {distance:.1e} at most, "
+            f"single numbers {difference:.1e}"
+        )
     return int(failed)
 
 
@@ -88,10 +93,23 @@ def embedded(program: Path, processor: str = "") -> tuple[Vectors, list[str]]:
     return {key: struct.unpack(f"{len(blob) // 2}e", blob) for key, blob in rows}, chosen[-1].split(", ")
 
 
-def largest_difference(some: Vectors, others: Vectors) -> float:
-    """Between two vectors of the same text, number by number; infinite if the texts are not the same."""
+def largest_distance(some: Vectors, others: Vectors) -> float:
+    """1 - cosine of two vectors of the same text; infinite if the texts are not the same."""
     if some.keys() != others.keys() or not some:
         return float("inf")
+    return max(1 - _cosine(some[key], others[key]) for key in some)
+
+
+def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
+    return _product(a, b) / math.sqrt(_product(a, a) * _product(b, b))
+
+
+def _product(a: Sequence[float], b: Sequence[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def largest_difference(some: Vectors, others: Vectors) -> float:
+    """Between two vectors of the same texts, number by number."""
     return max(abs(a - b) for key in some for a, b in zip(some[key], others[key], strict=True))
 
 
