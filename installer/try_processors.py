@@ -4,10 +4,10 @@ python3 installer/try_processors.py FOLDER [--processors Nehalem,Haswell]
 
 FOLDER is what PyInstaller made (build/linux/dist/Shufang) or /usr/lib/shufang. Needs qemu-user. Each run adds
 the same text to a new library; the vectors are read from its database and the code that was chosen from its
-log. Fails if the cosine of two vectors of a text is below 0.999, or another code was chosen than the processor
-is named for. Single numbers differ by some 0.0015, for what a layer hands to the next is rounded to 8 bits, and
-to the other side where sums were added up in another order. What this machine has itself, such as AVX-512, which QEMU cannot make, is the first run. Graphics
-cards are hidden from all of them.
+log. Fails if the cosine of two vectors of a text is below 0.999, or another code was chosen than the
+processor is named for. Single numbers differ by some 0.0015: what a layer hands to the next is rounded to 8
+bits, now and then to the other side, where sums were added up in another order. What this machine has itself,
+such as AVX-512, which QEMU cannot make, is the first run. Graphics cards are hidden from all of them.
 """
 
 from __future__ import annotations
