@@ -1,13 +1,15 @@
-"""Runs the packaged program on other processors, as QEMU makes them, and compares the vectors it computes.
+"""Runs the packaged program on other processors and on a graphics card, and compares the vectors it computes.
 
 python3 installer/try_processors.py FOLDER [--processors Nehalem,Haswell]
 
-FOLDER is what PyInstaller made (build/linux/dist/Shufang) or /usr/lib/shufang. Needs qemu-user. Each run adds
-the same text to a new library; the vectors are read from its database and the code that was chosen from its
-log. Fails if the cosine of two vectors of a text is below 0.999, or another code was chosen than the
-processor is named for. Single numbers differ by some 0.0015: what a layer hands to the next is rounded to 8
-bits, now and then to the other side, where sums were added up in another order. What this machine has itself,
-such as AVX-512, which QEMU cannot make, is the first run. Graphics cards are hidden from all of them.
+FOLDER is what PyInstaller made (build/linux/dist/Shufang) or /usr/lib/shufang. The processors are QEMU's
+(qemu-user). Each run adds the same text to a new library; the vectors are read from its database and the code
+that was chosen from its log. Fails if the cosine of two vectors of a text is below 0.999, or another code was
+chosen than the processor is named for. Single numbers differ by some 0.0015: what a layer hands to the next
+is rounded to 8 bits, now and then to the other side, where sums were added up in another order. What this
+machine has itself, such as AVX-512, which QEMU cannot make, is the first run. Graphics cards are hidden from
+all of them but the last, whose card is mesa's software driver for Vulkan, where it is installed
+(mesa-vulkan-drivers).
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ _CODE = {  # QEMU's name of a processor: the file that suits it, and what is new
     "IvyBridge": ("libggml-cpu-ivybridge.so", "half-precision numbers"),
     "Haswell": ("libggml-cpu-haswell.so", "AVX2"),
 }
+_VULKAN = "libggml-vulkan.so"
 _TEXTS = (
     "The tenant pays for all repairs of the roof.",
     "租赁物的维修费用由承租人承担。",
@@ -60,15 +63,23 @@ def main(arguments: Sequence[str]) -> int:
             f"{name} ({new}): {', '.join(chosen)}; cosine distance {distance:.1e} at most, "
             f"single numbers {difference:.1e}"
         )
+    drivers = sorted(Path("/usr/share/vulkan/icd.d").glob("lvp_icd*.json"))
+    if drivers:
+        vectors, chosen = embedded(program, driver=str(drivers[0]))
+        distance = largest_distance(own, vectors)
+        failed |= _VULKAN not in chosen or distance > _DISTANCE_MAX
+        print(f"mesa's software driver: {', '.join(chosen)}; cosine distance {distance:.1e} at most")
     return int(failed)
 
 
-def embedded(program: Path, processor: str = "") -> tuple[Vectors, list[str]]:
+def embedded(program: Path, processor: str = "", driver: str = "/nonexistent") -> tuple[Vectors, list[str]]:
     """The vectors of the texts, by the hash of each, and the names of the backends that were loaded."""
     with tempfile.TemporaryDirectory(prefix="shufang-") as place:
         library, text = Path(place, "library"), Path(place, "text.md")
         text.write_text("\n\n".join(f"# {number}\n\n{each}" for number, each in enumerate(_TEXTS)), "utf-8")
-        environment = {"HOME": place, "PATH": os.defpath, "VK_DRIVER_FILES": "/nonexistent"}
+        environment = {"HOME": place, "PATH": os.defpath, "VK_DRIVER_FILES": driver}
+        if Path(driver).exists():
+            environment["GGML_VK_VISIBLE_DEVICES"] = "0"  # else llama.cpp leaves what is not a card
         command = [str(program), "--data-dir", str(library), "add", str(text)]
         if processor:
             # PyInstaller's starter runs itself again to find its libraries, which would leave the emulation;
