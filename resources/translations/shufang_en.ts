@@ -145,9 +145,6 @@
   </message>
  </context>
  <context>
-  <name>SettingsDialog</name>
- </context>
- <context>
   <name>Sidebar</name>
   <message numerus="yes">
    <source>%Ln document(s)</source>

@@ -738,16 +738,19 @@
  <context>
   <name>MainWindow</name>
   <message>
+   <source>Shufang</source>
+   <translation>书房</translation>
+  </message>
+ </context>
+ <context>
+  <name>Dialogs</name>
+  <message>
    <source>Add files</source>
    <translation>添加文件</translation>
   </message>
   <message>
    <source>Add a folder</source>
    <translation>添加文件夹</translation>
-  </message>
-  <message>
-   <source>Shufang</source>
-   <translation>书房</translation>
   </message>
   <message>
    <source>Import a knowledge base</source>

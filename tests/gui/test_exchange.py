@@ -147,7 +147,7 @@ def test_the_health_page_says_that_all_is_well_and_what_takes_the_room(reader: U
 
 
 def test_what_does_not_fit_is_shown_and_repaired(reader: User, data_dir: Path) -> None:
-    settings = reader.window.show_settings()
+    settings = reader.window.dialogs.show_settings()
     with sqlite3.connect(DataPaths(data_dir).database) as connection:
         connection.execute("DELETE FROM keywords_docsize WHERE id = (SELECT min(id) FROM passages)")
     connection.close()

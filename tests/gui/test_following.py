@@ -148,7 +148,7 @@ def test_a_folder_that_moved_is_pointed_to_its_new_place(follower: User, folder:
 def test_details_say_where_else_a_file_lies(follower: User, folder: Path) -> None:
     (folder / "copy.md").write_bytes((folder / "bees.md").read_bytes())
     follower.until(lambda: follower.state("copy.md") == "ready")
-    dialog = follower.window.show_details(follower.document("bees.md"))
+    dialog = follower.window.dialogs.show_details(follower.document("bees.md"))
     assert isinstance(dialog, DetailsDialog)
     follower.until(lambda: dialog.also.text() == f"Also at {folder / 'copy.md'}")
     dialog.close()

@@ -116,7 +116,7 @@ def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader
 
 
 def test_the_page_says_how_to_begin(reader: User) -> None:
-    opened = reader.window.show_quality()
+    opened = reader.window.dialogs.show_quality()
     assert "Ctrl+P" in opened.none.text()
     assert opened.none.isVisible()
     assert not opened.measure.isEnabled()
@@ -178,7 +178,7 @@ def test_measuring_goes_on_without_the_page(reader: User, dialog: QualityDialog)
     reader.click(dialog.measure)
     dialog.close()
     reader.until(lambda: reader.window.session.measuring.evaluation is not None)
-    again = reader.window.show_quality()
+    again = reader.window.dialogs.show_quality()
     assert again.table.isVisible()
     again.close()
 
@@ -214,7 +214,7 @@ def test_a_pinned_question_is_asked_again_and_removed(reader: User, dialog: Qual
 
 
 def test_the_settings_lead_to_the_page(reader: User) -> None:
-    settings = reader.window.show_settings()
+    settings = reader.window.dialogs.show_settings()
     reader.click(settings.quality)
     opened = reader.window.findChild(QualityDialog)
     assert opened is not None

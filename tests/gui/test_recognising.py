@@ -75,7 +75,7 @@ def test_pages_are_counted_while_they_are_recognised_and_other_files_go_first(
 
 
 def test_recognition_is_turned_off_and_on_in_the_settings(user: User, tmp_path: Path) -> None:
-    dialog = user.window.show_settings()
+    dialog = user.window.dialogs.show_settings()
     dialog.recognition.setFocus()
     user.bot.keyClick(dialog.recognition, Qt.Key.Key_Down)
     assert not user.window.session.settings.recognition

@@ -20,7 +20,7 @@ from tests.gui.conftest import User
 @pytest.fixture
 def dialog(user: User, tmp_path: Path) -> Iterator[SettingsDialog]:
     user.add(documents.report(tmp_path / "report.pdf"), documents.notes(tmp_path / "notes.md"))
-    opened = user.window.show_settings()
+    opened = user.window.dialogs.show_settings()
     user.until(lambda: opened.model.count() > 0)
     yield opened
     if shiboken6.isValid(opened):

@@ -162,7 +162,7 @@ def test_what_is_typed_on_is_not_remembered_on_its_way(reader: User, monkeypatch
 def test_questions_can_be_forgotten_in_the_settings(reader: User, data_dir: Path) -> None:
     _remember(reader, "orchard of apple trees", "lease liability")
     reader.until((data_dir / "questions.json").exists)
-    settings = reader.window.show_settings()
+    settings = reader.window.dialogs.show_settings()
     kept = settings.questions
     assert kept.text.text() == "The last 2 questions are remembered, on this computer only."
     kept.forget.click()

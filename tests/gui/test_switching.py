@@ -48,7 +48,7 @@ def press(user: User, button: Callable[[], QPushButton]) -> None:
 
 
 def models_dialog(user: User) -> ModelsDialog:
-    dialog = user.window.show_models()
+    dialog = user.window.dialogs.show_models()
     user.until(lambda: {"large", "small"} <= {each.info.name for each in dialog.rows})
     return dialog
 

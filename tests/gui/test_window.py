@@ -487,7 +487,7 @@ def test_how_was_this_found_shows_request_and_response(reader: User) -> None:
 def test_everything_that_can_be_used_has_a_name(reader: User) -> None:
     reader.search("orchard of apple trees")
     window = reader.window
-    dialogs = [window.show_settings(), window.show_trace(), window.show_shortcuts()]
+    dialogs = [window.dialogs.show_settings(), window.dialogs.show_trace(), window.dialogs.show_shortcuts()]
     nameless = []
     for top in (window, *dialogs):
         assert top is not None
