@@ -49,11 +49,11 @@ def main(arguments: Sequence[str]) -> None:
         name = f"{options.theme}-{options.language}"
         camera = Photographer(options.out, paths.root, (width, height), name)
         session = camera.window.session
-        camera.until(lambda: session.model.stage in {"ready", "failed"})
+        camera.until(lambda: session.model.state.stage in {"ready", "failed"})
         session.add([folder])
         camera.until(lambda: not session.activity.busy)
         camera.settle(1.5)
-        for document in session.documents:
+        for document in session.contents.documents:
             if document.state != "ready":
                 print(f"{document.path.name}: {document.state} ({document.error})")
         for number, shown in enumerate(SHOWCASE, 1):

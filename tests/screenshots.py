@@ -115,7 +115,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def _take_one(camera: Photographer, options: argparse.Namespace, scratch: Path) -> None:
     session = camera.window.session
-    camera.until(lambda: session.model.stage in {"ready", "failed"})
+    camera.until(lambda: session.model.state.stage in {"ready", "failed"})
     session.add(options.documents)
     camera.until(lambda: not session.activity.busy)
     camera.settle(1.5)
@@ -126,9 +126,9 @@ def _take_one(camera: Photographer, options: argparse.Namespace, scratch: Path) 
 
 def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> None:
     window, session = camera.window, camera.window.session
-    camera.until(lambda: session.loaded)
+    camera.until(lambda: session.contents.loaded)
     camera.take("01-empty")
-    camera.until(lambda: session.model.stage in {"ready", "failed"})
+    camera.until(lambda: session.model.state.stage in {"ready", "failed"})
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in options.documents])
     enter = QDragEnterEvent(
@@ -177,7 +177,7 @@ def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> N
     if trace is not None:
         camera.take("07-found", trace)
         trace.close()
-    session.toggle_pin()
+    session.pins.toggle()
     camera.until(lambda: session.pins.all)
     quality = window.dialogs.show_quality()
     quality.measure.click()
@@ -188,7 +188,7 @@ def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> N
     camera.until(lambda: session.health.use and not session.health.doing)
     camera.take("08-health", health)
     health.close()
-    export = window.dialogs.show_export(session.knowledge_bases[0].name)
+    export = window.dialogs.show_export(session.contents.knowledge_bases[0].name)
     camera.take("08-export", export)
     export.export_to(scratch / "library.shufang")
     camera.until(lambda: session.exchange.exported)
@@ -215,7 +215,7 @@ def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> N
     camera.take("08-server", server)
     server.close()
     models.close()
-    instruction = window.dialogs.show_instruction(session.knowledge_bases[0].name)
+    instruction = window.dialogs.show_instruction(session.contents.knowledge_bases[0].name)
     camera.take("08-instruction", instruction)
     instruction.close()
     keys = window.dialogs.show_shortcuts()
@@ -224,7 +224,9 @@ def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> N
     window.popup.open_below(window.header.activity)
     camera.take("10-failures")
     window.popup.put_away()
-    session.viewing.show_document(next(found for found in session.documents if found.state == "failed"))
+    session.viewing.show_document(
+        next(found for found in session.contents.documents if found.state == "failed")
+    )
     camera.take("11-unreadable")
     session.change_settings(mode="keyword")
     camera.ask("zzyzx")
@@ -235,12 +237,12 @@ def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> N
     camera.go_down(1)
     camera.take("12-nearest-unfolded")
     session.change_settings(min_score=0.0)
-    session.remove_documents(session.documents[:1])
+    session.remove_documents(session.contents.documents[:1])
     camera.take("13-removed")
     session.removal.undo()
     window.header.field.line.clear()
-    session.create_kb("法规" if options.language == "zh" else "Contracts")
-    camera.until(lambda: len(session.knowledge_bases) > 1)
+    session.contents.create_kb("法规" if options.language == "zh" else "Contracts")
+    camera.until(lambda: len(session.contents.knowledge_bases) > 1)
     camera.take("14-new-base")
     window.close()
 

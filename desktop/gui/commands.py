@@ -66,7 +66,7 @@ class Commands(QObject):
             (("Ctrl+N",), lambda: self._sidebar.ask_for_name()),
             (("Ctrl+,",), dialogs.show_settings),
             (("Ctrl+M",), dialogs.show_models),
-            (("Ctrl+P",), session.toggle_pin),
+            (("Ctrl+P",), session.pins.toggle),
             (("Ctrl+Shift+P",), dialogs.show_quality),
             (("Ctrl+H",), dialogs.show_health),
             (("Ctrl+J",), self.show_activity),
@@ -107,13 +107,13 @@ class Commands(QObject):
     def _open_shown(self) -> None:
         view = self._session.viewing.view
         if view is not None:
-            self._session.open_file(view.path)
+            self._session.files.open(view.path)
 
     def _show_details(self) -> None:
         """Open what became of the document that is selected, or else of the one that is shown."""
         view = self._session.viewing.view
         document = self._sidebar.selected_document()
         if document is None and view is not None:
-            document = self._session.document_of(view.document_id)
+            document = self._session.contents.document_of(view.document_id)
         if document is not None:
             self._dialogs.show_details(document)

@@ -226,21 +226,21 @@ class MainWindow(QMainWindow):
         dialogs.unlocking.connect(self.popup.put_away)
         dialogs.question_asked.connect(header.field.line.setText)
         self.preview.like_asked.connect(self.results.find_like)
-        session.library_changed.connect(self._show_middle)
+        session.contents.changed.connect(self._show_middle)
         session.open_failed.connect(self._show_middle)
         session.switching.planned.connect(dialogs.show_switch)
         session.settings_changed.connect(self._on_settings_changed)
-        session.scope_changed.connect(self._name_window)
+        session.contents.scope_changed.connect(self._name_window)
 
     def _show_middle(self) -> None:
         if self.session.open_problem:
             self._middle.setCurrentIndex(1)
-        elif self.session.loaded:
-            self._middle.setCurrentIndex(2 if self.session.document_count else 1)
+        elif self.session.contents.loaded:
+            self._middle.setCurrentIndex(2 if self.session.contents.document_count else 1)
 
     def _name_window(self) -> None:
-        name = self.tr("Shufang")
-        self.setWindowTitle(f"{self.session.scope} – {name}" if self.session.scope else name)
+        name, scope = self.tr("Shufang"), self.session.contents.scope
+        self.setWindowTitle(f"{scope} – {name}" if scope else name)
 
     # Slots
 

@@ -2743,11 +2743,14 @@
   </message>
  </context>
  <context>
-  <name>Session</name>
+  <name>LibraryContents</name>
   <message>
    <source>Library</source>
    <translation>我的文档</translation>
   </message>
+ </context>
+ <context>
+  <name>Files</name>
   <message>
    <source>{name} is no longer there.</source>
    <translation>{name} 已不在原处。</translation>

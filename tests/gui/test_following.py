@@ -121,7 +121,7 @@ def test_the_list_of_folders_is_worked_with_from_the_keyboard(follower: User, fo
 
 
 def test_a_folder_that_moved_is_pointed_to_its_new_place(follower: User, folder: Path) -> None:
-    ids = {document.id for document in follower.window.session.documents}
+    ids = {document.id for document in follower.window.session.contents.documents}
     new = folder.parent / "Archive"
     folder.rename(new)
     follower.until(lambda: follower.window.session.following.folders[0].state == "away")
@@ -136,8 +136,8 @@ def test_a_folder_that_moved_is_pointed_to_its_new_place(follower: User, folder:
     chooser.fileSelected.emit(str(new))
     chooser.close()
     follower.until(lambda: follower.window.session.following.folders[0].state == "following")
-    follower.until(lambda: {d.path.parent for d in follower.window.session.documents} == {new})
-    assert {document.id for document in follower.window.session.documents} == ids
+    follower.until(lambda: {d.path.parent for d in follower.window.session.contents.documents} == {new})
+    assert {document.id for document in follower.window.session.contents.documents} == ids
     follower.click(dialog.remove)
     box = next(each for each in dialog.findChildren(QMessageBox) if each.isVisible())
     follower.click(next(each for each in box.buttons() if each.text() == "Remove"))

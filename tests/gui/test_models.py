@@ -213,7 +213,7 @@ def test_a_knowledge_base_is_given_its_instruction(
     qwen = known_profile("qwen3-embedding-4b")
     assert qwen is not None
     library.models.profile = lambda _name: qwen  # type: ignore[method-assign]
-    base = session.knowledge_bases[0].name
+    base = session.contents.knowledge_bases[0].name
     dialog = user.window.dialogs.show_instruction(base)
     user.until(lambda: dialog.preset.count() > 6)
     dialog.preset.setFocus()
@@ -221,7 +221,7 @@ def test_a_knowledge_base_is_given_its_instruction(
         user.bot.keyClick(dialog.preset, Qt.Key.Key_Down)
     assert "legal question" in dialog.words.toPlainText()
     user.click(dialog.save)
-    user.until(lambda: session.knowledge_bases[0].settings.get("instruction") == "legal")
+    user.until(lambda: session.contents.knowledge_bases[0].settings.get("instruction") == "legal")
     again = user.window.dialogs.show_instruction(base)
     user.until(lambda: again.preset.currentData() == "legal")
     again.close()
@@ -229,7 +229,7 @@ def test_a_knowledge_base_is_given_its_instruction(
 
 def test_a_model_without_instructions_says_so(user: User, tmp_path: Path) -> None:
     user.add(documents.notes(tmp_path / "notes.md"))
-    dialog = user.window.dialogs.show_instruction(user.window.session.knowledge_bases[0].name)
+    dialog = user.window.dialogs.show_instruction(user.window.session.contents.knowledge_bases[0].name)
     assert isinstance(dialog, InstructionDialog)
     user.until(lambda: dialog.none.isVisible())
     assert not dialog.save.isEnabled()

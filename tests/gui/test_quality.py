@@ -91,7 +91,7 @@ def test_the_menu_of_a_card_pins_it(reader: User) -> None:
     action.trigger()
     menu.close()
     reader.until(lambda: reader.window.session.pins.all)
-    assert reader.window.session.is_pinned(results.hits[0])
+    assert reader.window.session.pins.is_pinned(results.hits[0])
 
 
 def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader: User) -> None:
@@ -229,8 +229,8 @@ def test_every_key_is_there(reader: User) -> None:
 
 
 def test_only_the_knowledge_base_that_is_looked_at_is_measured(reader: User, dialog: QualityDialog) -> None:
-    reader.window.session.create_kb("Empty")
-    reader.until(lambda: reader.window.session.scope == "Empty")
+    reader.window.session.contents.create_kb("Empty")
+    reader.until(lambda: reader.window.session.contents.scope == "Empty")
     reader.click(dialog.measure)
     reader.until(lambda: dialog.note.isVisible() and not dialog.cancel.isVisible())
     assert "Only Empty was searched." in dialog.note.text()

@@ -78,7 +78,7 @@ def test_what_waits_is_listed_and_pausing_is_kept(waiting: User) -> None:
     waiting.click(waiting.window.popup.pause)
     waiting.until(lambda: not waiting.window.session.activity.busy, _PATIENCE_MS)
     waiting.until_idle()
-    assert all(document.state == "ready" for document in waiting.window.session.documents)
+    assert all(document.state == "ready" for document in waiting.window.session.contents.documents)
 
 
 def test_keys_put_first_hold_and_leave_out_and_the_selection_follows(waiting: User) -> None:
@@ -192,7 +192,7 @@ def test_what_was_asked_for_just_before_closing_is_done_however_busy_the_engine_
     go_on, engine = threading.Event(), session.workers._engine
     session.workers.engine(lambda _library: go_on.wait(_PATIENCE_MS / 1000))
     session.change_settings(top_k=37)
-    session.create_kb("Just made")
+    session.contents.create_kb("Just made")
     user.drop(late)
 
     def let_go_once_it_closes() -> None:
@@ -227,4 +227,4 @@ def test_it_says_why_it_waits(data_dir: Path, tmp_path: Path, open_window: Calla
     user.window.session.workers._sources.on_mains = lambda: True
     user.until(lambda: not user.window.session.activity.busy, _PATIENCE_MS)
     user.until_idle()
-    assert all(document.state == "ready" for document in user.window.session.documents)
+    assert all(document.state == "ready" for document in user.window.session.contents.documents)

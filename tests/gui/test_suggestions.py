@@ -25,9 +25,11 @@ def reader(user: User, tmp_path: Path) -> User:
     documents.notes(files / "notes.md")
     user.add(files)
     user.until(lambda: user.rows() == ["notes.md", "report.pdf"])
-    user.window.session.create_kb("River houses")
-    user.until(lambda: any(base.name == "River houses" for base in user.window.session.knowledge_bases))
-    user.window.session.set_scope(None)
+    user.window.session.contents.create_kb("River houses")
+    user.until(
+        lambda: any(base.name == "River houses" for base in user.window.session.contents.knowledge_bases)
+    )
+    user.window.session.contents.set_scope(None)
     user.line.setFocus()
     return user
 

@@ -31,7 +31,10 @@ def real(data_dir: Path, tmp_path: Path, open_with_models: Callable[[], User]) -
         store.add(model.write(tmp_path / f"{name}.gguf"))
     save(Settings(language="en", theme="light", model="large"), DataPaths(data_dir).settings)
     user = open_with_models()
-    user.until(lambda: user.window.session.loaded and user.window.session.model.stage == "ready", 60_000)
+    user.until(
+        lambda: user.window.session.contents.loaded and user.window.session.model.state.stage == "ready",
+        60_000,
+    )
     add(user, documents.notes(tmp_path / "notes.md"))
     return user
 
@@ -157,7 +160,7 @@ def test_a_library_that_turns_out_to_be_damaged_is_mended_in_the_window(user: Us
     user.type("roof")
     user.until(lambda: user.window.mended.isVisible(), 60_000)
     assert "has been mended. Documents kept: 0. To be read again: 1." in user.window.mended.text.text()
-    user.until(lambda: user.state("notes.md") == "ready" and session.model.stage == "ready", 60_000)
+    user.until(lambda: user.state("notes.md") == "ready" and session.model.state.stage == "ready", 60_000)
     user.bot.mouseClick(user.window.mended.seen, Qt.MouseButton.LeftButton)
     assert not user.window.mended.isVisible()
     user.search("roof")

@@ -88,7 +88,9 @@ def test_after_a_restart_it_is_found_and_asked_for_again(
     open_window: Callable[[], User], tmp_path: Path
 ) -> None:
     user = open_window()
-    user.until(lambda: user.window.session.loaded and user.window.session.model.stage == "ready")
+    user.until(
+        lambda: user.window.session.contents.loaded and user.window.session.model.state.stage == "ready"
+    )
     user.add(locked(tmp_path / "one.pdf", "walnut harvest", "sesame"))
     entry(user, "one.pdf", "Enter password…")
     asked(user)
@@ -99,7 +101,7 @@ def test_after_a_restart_it_is_found_and_asked_for_again(
     for stored in (tmp_path / "data").rglob("*"):
         assert not stored.is_file() or b"sesame" not in stored.read_bytes()
     again = open_window()
-    again.until(lambda: again.window.session.model.stage == "ready")
+    again.until(lambda: again.window.session.model.state.stage == "ready")
     again.until(lambda: again.state("one.pdf") == "ready")
     again.search("walnut")
     again.until(lambda: again.window.preview.unlock.isVisible())

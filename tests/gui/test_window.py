@@ -189,7 +189,7 @@ def test_a_click_on_a_card_shows_its_page(reader: User) -> None:
 def test_enter_opens_the_file_of_the_chosen_hit(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(
-        "desktop.gui.session.QDesktopServices.openUrl", lambda url: bool(opened.append(url)) or True
+        "desktop.gui.files.QDesktopServices.openUrl", lambda url: bool(opened.append(url)) or True
     )
     reader.search("orchard of apple trees")
     reader.press(Qt.Key.Key_Return)
@@ -383,7 +383,7 @@ def test_removing_is_final_when_the_time_is_over(reader: User) -> None:
 def test_the_library_is_there_again_in_the_next_window(reader: User, open_window: Callable[[], User]) -> None:
     again = open_window()
     again.until(lambda: again.rows() == ["notes.md", "report.pdf"])
-    again.until(lambda: again.window.session.model.stage == "ready")
+    again.until(lambda: again.window.session.model.state.stage == "ready")
     again.search("orchard of apple trees")
     assert again.window.results.selected is not None
 
@@ -394,7 +394,7 @@ def test_knowledge_bases_are_made_renamed_and_deleted(reader: User, tmp_path: Pa
     reader.type("Research")
     reader.press(Qt.Key.Key_Return)
     reader.until(lambda: reader.bases() == ["All documents", "Library", "Research"])
-    reader.until(lambda: reader.window.session.scope == "Research")
+    reader.until(lambda: reader.window.session.contents.scope == "Research")
     assert "Research is empty" in reader.texts()
     assert reader.rows() == []
     reader.hover(tmp_path / "x.pdf")
@@ -432,12 +432,12 @@ def test_a_name_that_is_taken_is_refused_with_a_sentence(reader: User) -> None:
 
 def test_searching_one_knowledge_base_only(reader: User, tmp_path: Path) -> None:
     session = reader.window.session
-    session.create_kb("Law")
-    reader.until(lambda: session.scope == "Law")
+    session.contents.create_kb("Law")
+    reader.until(lambda: session.contents.scope == "Law")
     reader.add(documents.chinese(tmp_path / "准则.txt"))
     reader.search("orchard of apple trees")
     assert all(hit.path.name == "准则.txt" for hit in reader.window.results.hits)
-    session.set_scope(None)
+    session.contents.set_scope(None)
     reader.until_answered("orchard of apple trees")
     reader.until(lambda: any(hit.path.name == "report.pdf" for hit in reader.window.results.hits))
 
@@ -540,7 +540,7 @@ def test_a_library_in_use_says_so_and_can_be_tried_again(user: User, data_dir: P
     assert "Another Shufang" in other.texts()
     user.window.close()
     other.click(second.welcome.again)
-    other.until(lambda: second.session.loaded)
+    other.until(lambda: second.session.contents.loaded)
     other.until(lambda: "Drop files or folders to search them" in other.texts())
     second.close()
     shiboken6.delete(second)
@@ -562,7 +562,7 @@ def test_work_can_be_paused_and_continued(user: User, tmp_path: Path) -> None:
     user.click(user.window.popup.pause)
     user.until_idle()
     assert len(user.rows()) == 12
-    assert all(document.state == "ready" for document in user.window.session.documents)
+    assert all(document.state == "ready" for document in user.window.session.contents.documents)
     assert QApplication.activePopupWidget() is None
 
 

@@ -83,7 +83,7 @@ class DetailsDialog(QDialog):
         self.unlock.clicked.connect(lambda: self.unlock_asked.emit([self._document]))
         self.again.clicked.connect(lambda: session.activity.retry([self._document.id]))
         close.clicked.connect(self.accept)
-        session.library_changed.connect(self.refresh)
+        session.contents.changed.connect(self.refresh)
         self._show(Coverage(document, ()))
         self.refresh()
 

@@ -270,7 +270,7 @@ class FoldersDialog(QDialog):
     def _on_add_clicked(self) -> None:
         dialog = self._choose_folder(self.tr("Follow a folder"))
         dialog.fileSelected.connect(
-            lambda path: self._following.follow([Path(path)], self._session.target_kb)
+            lambda path: self._following.follow([Path(path)], self._session.contents.target_kb)
         )
 
     def _choose_folder(self, title: str) -> QFileDialog:

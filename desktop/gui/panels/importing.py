@@ -260,7 +260,7 @@ class ImportDialog(QDialog):
 
     def _name_problem(self) -> str:
         name = " ".join(self.name.text().split())
-        taken = {base.name.casefold() for base in self._session.knowledge_bases}
+        taken = {base.name.casefold() for base in self._session.contents.knowledge_bases}
         if self._told is not None and name.casefold() in taken:
             return self.tr("There is a knowledge base of that name already. Give this one another.")
         return ""

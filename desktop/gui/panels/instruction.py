@@ -82,7 +82,7 @@ class InstructionDialog(QDialog):
             self.preset.addItem(names.get(key, key), key)
         if self._own_words_count:
             self.preset.addItem(self.tr("Own words"), _OWN)
-        base = next((each for each in self._session.knowledge_bases if each.name == self._kb), None)
+        base = next((each for each in self._session.contents.knowledge_bases if each.name == self._kb), None)
         chosen = str(base.settings.get("instruction", "")) if base else ""
         known = chosen in self._presets or not chosen
         self.preset.setCurrentIndex(max(0, self.preset.findData(chosen if known else _OWN)))
@@ -106,5 +106,7 @@ class InstructionDialog(QDialog):
 
     def _on_save_clicked(self) -> None:
         chosen = self.preset.currentData()
-        self._session.set_instruction(self._kb, self.words.toPlainText() if chosen == _OWN else chosen)
+        self._session.contents.set_instruction(
+            self._kb, self.words.toPlainText() if chosen == _OWN else chosen
+        )
         self.accept()

@@ -26,14 +26,14 @@ class MendedStrip(Panel):
         row.addWidget(self.text, 1)
         row.addWidget(self.seen)
         self.seen.clicked.connect(self.hide)
-        session.mended.connect(self._on_mended)
+        session.mending.mended.connect(self._on_mended)
         self.hide()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say what was saved."""
         self.seen.setText(self.tr("All right"))
-        self.text.setText(sentences.reason(self._session.mended_reason))
+        self.text.setText(sentences.reason(self._session.mending.reason))
 
     def _on_mended(self) -> None:
         self.retranslate()

@@ -161,7 +161,7 @@ class ModelsDialog(QDialog):
     def _row(self, infos: Sequence[ModelInfo], used: str) -> ModelRow:
         row = ModelRow(self._models, self._theme, infos, used, self._inner)
         row.use_asked.connect(self._on_use_asked)
-        row.switched.connect(self._session.use_reranker)
+        row.switched.connect(self._session.model.use_reranker)
         row.removal_asked.connect(self._on_removal_asked)
         row.freeing_asked.connect(self._on_freeing_asked)
         self.rows.append(row)

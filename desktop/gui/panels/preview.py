@@ -282,7 +282,7 @@ class Preview(Panel):
         row.addWidget(self.pin)
         row.addWidget(self.like)
         row.addWidget(self.copy)
-        self.pin.clicked.connect(lambda: self._session.toggle_pin())
+        self.pin.clicked.connect(lambda: self._session.pins.toggle())
         self.copy.clicked.connect(self.copy_passage)
         self.trace.clicked.connect(self.trace_asked)
         self.like.clicked.connect(self.like_asked)
@@ -323,9 +323,9 @@ class Preview(Panel):
         """Whether the passage is pinned as the right answer."""
         view = self._session.viewing.view
         hit = view.hit if view is not None else None
-        pinned = hit is not None and self._session.is_pinned(hit)
+        pinned = hit is not None and self._session.pins.is_pinned(hit)
         text = self.tr("Pinned as the right answer") if pinned else self.tr("Pin as the right answer")
-        self.pin.setVisible(hit is not None and self._session.can_pin(hit))
+        self.pin.setVisible(hit is not None and self._session.pins.can_pin(hit))
         self.pin.set_icon("pinned" if pinned else "pin", "accent" if pinned else "ink")
         self.pin.set_label(text, "Ctrl+P")
 
@@ -351,7 +351,7 @@ class Preview(Panel):
             self._no_place.setText(self.tr("The passage is somewhere on this page."))
 
     def _is_missing(self, view: View) -> bool:
-        document = self._session.document_of(view.document_id)
+        document = self._session.contents.document_of(view.document_id)
         return document is not None and document.missing
 
     def _missing_text(self) -> str:
@@ -447,7 +447,7 @@ class Preview(Panel):
     def _on_open_clicked(self) -> None:
         view = self._session.viewing.view
         if view is not None:
-            self._session.open_file(view.path)
+            self._session.files.open(view.path)
 
     def _on_read_again_clicked(self) -> None:
         view = self._session.viewing.view
@@ -456,7 +456,7 @@ class Preview(Panel):
 
     def _on_unlock_clicked(self) -> None:
         view = self._session.viewing.view
-        document = self._session.document_of(view.document_id) if view else None
+        document = self._session.contents.document_of(view.document_id) if view else None
         if document is not None:
             self.unlock_asked.emit([document])
 

@@ -171,7 +171,7 @@ class QualityDialog(QDialog):
         """Measure with a truth set, or with what is pinned."""
         settings = self._session.settings
         self._session.measuring.start(
-            file, self.scope.currentData(), self._session.scope, (settings.model, settings.dimension)
+            file, self.scope.currentData(), self._session.contents.scope, (settings.model, settings.dimension)
         )
 
     # Showing

@@ -338,7 +338,7 @@ class SettingsDialog(QDialog):
         self.use.clicked.connect(self._on_use_clicked)
         self.models.clicked.connect(self.models_asked)
         self.quality.clicked.connect(self.quality_asked)
-        self.device.activated.connect(lambda: session.use_device(self.device.currentData()))
+        self.device.activated.connect(lambda: session.change_settings(device=self.device.currentData()))
         self.passages.activated.connect(self._on_passages_chosen)
         self.read_again.clicked.connect(self._on_read_again_clicked)
         session.models.added.connect(self._load_models)
@@ -465,7 +465,7 @@ class SettingsDialog(QDialog):
 
     def _on_passages_chosen(self) -> None:
         self._session.change_settings(passage_size=self.passages.currentData())
-        self.read_again.setVisible(bool(self._session.document_count))
+        self.read_again.setVisible(bool(self._session.contents.document_count))
 
     def _on_read_again_clicked(self) -> None:
         self.read_again.hide()

@@ -155,7 +155,7 @@ class Sidebar(Panel):
 
     def _show_running(self) -> None:
         """Where the model runs, and whether anything leaves this computer."""
-        running = self._session.running
+        running = self._session.model.running
         if running.leaves:
             host = running.device.removeprefix("server ")
             text = self.tr("Leaves this computer: passages and questions go to {host}").format(host=host)
@@ -219,12 +219,12 @@ class Sidebar(Panel):
 
     def _connect(self) -> None:
         session = self._session
-        session.library_changed.connect(self.refresh)
-        session.scope_changed.connect(self.refresh)
+        session.contents.changed.connect(self.refresh)
+        session.contents.scope_changed.connect(self.refresh)
         session.activity.activity_changed.connect(self._show_current)
-        session.model_changed.connect(self._show_running)
+        session.model.changed.connect(self._show_running)
         session.following.changed.connect(self._on_folders_changed)
-        self.try_again.clicked.connect(session.retry_device)
+        self.try_again.clicked.connect(session.model.retry_device)
         self.bases.clicked.connect(self._on_base_chosen)
         self.bases.open_asked.connect(lambda: self._on_base_chosen(self.bases.currentIndex()))
         self.bases.customContextMenuRequested.connect(self._on_base_menu)
@@ -244,7 +244,7 @@ class Sidebar(Panel):
 
     def _show_bases(self) -> None:
         session = self._session
-        bases = session.knowledge_bases
+        bases = session.contents.knowledge_bases
         rows = []
         if len(bases) > 1:
             total = sum(base.documents for base in bases)
@@ -254,7 +254,7 @@ class Sidebar(Panel):
         self._base_model.replace(rows)
         height = min(len(rows), _SHOWN_BASES) * tokens.ROW_HEIGHT
         self.bases.setFixedHeight(height)
-        scope = next((base.id for base in bases if base.name == session.scope), _ALL)
+        scope = next((base.id for base in bases if base.name == session.contents.scope), _ALL)
         if len(bases) == 1:
             scope = bases[0].id
         index = self._base_model.index_of(scope)
@@ -289,7 +289,7 @@ class Sidebar(Panel):
         )
 
     def _show_documents(self) -> None:
-        documents = self._session.documents
+        documents = self._session.contents.documents
         progress = self._session.activity.progress
         self._current = progress.current if progress else ""
         self._count.setText(i18n.number(len(documents)) if documents else "")
@@ -334,12 +334,12 @@ class Sidebar(Panel):
         row = index.data(RowRole)
         if row is None:
             return None
-        return next((base for base in self._session.knowledge_bases if base.id == row.key), None)
+        return next((base for base in self._session.contents.knowledge_bases if base.id == row.key), None)
 
     def _on_base_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
             base = self._base_at(index)
-            self._session.set_scope(base.name if base else None)
+            self._session.contents.set_scope(base.name if base else None)
 
     def _on_base_menu(self, place: QPoint) -> None:
         base = self._base_at(self.bases.indexAt(place))
@@ -396,7 +396,7 @@ class Sidebar(Panel):
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(cancel)
         box.setEscapeButton(cancel)
-        delete.clicked.connect(lambda: self._session.delete_kb(base.name))
+        delete.clicked.connect(lambda: self._session.contents.delete_kb(base.name))
         box.open()
 
     def _on_named(self) -> None:
@@ -405,9 +405,9 @@ class Sidebar(Panel):
         self.name.hide()
         self.bases.setFocus(Qt.FocusReason.OtherFocusReason)
         if name and old is None:
-            self._session.create_kb(name)
+            self._session.contents.create_kb(name)
         elif name and old is not None and name != old:
-            self._session.rename_kb(old, name)
+            self._session.contents.rename_kb(old, name)
 
     def _on_name_left(self) -> None:
         self.name.hide()
@@ -436,7 +436,7 @@ class Sidebar(Panel):
     def _on_document_opened(self, index: QModelIndex) -> None:
         document = self._document_at(index)
         if document is not None:
-            self._session.open_file(document.path)
+            self._session.files.open(document.path)
 
     def _on_removal_asked(self) -> None:
         documents = self._selected()
@@ -451,17 +451,17 @@ class Sidebar(Panel):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if len(documents) == 1:
             path = documents[0].path
-            menu.addAction(self.theme.icon("open"), self.tr("Open"), lambda: self._session.open_file(path))
+            menu.addAction(self.theme.icon("open"), self.tr("Open"), lambda: self._session.files.open(path))
             menu.addAction(
                 self.theme.icon("folder"),
                 self.tr("Show in its folder"),
-                lambda: self._session.show_folder(path),
+                lambda: self._session.files.show_folder(path),
             )
             only = documents[0]
             menu.addAction(
                 self.theme.icon("info"), self.tr("Details…"), lambda: self.details_asked.emit(only)
             )
-        locked = [document for document in documents if self._session.locked_document(document.path)]
+        locked = [document for document in documents if self._session.contents.locked_document(document.path)]
         if locked:
             menu.addAction(
                 self.theme.icon("lock"), self.tr("Enter password…"), lambda: self.unlock_asked.emit(locked)
