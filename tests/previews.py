@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> None:
             camera.go_down(rank or 0)
             camera.take(f"{number}-{Path(shown.file).suffix[1:]}")
         camera.ask(SHOWCASE[0].question)
-        QTest.mouseClick(camera.window.preview.strip, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(camera.window.preview.bar.strip, Qt.MouseButton.LeftButton)
         QTest.keyClick(camera.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(camera.window.preview.find_bar.line, "the")
         camera.settle(1.5)

@@ -75,7 +75,7 @@ class Commands(QObject):
             (("Ctrl+E",), self._results.toggle_fold),
             (("Ctrl+G",), preview.scroll_to_mark),
             (("Ctrl+Return",), self._open_shown),
-            (("Ctrl+Shift+C",), preview.copy_passage),
+            (("Ctrl+Shift+C",), preview.foot.copy_passage),
             (("Ctrl++", "Ctrl+="), lambda: preview.pages.zoom_step(1)),
             (("Ctrl+-",), lambda: preview.pages.zoom_step(-1)),
             (("Ctrl+0",), lambda: preview.pages.set_zoom(1.0)),
@@ -99,7 +99,7 @@ class Commands(QObject):
 
     def _toggle_strip(self) -> None:
         if self._preview.can_find:
-            self._preview.strip.toggle()
+            self._preview.bar.strip.toggle()
 
     def _paste(self) -> None:
         self._session.add(local_files(QGuiApplication.clipboard().mimeData()))

@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._memory = WindowMemory(data_dir / "window.ini")
         self._arranged = self._memory.restore_places(self, self._sides, self._panes)
-        self._memory.restore_page(self.preview.pages, self.preview.strip)
+        self._memory.restore_page(self.preview.pages, self.preview.bar.strip)
         self._name_window()
         self._show_middle()
         self.header.focus_search()
@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once; the threads end behind a window that is already gone."""
         if not self.session.open_problem:
-            self._memory.keep(self, self._sides, self._panes, self.preview.pages, self.preview.strip)
+            self._memory.keep(self, self._sides, self._panes, self.preview.pages, self.preview.bar.strip)
         self.hide()
         self.session.close()
         self._language.close()

@@ -1054,6 +1054,110 @@
  <context>
   <name>Preview</name>
   <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>Open in its own program</source>
+   <translation>用默认程序打开</translation>
+  </message>
+  <message>
+   <source>Page</source>
+   <translation>页面</translation>
+  </message>
+  <message>
+   <source>The page of the passage you choose appears here.</source>
+   <translation>选中段落后，这里显示它所在的页面。</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy with source</source>
+   <translation>连同出处复制</translation>
+  </message>
+  <message>
+   <source>Select all on this page</source>
+   <translation>全选本页</translation>
+  </message>
+  <message>
+   <source>“{text}” — {file}, p. {page}</source>
+   <translation>“{text}”——{file}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Copied with its source.</source>
+   <translation>已复制，附出处。</translation>
+  </message>
+  <message>
+   <source>Find passages like this</source>
+   <translation>查找与此类似的段落</translation>
+  </message>
+  <message>
+   <source>Its file was not found on this computer. What was read of it can be searched.</source>
+   <translation>在这台电脑上找不到该文件。已读取的内容仍可搜索。</translation>
+  </message>
+ </context>
+ <context>
+  <name>PlaceNotice</name>
+  <message>
+   <source>Read it again</source>
+   <translation>重新读取</translation>
+  </message>
+  <message>
+   <source>This file has changed since it was read, so nothing is marked.</source>
+   <translation>文件在读取之后有改动，因此没有标记。</translation>
+  </message>
+  <message>
+   <source>The passage is somewhere on this page.</source>
+   <translation>该段落就在这一页，但具体位置未知。</translation>
+  </message>
+ </context>
+ <context>
+  <name>PageProblem</name>
+  <message>
+   <source>Try again</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
+  </message>
+ </context>
+ <context>
+  <name>PageFoot</name>
+  <message>
+   <source>Copy with citation</source>
+   <translation>复制并附出处</translation>
+  </message>
+  <message>
+   <source>How was this found?</source>
+   <translation>这是怎么找到的？</translation>
+  </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>{source}, page {page}</source>
+   <translation>{source}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Copied with its source.</source>
+   <translation>已复制，附出处。</translation>
+  </message>
+  <message>
+   <source>Pinned as the right answer</source>
+   <translation>已标为正确答案</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
+  </message>
+ </context>
+ <context>
+  <name>PageBar</name>
+  <message>
    <source>Previous page</source>
    <translation>上一页</translation>
   </message>
@@ -1094,92 +1198,12 @@
    <translation>用默认程序打开</translation>
   </message>
   <message>
-   <source>Page</source>
-   <translation>页面</translation>
-  </message>
-  <message>
-   <source>Copy with citation</source>
-   <translation>复制并附出处</translation>
-  </message>
-  <message>
-   <source>How was this found?</source>
-   <translation>这是怎么找到的？</translation>
-  </message>
-  <message>
-   <source>Read it again</source>
-   <translation>重新读取</translation>
-  </message>
-  <message>
-   <source>The page of the passage you choose appears here.</source>
-   <translation>选中段落后，这里显示它所在的页面。</translation>
-  </message>
-  <message>
-   <source>Try again</source>
-   <translation>重试</translation>
-  </message>
-  <message>
-   <source>Enter password…</source>
-   <translation>输入密码…</translation>
-  </message>
-  <message>
    <source>Fit width</source>
    <translation>适合宽度</translation>
   </message>
   <message>
    <source>Fit page</source>
    <translation>适合整页</translation>
-  </message>
-  <message>
-   <source>This file has changed since it was read, so nothing is marked.</source>
-   <translation>文件在读取之后有改动，因此没有标记。</translation>
-  </message>
-  <message>
-   <source>The passage is somewhere on this page.</source>
-   <translation>该段落就在这一页，但具体位置未知。</translation>
-  </message>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy with source</source>
-   <translation>连同出处复制</translation>
-  </message>
-  <message>
-   <source>Select all on this page</source>
-   <translation>全选本页</translation>
-  </message>
-  <message>
-   <source>“{text}” — {file}, p. {page}</source>
-   <translation>“{text}”——{file}，第 {page} 页</translation>
-  </message>
-  <message>
-   <source>Copied with its source.</source>
-   <translation>已复制，附出处。</translation>
-  </message>
-  <message>
-   <source>{source}, page {page}</source>
-   <translation>{source}，第 {page} 页</translation>
-  </message>
-  <message>
-   <source>Find more like this</source>
-   <translation>查找更多类似内容</translation>
-  </message>
-  <message>
-   <source>Find passages like this</source>
-   <translation>查找与此类似的段落</translation>
-  </message>
-  <message>
-   <source>Pinned as the right answer</source>
-   <translation>已标为正确答案</translation>
-  </message>
-  <message>
-   <source>Pin as the right answer</source>
-   <translation>标为正确答案</translation>
-  </message>
-  <message>
-   <source>Its file was not found on this computer. What was read of it can be searched.</source>
-   <translation>在这台电脑上找不到该文件。已读取的内容仍可搜索。</translation>
   </message>
  </context>
  <context>

@@ -66,7 +66,7 @@ def measured(user: User, dialog: QualityDialog) -> None:
 
 
 def test_a_pin_is_made_and_taken_back_by_key(reader: User) -> None:
-    button = reader.window.preview.pin
+    button = reader.window.preview.foot.pin
     pin(reader, "lease liability payments")
     assert button.accessibleName() == "Pinned as the right answer"
     assert "Pinned as the right answer." in reader.texts()
@@ -97,12 +97,12 @@ def test_the_menu_of_a_card_pins_it(reader: User) -> None:
 def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader: User) -> None:
     session, preview, results = reader.window.session, reader.window.preview, reader.window.results
     pin(reader, "lease liability payments")
-    assert preview.pin.isVisible()
+    assert preview.foot.pin.isVisible()
     reader.press(Qt.Key.Key_L, CTRL)
     searching = session.searching
     reader.until(lambda: searching.answered_like is not None and not searching.busy)
     assert results.selected is not None
-    assert not preview.pin.isVisible()
+    assert not preview.foot.pin.isVisible()
     reader.press(Qt.Key.Key_P, CTRL)
     results.cards.menu_asked.emit(results.cards.currentIndex().row(), results.cards.mapToGlobal(QPoint(0, 0)))
     menu = results.findChild(QMenu)
@@ -110,8 +110,8 @@ def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader
     assert "Pin as the right answer" not in [each.text() for each in menu.actions()]
     menu.close()
     reader.press(Qt.Key.Key_Escape)
-    reader.until(lambda: preview.pin.accessibleName() == "Pinned as the right answer")
-    assert preview.pin.isVisible()
+    reader.until(lambda: preview.foot.pin.accessibleName() == "Pinned as the right answer")
+    assert preview.foot.pin.isVisible()
     assert len(session.pins.all) == 1
 
 

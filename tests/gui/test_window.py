@@ -183,7 +183,7 @@ def test_a_click_on_a_card_shows_its_page(reader: User) -> None:
     assert cards.currentIndex().row() == 1
     assert hit is not None
     reader.until_drawn()
-    assert reader.window.preview.place.whole().startswith(hit.title)
+    assert reader.window.preview.foot.place.whole().startswith(hit.title)
 
 
 def test_enter_opens_the_file_of_the_chosen_hit(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,25 +221,25 @@ def test_pages_turn_by_key_button_and_number(reader: User) -> None:
     reader.search("lease liability")
     reader.until_drawn()
     preview = reader.window.preview
-    assert preview.number.text() == "2"
-    assert preview.count.text() == "/ 3"
+    assert preview.bar.number.text() == "2"
+    assert preview.bar.count.text() == "/ 3"
     reader.press(Qt.Key.Key_PageDown)
     reader.until_drawn()
-    assert preview.number.text() == "3"
-    assert not preview.on.isEnabled()
-    reader.click(preview.back)
+    assert preview.bar.number.text() == "3"
+    assert not preview.bar.on.isEnabled()
+    reader.click(preview.bar.back)
     reader.until_drawn()
-    assert preview.number.text() == "2"
-    preview.number.setFocus()
-    preview.number.selectAll()
+    assert preview.bar.number.text() == "2"
+    preview.bar.number.setFocus()
+    preview.bar.number.selectAll()
     reader.type("1")
     reader.press(Qt.Key.Key_Return)
     reader.until_drawn()
     assert reader.window.session.viewing.view is not None
     assert reader.window.session.viewing.view.page == 1
-    reader.click(preview.to_mark)
+    reader.click(preview.bar.to_mark)
     reader.until_drawn()
-    assert preview.number.text() == "2"
+    assert preview.bar.number.text() == "2"
 
 
 def test_zoom_by_key_and_menu(reader: User) -> None:
@@ -250,7 +250,7 @@ def test_zoom_by_key_and_menu(reader: User) -> None:
     reader.press(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert preview.pages.zoom > before
     reader.until_drawn()
-    assert preview.zoom.text() == f"{round(preview.pages.zoom * 100)} %"
+    assert preview.bar.zoom.text() == f"{round(preview.pages.zoom * 100)} %"
     reader.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     reader.until_drawn()
     assert preview.pages.fit == "page"
@@ -267,7 +267,7 @@ def test_a_document_of_the_sidebar_opens_at_its_first_page(reader: User) -> None
     assert view is not None
     assert (view.page, view.hit) == (1, None)
     assert reader.window.results.selected is None
-    assert not reader.window.preview.trace.isVisible()
+    assert not reader.window.preview.foot.trace.isVisible()
 
 
 def test_a_chinese_question_finds_a_chinese_text(reader: User, tmp_path: Path) -> None:
@@ -329,7 +329,7 @@ def test_what_cannot_be_read_says_why_everywhere(user: User, tmp_path: Path) -> 
     assert not user.window.popup.isVisible()
     rows = user.window.sidebar.documents
     user.bot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(row).center())
-    assert user.window.preview.unlock.isVisible()
+    assert user.window.preview.problem.unlock.isVisible()
     assert "password" in user.texts()
 
 
@@ -455,7 +455,7 @@ def test_copied_files_can_be_pasted(user: User, tmp_path: Path) -> None:
 def test_the_citation_names_the_source(reader: User) -> None:
     reader.search("orchard of apple trees")
     reader.until_drawn()
-    reader.click(reader.window.preview.copy)
+    reader.click(reader.window.preview.foot.copy)
     copied = QGuiApplication.clipboard().text()
     assert documents.ORCHARD in " ".join(copied.split())
     assert "page 3" in copied
@@ -465,7 +465,7 @@ def test_the_citation_names_the_source(reader: User) -> None:
 def test_how_was_this_found_shows_request_and_response(reader: User) -> None:
     reader.search("orchard apple")
     reader.until_drawn()
-    reader.click(reader.window.preview.trace)
+    reader.click(reader.window.preview.foot.trace)
     from desktop.gui.panels.trace import TraceDialog
 
     dialog = reader.window.findChild(TraceDialog)
@@ -522,8 +522,8 @@ def test_tab_reaches_every_part(reader: User) -> None:
         window.sidebar.documents,
         window.results.cards,
         window.preview.pages,
-        window.preview.trace,
-        window.preview.number,
+        window.preview.foot.trace,
+        window.preview.bar.number,
     }
     assert wanted <= seen
 
