@@ -145,7 +145,7 @@
   </message>
  </context>
  <context>
-  <name>Sidebar</name>
+  <name>BaseList</name>
   <message numerus="yes">
    <source>%Ln document(s)</source>
    <translation>

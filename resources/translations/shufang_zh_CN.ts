@@ -3153,10 +3153,6 @@
    <translation>文档</translation>
   </message>
   <message>
-   <source>Try the graphics card again</source>
-   <translation>再试一次显卡</translation>
-  </message>
-  <message>
    <source>New knowledge base</source>
    <translation>新建知识库</translation>
   </message>
@@ -3165,16 +3161,27 @@
    <translation>添加文件或文件夹</translation>
   </message>
   <message>
-   <source>Knowledge bases</source>
-   <translation>知识库</translation>
+   <source>Add files…</source>
+   <translation>添加文件…</translation>
   </message>
   <message>
-   <source>Documents</source>
-   <translation>文档</translation>
+   <source>Add folder…</source>
+   <translation>添加文件夹…</translation>
   </message>
   <message>
-   <source>Name of the knowledge base</source>
-   <translation>知识库名称</translation>
+   <source>Followed folders…</source>
+   <translation>跟踪的文件夹…</translation>
+  </message>
+  <message>
+   <source>Import a knowledge base…</source>
+   <translation>导入知识库…</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunningNote</name>
+  <message>
+   <source>Try the graphics card again</source>
+   <translation>再试一次显卡</translation>
   </message>
   <message>
    <source>Leaves this computer: passages and questions go to {host}</source>
@@ -3192,21 +3199,23 @@
    <source>Stays on this computer</source>
    <translation>内容只留在这台电脑上</translation>
   </message>
+ </context>
+ <context>
+  <name>NameLine</name>
   <message>
-   <source>All documents</source>
-   <translation>全部文档</translation>
+   <source>Name of the knowledge base</source>
+   <translation>知识库名称</translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln document(s)</source>
-   <translation>
-    <numerusform>%Ln 篇文档</numerusform>
-   </translation>
+ </context>
+ <context>
+  <name>DocumentList</name>
+  <message>
+   <source>Documents</source>
+   <translation>文档</translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln passage(s)</source>
-   <translation>
-    <numerusform>%Ln 个段落</numerusform>
-   </translation>
+  <message>
+   <source>Its folder is away; what it says can still be found.</source>
+   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
   </message>
   <message>
    <source>Only some of its pages can be searched.</source>
@@ -3221,34 +3230,8 @@
    <translation>等待读取</translation>
   </message>
   <message>
-   <source>Rename</source>
-   <translation>重命名</translation>
-  </message>
-  <message>
-   <source>How questions are put…</source>
-   <translation>提问方式…</translation>
-  </message>
-  <message>
-   <source>Delete…</source>
-   <translation>删除…</translation>
-  </message>
-  <message>
-   <source>Delete knowledge base</source>
-   <translation>删除知识库</translation>
-  </message>
-  <message>
-   <source>Delete {name}?</source>
-   <translation>删除“{name}”？</translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln document(s) will no longer be searchable. The files themselves stay where they are.</source>
-   <translation>
-    <numerusform>其中 %Ln 篇文档将无法再搜索。文件本身仍在原处。</numerusform>
-   </translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>删除</translation>
+   <source>Its file was not found. What was read of it can be searched.</source>
+   <translation>找不到该文件。已读取的内容仍可搜索。</translation>
   </message>
   <message>
    <source>Open</source>
@@ -3274,17 +3257,66 @@
    <source>Remove from the library</source>
    <translation>从书房中移除</translation>
   </message>
+ </context>
+ <context>
+  <name>BaseList</name>
   <message>
-   <source>Add files…</source>
-   <translation>添加文件…</translation>
+   <source>Knowledge bases</source>
+   <translation>知识库</translation>
   </message>
   <message>
-   <source>Add folder…</source>
-   <translation>添加文件夹…</translation>
+   <source>All documents</source>
+   <translation>全部文档</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln 篇文档</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln 个段落</numerusform>
+   </translation>
   </message>
   <message>
    <source>Reading is paused</source>
    <translation>读取已暂停</translation>
+  </message>
+  <message>
+   <source>Follows {folders}</source>
+   <translation>跟踪 {folders}</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
+  </message>
+  <message>
+   <source>Delete knowledge base</source>
+   <translation>删除知识库</translation>
+  </message>
+  <message>
+   <source>Delete {name}?</source>
+   <translation>删除“{name}”？</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s) will no longer be searchable. The files themselves stay where they are.</source>
+   <translation>
+    <numerusform>其中 %Ln 篇文档将无法再搜索。文件本身仍在原处。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>删除</translation>
+  </message>
+  <message>
+   <source>New knowledge base</source>
+   <translation>新建知识库</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重命名</translation>
   </message>
   <message>
    <source>Read its documents next</source>
@@ -3299,24 +3331,12 @@
    <translation>暂停读取其中的文档</translation>
   </message>
   <message>
-   <source>Its folder is away; what it says can still be found.</source>
-   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
+   <source>How questions are put…</source>
+   <translation>提问方式…</translation>
   </message>
   <message>
    <source>Followed folders…</source>
    <translation>跟踪的文件夹…</translation>
-  </message>
-  <message>
-   <source>Follows {folders}</source>
-   <translation>跟踪 {folders}</translation>
-  </message>
-  <message>
-   <source>, </source>
-   <translation>、</translation>
-  </message>
-  <message>
-   <source>Its file was not found. What was read of it can be searched.</source>
-   <translation>找不到该文件。已读取的内容仍可搜索。</translation>
   </message>
   <message>
    <source>Export…</source>
@@ -3325,6 +3345,10 @@
   <message>
    <source>Import a knowledge base…</source>
    <translation>导入知识库…</translation>
+  </message>
+  <message>
+   <source>Delete…</source>
+   <translation>删除…</translation>
   </message>
  </context>
  <context>

@@ -96,7 +96,7 @@ def test_the_list_of_folders_is_worked_with_from_the_keyboard(follower: User, fo
     write(folder / "drafts" / "wine.md", "grapes")
     follower.until(lambda: follower.state("wine.md") == "ready")
     dialog = shown(follower)
-    assert dialog.list.rows.rows[0].note == "Library · followed"
+    assert dialog.list.model().rows[0].note == "Library · followed"
     dialog.exclude.setFocus()
     follower.until(lambda: QApplication.focusWidget() is dialog.exclude)
     follower.type("/")
@@ -107,7 +107,7 @@ def test_the_list_of_folders_is_worked_with_from_the_keyboard(follower: User, fo
     follower.press(Qt.Key.Key_Return)
     follower.until(lambda: "wine.md" not in follower.rows())
     follower.click(dialog.pause)
-    follower.until(lambda: dialog.list.rows.rows[0].note == "Library · paused")
+    follower.until(lambda: dialog.list.model().rows[0].note == "Library · paused")
     write(folder / "new.md", "something")
     follower.click(dialog.pause)
     follower.until(lambda: follower.state("new.md") == "ready")

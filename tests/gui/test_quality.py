@@ -204,9 +204,8 @@ def test_a_truth_set_in_a_file(reader: User, dialog: QualityDialog, tmp_path: Pa
 
 
 def test_a_pinned_question_is_asked_again_and_removed(reader: User, dialog: QualityDialog) -> None:
-    first = dialog.pins.rows.index(0)
-    dialog.pins.setCurrentIndex(first)
-    dialog.pins.activated.emit(first)
+    dialog.pins.setCurrentIndex(dialog.pins.rows.index(0))
+    reader.bot.keyClick(dialog.pins, Qt.Key.Key_Return)
     reader.until_answered("lease liability payments")
     reader.bot.keyClick(dialog.pins, Qt.Key.Key_Delete)
     reader.until(lambda: len(dialog.pins.rows.rows) == 1)

@@ -156,8 +156,8 @@ class QualityDialog(QDialog):
         session.settings_changed.connect(self._on_settings_changed)
         self.pins.selection_changed.connect(self._show_remove)
         self.pins.question_asked.connect(self.question_asked)
-        self.pins.removal_asked.connect(session.pins.remove)
-        self.remove.clicked.connect(lambda: session.pins.remove(self.pins.selected))
+        for asking in (self.pins.removal_asked, self.remove.clicked):
+            asking.connect(self._on_removal_asked)
         self.measure.clicked.connect(lambda: self.start(None))
         self.open_set.clicked.connect(self._on_open_clicked)
         self.cancel.clicked.connect(session.measuring.cancel)
@@ -284,6 +284,10 @@ class QualityDialog(QDialog):
     def _on_settings_changed(self) -> None:
         self.figures.refresh()
         self._show_use()
+
+    def _on_removal_asked(self) -> None:
+        if self.pins.selected:
+            self._session.pins.remove(self.pins.selected)
 
     def _on_open_clicked(self) -> None:
         dialog = QFileDialog(self, self.tr("Open a truth set"), "", self.tr("Truth sets (*.jsonl)"))
