@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.lifetime import while_alive
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, ElidedLabel, IconLabel, button, fit_height, label, rule
@@ -103,8 +104,6 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._session, self._theme, self._file = session, theme, file
         self._told: Summary | None = None
-        self._alive = [True]
-        self.destroyed.connect(self._alive.clear)
         self.rows: list[RootRow] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Import a knowledge base"))
@@ -143,7 +142,9 @@ class ImportDialog(QDialog):
         self.cancel.clicked.connect(self._on_cancel_clicked)
         self.files.activated.connect(self._on_files_chosen)
         self.name.textChanged.connect(lambda _text: self._show())
-        session.exchange.look_into(file, self._guarded(self._on_told), self._guarded(self._on_refused))
+        session.exchange.look_into(
+            file, while_alive(self, self._on_told), while_alive(self, self._on_refused)
+        )
         self._show()
 
     # Building
@@ -177,10 +178,6 @@ class ImportDialog(QDialog):
         column.addSpacing(tokens.GAP_2)
         column.addLayout(row)
 
-    def _guarded(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
-        """The same call, unless this dialog is closed by the time the answer is here."""
-        return lambda value: call(value) if self._alive else None
-
     # Showing
 
     def _on_told(self, told: Summary) -> None:
@@ -194,7 +191,7 @@ class ImportDialog(QDialog):
         self.facts.setText(" · ".join(parts))
         self._session.workers.reads(
             lambda library: library.knows_space(told.fingerprint),
-            self._guarded(lambda known: self._show_vectors(told, known)),
+            while_alive(self, lambda known: self._show_vectors(told, known)),
         )
         self.name.setText(told.name)
         self.name.selectAll()
@@ -227,7 +224,7 @@ class ImportDialog(QDialog):
         self._show()
 
     def _look(self, place: str, told: Any) -> None:
-        self._session.workers.reads(lambda _library: Path(place).is_dir(), self._guarded(told))
+        self._session.workers.reads(lambda _library: Path(place).is_dir(), while_alive(self, told))
 
     def _show(self) -> None:
         exchange, told = self._session.exchange, self._told

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.gui import tokens
+from desktop.gui.lifetime import while_alive
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, button, label
@@ -55,12 +56,7 @@ class InstructionDialog(QDialog):
         column.addLayout(row)
         self.preset.activated.connect(self._show_words)
         self.save.clicked.connect(self._on_save_clicked)
-        alive = [True]
-        self.destroyed.connect(alive.clear)
-        session.workers.reads(
-            lambda library: library.instruction_presets(),
-            lambda presets: self._fill(presets) if alive else None,
-        )
+        session.workers.reads(lambda library: library.instruction_presets(), while_alive(self, self._fill))
 
     def _fill(self, presets: tuple[tuple[str, str], ...]) -> None:
         self._presets = dict(presets)
