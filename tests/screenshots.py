@@ -200,7 +200,7 @@ def _walk(camera: Photographer, options: argparse.Namespace, scratch: Path) -> N
     camera.take("08-import", asking)
     asking.close()
     settings = window.dialogs.show_settings()
-    camera.until(lambda: settings.model.count() > 0)
+    camera.until(lambda: settings.model.model.count() > 0)
     camera.take("08-settings", settings)
     settings.close()
     models = window.dialogs.show_models()

@@ -1399,41 +1399,6 @@
   </message>
  </context>
  <context>
-  <name>ReadingTimes</name>
-  <message>
-   <source>At any time</source>
-   <translation>随时</translation>
-  </message>
-  <message>
-   <source>When nobody uses it</source>
-   <translation>电脑空闲时</translation>
-  </message>
-  <message>
-   <source>On battery too</source>
-   <translation>使用电池时也读取</translation>
-  </message>
-  <message>
-   <source>Only on mains power</source>
-   <translation>仅在接通电源时</translation>
-  </message>
-  <message>
-   <source>Reading waits until keyboard and mouse were left alone for a while.</source>
-   <translation>键盘和鼠标闲置一段时间后才开始读取。</translation>
-  </message>
-  <message>
-   <source>On battery, reading waits for mains power.</source>
-   <translation>使用电池时，等接通电源后再读取。</translation>
-  </message>
-  <message>
-   <source>This system doesn't tell whether it is used, so reading never waits for that.</source>
-   <translation>本系统不提供是否空闲的信息，因此读取不会为此等待。</translation>
-  </message>
-  <message>
-   <source>This system doesn't tell what powers it, so reading never waits for that.</source>
-   <translation>本系统不提供供电信息，因此读取不会为此等待。</translation>
-  </message>
- </context>
- <context>
   <name>Reasons</name>
   <message>
    <source>The part of Shufang that runs models on the processor is missing, or made for another one. Install Shufang again.</source>
@@ -2798,6 +2763,9 @@
    <source>Close</source>
    <translation>关闭</translation>
   </message>
+ </context>
+ <context>
+  <name>SearchSettings</name>
   <message>
    <source>Words and meaning</source>
    <translation>字词和语义</translation>
@@ -2810,6 +2778,108 @@
    <source>Meaning</source>
    <translation>语义</translation>
   </message>
+  <message>
+   <source>Search quality…</source>
+   <translation>搜索质量…</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>搜索</translation>
+  </message>
+  <message>
+   <source>Search by</source>
+   <translation>搜索方式</translation>
+  </message>
+  <message>
+   <source>Passages shown</source>
+   <translation>显示段落数</translation>
+  </message>
+  <message>
+   <source>How many passages an answer has at most.</source>
+   <translation>每次搜索最多显示多少个段落。</translation>
+  </message>
+  <message>
+   <source>Minimum score</source>
+   <translation>最低得分</translation>
+  </message>
+  <message>
+   <source>Passages that score less are left out. 0 % leaves none out.</source>
+   <translation>得分更低的段落不显示。0% 表示全部显示。</translation>
+  </message>
+  <message>
+   <source>How well it finds</source>
+   <translation>找得准不准</translation>
+  </message>
+  <message>
+   <source>Pin right answers and measure which mode and dimension finds most of them.</source>
+   <translation>标记正确答案，测一测哪种方式、哪个维度找到的最多。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReadingSettings</name>
+  <message>
+   <source>Recognise it</source>
+   <translation>识别</translation>
+  </message>
+  <message>
+   <source>Leave it alone</source>
+   <translation>不识别</translation>
+  </message>
+  <message>
+   <source>At any time</source>
+   <translation>随时</translation>
+  </message>
+  <message>
+   <source>When nobody uses it</source>
+   <translation>电脑空闲时</translation>
+  </message>
+  <message>
+   <source>On battery too</source>
+   <translation>使用电池时也读取</translation>
+  </message>
+  <message>
+   <source>Only on mains power</source>
+   <translation>仅在接通电源时</translation>
+  </message>
+  <message>
+   <source>Reading waits until keyboard and mouse were left alone for a while.</source>
+   <translation>键盘和鼠标闲置一段时间后才开始读取。</translation>
+  </message>
+  <message>
+   <source>On battery, reading waits for mains power.</source>
+   <translation>使用电池时，等接通电源后再读取。</translation>
+  </message>
+  <message>
+   <source>Reading</source>
+   <translation>读取</translation>
+  </message>
+  <message>
+   <source>Text in pictures</source>
+   <translation>图片中的文字</translation>
+  </message>
+  <message>
+   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
+   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>电脑使用情况</translation>
+  </message>
+  <message>
+   <source>Power</source>
+   <translation>供电</translation>
+  </message>
+  <message>
+   <source>This system doesn't tell whether it is used, so reading never waits for that.</source>
+   <translation>本系统不提供是否空闲的信息，因此读取不会为此等待。</translation>
+  </message>
+  <message>
+   <source>This system doesn't tell what powers it, so reading never waits for that.</source>
+   <translation>本系统不提供供电信息，因此读取不会为此等待。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelSettings</name>
   <message>
    <source>The fastest there is</source>
    <translation>最快的设备</translation>
@@ -2835,26 +2905,6 @@
    <translation>重新读取全部文档</translation>
   </message>
   <message>
-   <source>Recognise it</source>
-   <translation>识别</translation>
-  </message>
-  <message>
-   <source>Leave it alone</source>
-   <translation>不识别</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
-  </message>
-  <message>
-   <source>Light</source>
-   <translation>浅色</translation>
-  </message>
-  <message>
-   <source>Dark</source>
-   <translation>深色</translation>
-  </message>
-  <message>
    <source>Use this model</source>
    <translation>使用此模型</translation>
   </message>
@@ -2863,28 +2913,8 @@
    <translation>模型…</translation>
   </message>
   <message>
-   <source>Search by</source>
-   <translation>搜索方式</translation>
-  </message>
-  <message>
-   <source>Passages shown</source>
-   <translation>显示段落数</translation>
-  </message>
-  <message>
-   <source>How many passages an answer has at most.</source>
-   <translation>每次搜索最多显示多少个段落。</translation>
-  </message>
-  <message>
-   <source>Minimum score</source>
-   <translation>最低得分</translation>
-  </message>
-  <message>
-   <source>Passages that score less are left out. 0 % leaves none out.</source>
-   <translation>得分更低的段落不显示。0% 表示全部显示。</translation>
-  </message>
-  <message>
-   <source>Search</source>
-   <translation>搜索</translation>
+   <source>Meaning</source>
+   <translation>语义</translation>
   </message>
   <message>
    <source>Language model</source>
@@ -2915,42 +2945,6 @@
    <translation>段落</translation>
   </message>
   <message>
-   <source>Text in pictures</source>
-   <translation>图片中的文字</translation>
-  </message>
-  <message>
-   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
-   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
-  </message>
-  <message>
-   <source>Reading</source>
-   <translation>读取</translation>
-  </message>
-  <message>
-   <source>Colours</source>
-   <translation>配色</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>Appearance</source>
-   <translation>外观</translation>
-  </message>
-  <message>
-   <source>Open folder</source>
-   <translation>打开文件夹</translation>
-  </message>
-  <message>
-   <source>The library, its index and the models lie here. Your files stay where they are.</source>
-   <translation>资料库、索引和模型都存放在这里。你的文件仍在原处。</translation>
-  </message>
-  <message>
-   <source>Data</source>
-   <translation>数据</translation>
-  </message>
-  <message>
    <source>is obtained when first used</source>
    <translation>首次使用时获取</translation>
   </message>
@@ -2974,29 +2968,51 @@
    <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
    <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
   </message>
+ </context>
+ <context>
+  <name>LookSettings</name>
   <message>
-   <source>Search quality…</source>
-   <translation>搜索质量…</translation>
+   <source>As the system</source>
+   <translation>跟随系统</translation>
   </message>
   <message>
-   <source>How well it finds</source>
-   <translation>找得准不准</translation>
+   <source>Light</source>
+   <translation>浅色</translation>
   </message>
   <message>
-   <source>Pin right answers and measure which mode and dimension finds most of them.</source>
-   <translation>标记正确答案，测一测哪种方式、哪个维度找到的最多。</translation>
+   <source>Dark</source>
+   <translation>深色</translation>
   </message>
   <message>
-   <source>This computer</source>
-   <translation>电脑使用情况</translation>
+   <source>Appearance</source>
+   <translation>外观</translation>
   </message>
   <message>
-   <source>Power</source>
-   <translation>供电</translation>
+   <source>Colours</source>
+   <translation>配色</translation>
   </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+ </context>
+ <context>
+  <name>DataSettings</name>
   <message>
    <source>Health…</source>
    <translation>体检…</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>打开文件夹</translation>
+  </message>
+  <message>
+   <source>The library, its index and the models lie here. Your files stay where they are.</source>
+   <translation>资料库、索引和模型都存放在这里。你的文件仍在原处。</translation>
+  </message>
+  <message>
+   <source>Data</source>
+   <translation>数据</translation>
   </message>
  </context>
  <context>

@@ -214,7 +214,7 @@ def test_a_pinned_question_is_asked_again_and_removed(reader: User, dialog: Qual
 
 def test_the_settings_lead_to_the_page(reader: User) -> None:
     settings = reader.window.dialogs.show_settings()
-    reader.click(settings.quality)
+    reader.click(settings.search.quality)
     opened = reader.window.findChild(QualityDialog)
     assert opened is not None
     assert opened.isVisible()

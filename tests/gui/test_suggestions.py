@@ -165,7 +165,7 @@ def test_questions_can_be_forgotten_in_the_settings(reader: User, data_dir: Path
     _remember(reader, "orchard of apple trees", "lease liability")
     reader.until((data_dir / "questions.json").exists)
     settings = reader.window.dialogs.show_settings()
-    kept = settings.questions
+    kept = settings.data.questions
     assert kept.text.text() == "The last 2 questions are remembered, on this computer only."
     kept.forget.click()
     assert not kept.forget.isEnabled()
