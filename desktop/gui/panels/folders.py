@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 
 from desktop.errors import UsageError
 from desktop.gui import sentences, tokens
+from desktop.gui.dialog_frame import foot_row, lay_out
 from desktop.gui.row_list import RowList
 from desktop.gui.rows import Row, RowModel, RowRole
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import button, fit_height, label, rule
+from desktop.gui.widgets import button, fit_height, label
 from desktop.names import shown, within
 
 if TYPE_CHECKING:
@@ -89,17 +90,7 @@ class FoldersDialog(QDialog):
         column.setSpacing(tokens.GAP_3)
         for part in (self.none, self.list, self._about, self.problem):
             column.addWidget(part)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
-        foot.addWidget(self.add)
-        foot.addStretch(1)
-        foot.addWidget(self.close_)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(column, 1)
-        outer.addWidget(rule())
-        outer.addLayout(foot)
+        lay_out(self, column, foot_row((self.add,), self.close_))
 
     def _retranslate(self) -> None:
         self.none.setText(

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.dialog_frame import foot_row, lay_out, scrolled_column, scrolling
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import ElidedLabel, IconLabel, Panel, button, label, rule
+from desktop.gui.widgets import ElidedLabel, IconLabel, Panel, button, label
 from desktop.names import within
 
 if TYPE_CHECKING:
@@ -104,32 +104,15 @@ class HealthDialog(QDialog):
         inner.addLayout(self._uses)
         self._room = room
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(tokens.GAP_5, tokens.GAP_4, tokens.GAP_4, tokens.GAP_4)
-        column.setSpacing(tokens.GAP_3)
+        column = scrolled_column(content, tokens.GAP_3)
         for widget in (self.title, self.bar, self.problem, parts, self.total, room):
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         close = button("primary")
         close.setText(self.tr("Close"))
         close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
-        foot.setSpacing(tokens.GAP_2)
-        for each in (self.again, self.mend, self.compact, self.cancel):
-            foot.addWidget(each)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(scroll, 1)
-        outer.addWidget(rule())
-        outer.addLayout(foot)
+        foot = foot_row((self.again, self.mend, self.compact, self.cancel), close)
+        lay_out(self, scrolling(content), foot)
 
     # Showing
 

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.dialog_frame import scrolling
 from desktop.gui.lifetime import while_alive
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
@@ -155,10 +155,7 @@ class ImportDialog(QDialog):
         self._roots.setSpacing(tokens.GAP_3)
         inner = QWidget()
         inner.setLayout(self._roots)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inner)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scrolling(inner)
         self._rule = rule()
         self._asked = [
             *(self._name_title, self.name, self._rule, self._places_title),

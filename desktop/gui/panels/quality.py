@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.dialog_frame import foot_row, lay_out
 from desktop.gui.figures import FiguresModel
 from desktop.gui.pin_list import PinList
 from desktop.gui.session import Session
@@ -137,17 +138,7 @@ class QualityDialog(QDialog):
             column.addWidget(part)
         column.addWidget(self.table, 1)
         column.addStretch(0)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
-        foot.addWidget(self.use)
-        foot.addStretch(1)
-        foot.addWidget(self.close_)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(column, 1)
-        outer.addWidget(rule())
-        outer.addLayout(foot)
+        lay_out(self, column, foot_row((self.use,), self.close_))
 
     def _connect(self) -> None:
         session = self._session

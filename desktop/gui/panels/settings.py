@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.gui import tokens
 from desktop.gui.about_rows import AboutRows
 from desktop.gui.data_settings import DataSettings
+from desktop.gui.dialog_frame import foot_row, lay_out, scrolled_column, scrolling
 from desktop.gui.look_settings import LookSettings
 from desktop.gui.model_settings import ModelSettings
 from desktop.gui.reading_settings import ReadingSettings
@@ -17,7 +18,7 @@ from desktop.gui.search_settings import SearchSettings
 from desktop.gui.session import Session
 from desktop.gui.settings_rows import SettingsGroup
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import button, rule
+from desktop.gui.widgets import button
 
 
 class SettingsDialog(QDialog):
@@ -51,29 +52,15 @@ class SettingsDialog(QDialog):
         about = SettingsGroup(theme)
         about.show_rows(self.tr("About"), [self.about])
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(tokens.GAP_5, tokens.GAP_4, tokens.GAP_4, tokens.GAP_4)
-        column.setSpacing(tokens.GAP_4)
+        column = scrolled_column(inner, tokens.GAP_4)
         for group in (self.search, self.model, self.reading, self.look, self.data, about):
             column.addWidget(group)
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inner)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scrolling(inner)
         close = button("primary")
         close.setText(self.tr("Close"))
         close.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
-        row.addStretch(1)
-        row.addWidget(close)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._scroll, 1)
-        outer.addWidget(rule())
-        outer.addLayout(row)
+        lay_out(self, self._scroll, foot_row((), close))
         self._connect()
 
     def _connect(self) -> None:
