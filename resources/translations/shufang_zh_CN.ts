@@ -3157,6 +3157,18 @@
    <source>Health of the library</source>
    <translation>书房体检</translation>
   </message>
+  <message>
+   <source>Read a waiting document next</source>
+   <translation>优先读取等待中的文档</translation>
+  </message>
+  <message>
+   <source>Keep a waiting document for later</source>
+   <translation>将等待中的文档留到以后</translation>
+  </message>
+  <message>
+   <source>Leave a waiting document out</source>
+   <translation>不再添加等待中的文档</translation>
+  </message>
  </context>
  <context>
   <name>Sidebar</name>

@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from desktop import settings as settings_file
+from desktop.gui.panels.shortcuts import ShortcutsDialog
 from desktop.gui.queue_list import QueueList
 from desktop.gui.rows import RowRole
 from desktop.library import Library
@@ -99,6 +100,30 @@ def test_keys_put_first_hold_and_leave_out_and_the_selection_follows(waiting: Us
     waiting.click(waiting.window.popup.pause)
     waiting.until(lambda: listed(waiting) == ["3.md"], _PATIENCE_MS)
     assert waiting.state("3.md") == "pending"
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "en",
+            {
+                "Read a waiting document next",
+                "Keep a waiting document for later",
+                "Leave a waiting document out",
+            },
+        ),
+        ("zh", {"优先读取等待中的文档", "将等待中的文档留到以后", "不再添加等待中的文档"}),
+    ],
+)
+def test_its_keys_are_among_those_that_f1_shows(waiting: User, language: str, texts: set[str]) -> None:
+    waiting.window.session.change_settings(language=language)
+    waiting.press(Qt.Key.Key_F1)
+    dialog = waiting.window.findChild(ShortcutsDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert texts <= {label.text() for label in dialog.findChildren(QLabel)}
+    dialog.close()
 
 
 def test_the_menu_does_the_same(waiting: User) -> None:
