@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class Mending(QObject):
-    """Saves what is left of it, at once and once only. `reason` says what was saved; empty where all is well.
+    """Saves what is left of it, at once and once only.
 
     Signals:
-        mended: it was damaged, and has been mended.
+        changed: it began, or came to its end.
         over: the library goes on with another database.
         failed: (str) it could not be mended; the sentence says why.
     """
 
-    mended = Signal()
+    changed = Signal()
     over = Signal()
     failed = Signal(str)
 
@@ -31,8 +31,9 @@ class Mending(QObject):
         super().__init__(parent)
         self._workers = workers
         self._activity = activity
-        self._running = False
-        self.reason = ""
+        self._given_up = False
+        self.running = False
+        self.reason = ""  # what was damaged and what was saved; empty where all is well
         workers.on_damage = self._on_damage
 
     def look(self) -> None:
@@ -42,23 +43,26 @@ class Mending(QObject):
     def _tell(self, mended: Mended | None) -> None:
         if mended is not None:
             self.reason = mended.reason
-            self.mended.emit()
+        self.changed.emit()
 
     def _on_damage(self) -> None:
         """A page of the database turned out to be damaged: save what is left of it, now."""
-        if self._running:
+        if self.running or self._given_up:
             return
-        self._running = True
+        self.running = True
+        self.changed.emit()
         current = self._activity.current
         if current is not None and current.future is not None:
             self._workers.stop(current.future)
 
         def over(mended: Mended | None) -> None:
-            self._running = False
+            self.running = False
             self._tell(mended)
             self.over.emit()
 
         def failed(error: BaseException) -> None:
-            self.failed.emit(sentences.error(error))  # and it is not tried again before the next start
+            self.running, self._given_up = False, True  # until the next start
+            self.changed.emit()
+            self.failed.emit(sentences.error(error))
 
         self._workers.engine(lambda library: library.mend_if_damaged(), over, failed)

@@ -3892,6 +3892,10 @@
    <source>All right</source>
    <translation>知道了</translation>
   </message>
+  <message>
+   <source>The library's database is damaged. What can be saved of it is being saved.</source>
+   <translation>书房的数据库已损坏，正在挽救其中的内容。</translation>
+  </message>
  </context>
  <context>
   <name>FoldersDialog</name>

@@ -161,8 +161,13 @@ def test_what_does_not_fit_is_shown_and_repaired(reader: User, data_dir: Path) -
     assert page.title.text() == "1 thing does not fit"
     assert page.sentences["keywords"].text() == "Passages that can't be found by their words: 1."
     assert page.signs["keywords"].accessibleName() == "does not fit"
+    told = []
+    health.changed.connect(lambda: told.append((page.title.text(), page.signs["database"].accessibleName())))
     reader.click(page.mend)
     reader.until(lambda: not health.doing)
+    assert told[:2] == [("Waiting for other work to end…", "fits"), ("Repairing… 0 %", "")]
+    titles = [title for title, _ in told]
+    assert titles.index("Repairing… 100 %") < titles.index("Comparing everything with everything… 0 %")
     assert page.title.text() == "Everything fits together"
     reader.click(page.compact)
     reader.until(lambda: not health.doing and health.freed is not None)

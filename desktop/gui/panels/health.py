@@ -128,7 +128,7 @@ class HealthDialog(QDialog):
         self.problem.setText(health.problem)
         self.problem.setVisible(bool(health.problem))
         found: dict[str, Found] = {each.part: each for each in health.found}
-        current = health.progress.current if health.progress and health.doing == "checking" else ""
+        current = health.progress.current if health.progress and busy else ""
         for part in self._titles:
             self._show_part(part, found.get(part), working=part == current)
         if health.use is not self._shown_use and health.use is not None:
@@ -141,11 +141,11 @@ class HealthDialog(QDialog):
         health = self._session.health
         if health.doing and health.progress is None and health.doing != "checking":
             return self.tr("Waiting for other work to end…")
-        match health.doing:
+        match health.progress.stage if health.progress else health.doing:  # it is compared after mending, too
             case "checking":
-                return self.tr("Comparing everything with everything…")
+                return self._with_percent(self.tr("Comparing everything with everything…"))
             case "mending":
-                return self.tr("Repairing…")
+                return self._with_percent(self.tr("Repairing…"))
             case "compacting":
                 return self.tr("Compacting…")
         if health.freed is not None:
@@ -155,8 +155,12 @@ class HealthDialog(QDialog):
             return self.tr("%Ln thing(s) do not fit", "", problems)
         return self.tr("Everything fits together") if len(health.found) == len(self._titles) else ""
 
+    def _with_percent(self, text: str) -> str:
+        progress = self._session.health.progress
+        return f"{text} {i18n.number(progress.fraction * 100)} %" if progress else text
+
     def _show_part(self, part: str, found: Found | None, *, working: bool) -> None:
-        if found is None:
+        if working or found is None:
             sign, colour, said = ("working", "accent", "") if working else ("waiting", "muted", "")
         elif found.problems:
             sign, colour, said = "failed", "red", self.tr("does not fit")
