@@ -57,6 +57,7 @@ def test_a_password_opens_every_document_that_has_it(user: User, tmp_path: Path)
         locked(tmp_path / "two.pdf", "almond harvest", "sesame"),
         locked(tmp_path / "three.pdf", "chestnut harvest", "other"),
     )
+    user.until(lambda: len(user.rows()) == 3)
     assert {user.state(name) for name in user.rows()} == {"encrypted"}
     choose(user, "one.pdf")
     user.until(lambda: user.window.preview.problem.unlock.isVisible())
