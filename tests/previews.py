@@ -49,11 +49,11 @@ def main(arguments: Sequence[str]) -> None:
         name = f"{options.theme}-{options.language}"
         camera = Photographer(options.out, paths.root, (width, height), name)
         session = camera.window.session
-        camera.until(lambda: session.model.stage in {"ready", "failed"})
+        camera.until(lambda: session.model.state.stage in {"ready", "failed"})
         session.add([folder])
         camera.until(lambda: not session.activity.busy)
         camera.settle(1.5)
-        for document in session.documents:
+        for document in session.contents.documents:
             if document.state != "ready":
                 print(f"{document.path.name}: {document.state} ({document.error})")
         for number, shown in enumerate(SHOWCASE, 1):
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> None:
             camera.go_down(rank or 0)
             camera.take(f"{number}-{Path(shown.file).suffix[1:]}")
         camera.ask(SHOWCASE[0].question)
-        QTest.mouseClick(camera.window.preview.strip, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(camera.window.preview.bar.strip, Qt.MouseButton.LeftButton)
         QTest.keyClick(camera.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(camera.window.preview.find_bar.line, "the")
         camera.settle(1.5)

@@ -64,6 +64,7 @@ class Health(QObject):
         """Make again what can be derived, then check."""
 
         def job(library: Any) -> Generator[Any, None, None]:
+            yield Progress("mending", current="database"), self.found
             yield from _beside(library.mend(), self.found)
             yield from self._checked(library)
 

@@ -12,10 +12,10 @@ from desktop.records import Hit
 
 def add_pin(menu: QMenu, session: Session, theme: Theme, hit: Hit) -> None:
     """Pin the hit as a right answer to the question that is asked, or take that back; if it can be."""
-    if not session.can_pin(hit):
+    if not session.pins.can_pin(hit):
         return
-    if session.is_pinned(hit):
+    if session.pins.is_pinned(hit):
         icon, text = "pinned", QCoreApplication.translate("HitMenu", "No longer the right answer")
     else:
         icon, text = "pin", QCoreApplication.translate("HitMenu", "Pin as the right answer")
-    menu.addAction(theme.icon(icon), text, "Ctrl+P", lambda: session.toggle_pin(hit))
+    menu.addAction(theme.icon(icon), text, "Ctrl+P", lambda: session.pins.toggle(hit))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Literal
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -22,18 +20,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from desktop.gui import tokens
+from desktop.gui import page_painting, tokens
+from desktop.gui.page_geometry import A4, Fit, PagePlace, clamped, fitting_zoom, next_zoom, scale_of
+from desktop.gui.page_hand import PageHand
+from desktop.gui.page_scroll import PageScroll
 from desktop.gui.page_selection import PageSelection
 from desktop.gui.theme import Theme
-from desktop.gui.viewing import Picture
+from desktop.gui.viewing import Picture, View
 from desktop.page_text import PageText
 from desktop.records import Rect
-
-Fit = Literal["width", "page", "none"]
-_A4 = (595.0, 842.0)
-_NOTCH = 120  # one step of a wheel, in eighths of a degree
-_WIDEST_FIT = 2.0
-_FIT_STEPS = 200  # a zoom that fits is a multiple of half a percent, so that it settles
 
 
 class PageView(QAbstractScrollArea):
@@ -62,21 +57,18 @@ class PageView(QAbstractScrollArea):
         self._fit: Fit = "width"
         self._zoom = 1.0
         self._blank = False
-        self._grabbed: QPoint | None = None
-        self._rolled = 0
-        self._selection = PageSelection()
-        self._selecting = False
+        self._scroll = PageScroll(self, theme)
+        self._hand = PageHand(self, self._place)
         self._found: tuple[tuple[Rect, ...], ...] = ()
         self._found_here = -1
-        self._motion = QVariantAnimation(self)
-        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._motion.valueChanged.connect(lambda value: self.verticalScrollBar().setValue(int(value)))
         self.setObjectName("Pages")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self.viewport().setMouseTracking(True)
         theme.changed.connect(self.viewport().update)
+        self._hand.selection_changed.connect(self.selection_changed)
+        self._hand.selection_changed.connect(self.viewport().update)
 
     @property
     def picture(self) -> Picture | None:
@@ -86,7 +78,7 @@ class PageView(QAbstractScrollArea):
     @property
     def is_sharp(self) -> bool:
         """Whether the picture is drawn for the size at which it is shown."""
-        wanted = self._pixels_a_point() * self.devicePixelRatioF()
+        wanted = scale_of(self._zoom) * self.devicePixelRatioF()
         return self._picture is not None and abs(self._picture.scale - wanted) < 1e-2
 
     @property
@@ -104,15 +96,14 @@ class PageView(QAbstractScrollArea):
         before = self._picture.view if self._picture else None
         self._picture = picture
         self._blank = False
-        if picture is None or before is None or (before.document_id, before.page) != _place(picture):
-            self._selection = PageSelection()
-            self.selection_changed.emit()
+        self._hand.has_page = picture is not None
+        if picture is None or before is None or not _same_page(picture.view, before):
+            self._hand.take(PageSelection())
         self._lay_out()
 
     def set_text(self, text: PageText) -> None:
         """What stands on the page that is shown: it can be selected from now on."""
-        self._selection = PageSelection(text)
-        self.selection_changed.emit()
+        self._hand.take(PageSelection(text))
 
     def show_found(self, matches: Sequence[tuple[Rect, ...]], here: int) -> None:
         """Mark what was looked for on the page that is shown, the match number `here` more strongly."""
@@ -122,17 +113,16 @@ class PageView(QAbstractScrollArea):
     @property
     def selected_text(self) -> str:
         """The text that is selected."""
-        return self._selection.text
+        return self._hand.selection.text
 
     def select_all(self) -> None:
         """Select all text of the page."""
-        self._selection.select_all()
-        self._on_selected()
+        self._hand.select_all()
 
     def copy_selected(self) -> None:
         """Put the selected text on the clipboard."""
-        if self._selection.text:
-            QGuiApplication.clipboard().setText(self._selection.text)
+        if self.selected_text:
+            QGuiApplication.clipboard().setText(self.selected_text)
 
     def show_blank(self) -> None:
         """The page that is wanted is still being drawn: an empty sheet until it comes."""
@@ -147,20 +137,16 @@ class PageView(QAbstractScrollArea):
     def set_zoom(self, zoom: float) -> None:
         """Zoom to a size and stay there."""
         self._fit = "none"
-        self._keep_middle(min(tokens.ZOOM_STEPS[-1], max(tokens.ZOOM_STEPS[0], zoom)))
+        self._keep_middle(clamped(zoom))
 
     def zoom_step(self, steps: int) -> None:
         """Go to the next larger or smaller of the usual sizes."""
-        sizes = tokens.ZOOM_STEPS
-        if steps > 0:
-            self.set_zoom(next((size for size in sizes if size > self._zoom * 1.01), sizes[-1]))
-        else:
-            self.set_zoom(next((size for size in reversed(sizes) if size < self._zoom * 0.99), sizes[0]))
+        self.set_zoom(next_zoom(self._zoom, steps))
 
     def scale_for(self, width: float, height: float) -> float:
         """Pixels a point at which a page so wide and high, in points, will be shown."""
-        zoom = self._zoom if self._fit == "none" else self._zoom_for(width, height)
-        return round(zoom * tokens.POINTS_AT_FULL_SIZE * self.devicePixelRatioF(), 3)
+        zoom = self._zoom if self._fit == "none" else self._zoom_for((width, height))
+        return round(scale_of(zoom) * self.devicePixelRatioF(), 3)
 
     def page_rect(self) -> QRect:
         """Where the page lies in the viewport, in device-independent pixels."""
@@ -174,14 +160,7 @@ class PageView(QAbstractScrollArea):
 
     def place_of(self, rect: Rect) -> QRectF:
         """Where a rectangle of the page lies in the viewport."""
-        page = self.page_rect()
-        scale = self._pixels_a_point()
-        return QRectF(
-            page.x() + rect.x0 * scale,
-            page.y() + rect.y0 * scale,
-            (rect.x1 - rect.x0) * scale,
-            (rect.y1 - rect.y0) * scale,
-        )
+        return self._place().of(rect)
 
     def scroll_to(self, rects: Sequence[Rect], *, moving: bool = False) -> None:
         """Bring the first of these rectangles into view, a third from the top.
@@ -189,26 +168,12 @@ class PageView(QAbstractScrollArea):
         The first is where the passage begins; in columns, others may stand above it.
         """
         if not rects or self._picture is None:
-            self.verticalScrollBar().setValue(0)
+            self._scroll.to_top()
             return
-        scale = self._pixels_a_point()
-        first = rects[0]
-        top = first.y0 * scale + self._margin
-        room = max(tokens.GAP_6, (self.viewport().height() - (first.y1 - first.y0) * scale) / 3)
-        bar = self.verticalScrollBar()
-        goal = min(bar.maximum(), max(0, round(top - room)))
-        left = first.x0 * scale
-        if self.horizontalScrollBar().maximum():
-            self.horizontalScrollBar().setValue(max(0, round(left - tokens.GAP_6)))
-        time = self._theme.duration(tokens.MOTION) if moving and self.isVisible() else 0
-        self._motion.stop()
-        if time and goal != bar.value():
-            self._motion.setDuration(time)
-            self._motion.setStartValue(bar.value())
-            self._motion.setEndValue(goal)
-            self._motion.start()
-        else:
-            bar.setValue(goal)
+        first, scale = rects[0], scale_of(self._zoom)
+        height = (first.y1 - first.y0) * scale
+        place = QRectF(first.x0 * scale, first.y0 * scale + self._margin, 0, height)
+        self._scroll.to(place, moving=moving)
 
     # Qt
 
@@ -218,15 +183,16 @@ class PageView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(colours.canvas))
         if self._picture is not None or self._blank:
-            page = self.page_rect()
-            self._draw_shadow(painter, page)
-            painter.fillRect(page, QColor(colours.page))
-            if self._blank:
+            place = self._place()
+            page = place.rect
+            page_painting.draw_sheet(painter, page, self._theme)
+            if self._blank or self._picture is None:
                 painter.setPen(QColor(tokens.LIGHT.muted))
                 painter.drawText(page, Qt.AlignmentFlag.AlignCenter, self.tr("Drawing the page…"))
             else:
-                self._draw_page(painter, page)
-                self._draw_over(painter)
+                ratio, selected = self.devicePixelRatioF(), self._hand.selection.rects
+                page_painting.draw_picture(painter, page, self._picture, ratio, sharp=self.is_sharp)
+                page_painting.draw_over(painter, place, self._found, self._found_here, selected)
             painter.setPen(QColor(colours.page_edge))
             painter.drawRect(page.adjusted(-1, -1, 0, 0))
         if self.hasFocus():
@@ -247,12 +213,9 @@ class PageView(QAbstractScrollArea):
                 self.zoom_step(1 if delta > 0 else -1)
             event.accept()
             return
-        bar = self.verticalScrollBar()
-        at_end = (delta < 0 and bar.value() >= bar.maximum()) or (delta > 0 and bar.value() <= 0)
-        self._rolled = self._rolled + delta if at_end else 0
-        if abs(self._rolled) >= 2 * _NOTCH:
-            self.turned.emit(1 if self._rolled < 0 else -1)
-            self._rolled = 0
+        pages = self._scroll.roll(delta)
+        if pages:
+            self.turned.emit(pages)
         super().wheelEvent(event)
         event.accept()
 
@@ -265,62 +228,35 @@ class PageView(QAbstractScrollArea):
             self.page_wanted.emit(1 if key == Qt.Key.Key_Home else -1)
         elif key == Qt.Key.Key_Space:
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._leaf(-1 if back else 1)
+            pages = self._scroll.leaf(-1 if back else 1)
+            if pages:
+                self.turned.emit(pages)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
-        elif key == Qt.Key.Key_Escape and self._selection.text:
-            self._selection.clear()
-            self._on_selected()
+        elif key == Qt.Key.Key_Escape and self.selected_text:
+            self._hand.clear()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom_step(-1 if key == Qt.Key.Key_Minus else 1)
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to select where there is text; elsewhere take hold of the page."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        place = self._on_page(event.position())
-        if self._selection.over_text(*place):
-            self._selecting = True
-            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._selection.begin(*place, extend=extend)
-            self._on_selected()
-            return
-        self._selection.clear()
-        self._on_selected()
-        if self._can_scroll():
-            self._grabbed = event.position().toPoint()
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        """Begin to select, or take hold of the page."""
+        self._hand.press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Select a word."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._selection.select_word(*self._on_page(event.position()))
-            self._on_selected()
+        self._hand.press_twice(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Select on, or push the page about."""
-        if self._selecting:
-            self._selection.extend(*self._on_page(event.position()))
-            self._on_selected()
-        elif self._grabbed is not None:
-            moved = event.position().toPoint() - self._grabbed
-            self._grabbed = event.position().toPoint()
-            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
-        elif self._selection.over_text(*self._on_page(event.position())):
-            self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        else:
-            self._show_hand()
+        self._hand.move(event)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""
-        self._grabbed = None
-        self._selecting = False
-        self._show_hand()
+        self._hand.release()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu."""
@@ -346,52 +282,37 @@ class PageView(QAbstractScrollArea):
     def _margin(self) -> int:
         return tokens.PAGE_MARGIN if self.width() > tokens.NARROW else tokens.PAGE_MARGIN_NARROW
 
+    @property
+    def _page(self) -> tuple[float, float]:
+        """How wide and high the page is, in points."""
+        return (self._picture.width, self._picture.height) if self._picture else A4
+
     def _page_size(self) -> tuple[int, int]:
-        width, height = (self._picture.width, self._picture.height) if self._picture else _A4
-        scale = self._pixels_a_point()
+        (width, height), scale = self._page, scale_of(self._zoom)
         return max(1, round(width * scale)), max(1, round(height * scale))
 
-    def _pixels_a_point(self) -> float:
-        return self._zoom * tokens.POINTS_AT_FULL_SIZE
+    def _place(self) -> PagePlace:
+        return PagePlace(self.page_rect(), scale_of(self._zoom))
 
-    def _fitting_zoom(self) -> float:
-        return self._zoom_for(*((self._picture.width, self._picture.height) if self._picture else _A4))
-
-    def _zoom_for(self, width: float, height: float) -> float:
-        view = self.maximumViewportSize()
-        room = view.width() - 2 * self._margin
-        zoom = room / (width * tokens.POINTS_AT_FULL_SIZE)
-        tall = (view.height() - 2 * self._margin) / (height * tokens.POINTS_AT_FULL_SIZE)
-        if self._fit == "page":
-            zoom = min(zoom, tall)
-        elif zoom > tall:  # a vertical scroll bar will stand beside the page
-            bar = self.verticalScrollBar().sizeHint().width()
-            zoom = max(tall, (room - bar) / (width * tokens.POINTS_AT_FULL_SIZE))
-        zoom = math.floor(zoom * _FIT_STEPS) / _FIT_STEPS
-        return min(_WIDEST_FIT, max(tokens.ZOOM_STEPS[0], zoom))
+    def _zoom_for(self, page: tuple[float, float]) -> float:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return fitting_zoom(self._fit, page, self.maximumViewportSize(), self._margin, bar)
 
     def _lay_out(self) -> None:
         if self._fit != "none":
-            self._zoom = self._fitting_zoom()
+            self._zoom = self._zoom_for(self._page)
         self._set_ranges()
         self.zoom_changed.emit(self._zoom)
         self._ask_for_picture()
-        self._show_hand()
+        self._hand.show()
         self.viewport().update()
 
     def _ask_for_picture(self) -> None:
-        self.scale_wanted.emit(round(self._pixels_a_point() * self.devicePixelRatioF(), 3))
+        self.scale_wanted.emit(round(scale_of(self._zoom) * self.devicePixelRatioF(), 3))
 
     def _set_ranges(self) -> None:
         width, height = self._page_size()
-        view = self.viewport().size()
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setRange(0, max(0, width + 2 * self._margin - view.width()))
-        across.setPageStep(view.width())
-        across.setSingleStep(tokens.GAP_6)
-        down.setRange(0, max(0, height + 2 * self._margin - view.height()))
-        down.setPageStep(view.height())
-        down.setSingleStep(tokens.GAP_6)
+        self._scroll.set_ranges(QSize(width + 2 * self._margin, height + 2 * self._margin))
 
     def _keep_middle(self, zoom: float) -> None:
         before = self.page_rect()
@@ -405,78 +326,9 @@ class PageView(QAbstractScrollArea):
         self.verticalScrollBar().setValue(round(y * height + self._margin - centre.y()))
         self.zoom_changed.emit(zoom)
         self._ask_for_picture()
-        self._show_hand()
+        self._hand.show()
         self.viewport().update()
 
-    def _can_scroll(self) -> bool:
-        return self.verticalScrollBar().maximum() > 0 or self.horizontalScrollBar().maximum() > 0
 
-    def _show_hand(self) -> None:
-        hand = (
-            Qt.CursorShape.OpenHandCursor
-            if self._can_scroll() and self._picture
-            else Qt.CursorShape.ArrowCursor
-        )
-        self.viewport().setCursor(hand)
-
-    def _draw_page(self, painter: QPainter, page: QRect) -> None:
-        picture = self._picture
-        assert picture is not None
-        ratio = self.devicePixelRatioF()
-        if self.is_sharp:
-            image = picture.image
-            image.setDevicePixelRatio(ratio)
-            painter.drawImage(QPointF(page.topLeft()), image)
-        else:
-            picture.image.setDevicePixelRatio(1.0)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(page, picture.image)
-
-    def _draw_over(self, painter: QPainter) -> None:
-        """What was looked for and what is selected, multiplied over the page as marks are."""
-        painter.save()
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-        here = self._found[self._found_here] if 0 <= self._found_here < len(self._found) else ()
-        for rects in self._found:
-            colour = QColor(tokens.FOUND_HERE if rects is here else tokens.FOUND)
-            for rect in rects:
-                painter.fillRect(self.place_of(rect), colour)
-        for rect in self._selection.rects:
-            painter.fillRect(self.place_of(rect), QColor(tokens.SELECTED_TEXT))
-        painter.restore()
-        painter.setPen(QColor(tokens.FOUND_EDGE))
-        for rect in here:
-            painter.drawRect(self.place_of(rect).adjusted(-1, -1, 1, 1))
-
-    def _on_page(self, position: QPointF) -> tuple[float, float]:
-        """A place in the viewport, in points from the page's corner."""
-        page, scale = self.page_rect(), self._pixels_a_point()
-        return (position.x() - page.x()) / scale, (position.y() - page.y()) / scale
-
-    def _on_selected(self) -> None:
-        self.selection_changed.emit()
-        self.viewport().update()
-
-    def _leaf(self, direction: int) -> None:
-        """A screen on, or back; at the page's end to the next page."""
-        bar = self.verticalScrollBar()
-        if bar.value() == (bar.maximum() if direction > 0 else bar.minimum()):
-            self.turned.emit(direction)
-        else:
-            bar.setValue(bar.value() + direction * round(bar.pageStep() * 0.9))
-
-    def _draw_shadow(self, painter: QPainter, page: QRect) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        colour = QColor(self._theme.colours.shadow)
-        for spread in range(tokens.SHADOW_SPREAD, 0, -2):
-            colour.setAlphaF(0.018 if not self._theme.dark else 0.05)
-            painter.setBrush(colour)
-            box = QRectF(page).adjusted(-spread, -spread + 4, spread, spread + 4)
-            painter.drawRoundedRect(box, spread, spread)
-        painter.restore()
-
-
-def _place(picture: Picture) -> tuple[int, int]:
-    return picture.view.document_id, picture.view.page
+def _same_page(one: View, other: View) -> bool:
+    return (one.document_id, one.page) == (other.document_id, other.page)

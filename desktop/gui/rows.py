@@ -1,4 +1,4 @@
-"""The lists of the sidebar: knowledge bases and documents, their rows and how they are drawn."""
+"""The rows of a list: what one says, the model that holds them, and how they are drawn."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Suggestions(Panel):
         self.list.itemClicked.connect(self._on_clicked)
         field.line.textEdited.connect(self._on_edited)
         field.line.installEventFilter(self)
-        session.library_changed.connect(self._on_library_changed)
+        session.contents.changed.connect(self._on_library_changed)
         session.searching.cleared.connect(self.hide)
         self.retranslate()
         self.hide()
@@ -151,10 +151,10 @@ class Suggestions(Panel):
     def _known(self) -> Known:
         session = self._session
         if self._documents is None:
-            searchable = [document.path for document in session.documents if document.passages]
+            searchable = [document.path for document in session.contents.documents if document.passages]
             names = sorted({path.name for path in searchable}, key=str.casefold)
             self._documents = frozenset(path.suffix.lower() for path in searchable), tuple(names)
-        bases = tuple(base.name for base in session.knowledge_bases)
+        bases = tuple(base.name for base in session.contents.knowledge_bases)
         year = QDate.currentDate().year()
         return Known(bases, self._documents[0], session.history.questions, self._documents[1], year)
 

@@ -145,10 +145,7 @@
   </message>
  </context>
  <context>
-  <name>SettingsDialog</name>
- </context>
- <context>
-  <name>Sidebar</name>
+  <name>BaseList</name>
   <message numerus="yes">
    <source>%Ln document(s)</source>
    <translation>

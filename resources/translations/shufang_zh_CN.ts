@@ -738,16 +738,19 @@
  <context>
   <name>MainWindow</name>
   <message>
+   <source>Shufang</source>
+   <translation>书房</translation>
+  </message>
+ </context>
+ <context>
+  <name>Dialogs</name>
+  <message>
    <source>Add files</source>
    <translation>添加文件</translation>
   </message>
   <message>
    <source>Add a folder</source>
    <translation>添加文件夹</translation>
-  </message>
-  <message>
-   <source>Shufang</source>
-   <translation>书房</translation>
   </message>
   <message>
    <source>Import a knowledge base</source>
@@ -1051,6 +1054,110 @@
  <context>
   <name>Preview</name>
   <message>
+   <source>Find in this document</source>
+   <translation>在本文档中查找</translation>
+  </message>
+  <message>
+   <source>Open in its own program</source>
+   <translation>用默认程序打开</translation>
+  </message>
+  <message>
+   <source>Page</source>
+   <translation>页面</translation>
+  </message>
+  <message>
+   <source>The page of the passage you choose appears here.</source>
+   <translation>选中段落后，这里显示它所在的页面。</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy with source</source>
+   <translation>连同出处复制</translation>
+  </message>
+  <message>
+   <source>Select all on this page</source>
+   <translation>全选本页</translation>
+  </message>
+  <message>
+   <source>“{text}” — {file}, p. {page}</source>
+   <translation>“{text}”——{file}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Copied with its source.</source>
+   <translation>已复制，附出处。</translation>
+  </message>
+  <message>
+   <source>Find passages like this</source>
+   <translation>查找与此类似的段落</translation>
+  </message>
+  <message>
+   <source>Its file was not found on this computer. What was read of it can be searched.</source>
+   <translation>在这台电脑上找不到该文件。已读取的内容仍可搜索。</translation>
+  </message>
+ </context>
+ <context>
+  <name>PlaceNotice</name>
+  <message>
+   <source>Read it again</source>
+   <translation>重新读取</translation>
+  </message>
+  <message>
+   <source>This file has changed since it was read, so nothing is marked.</source>
+   <translation>文件在读取之后有改动，因此没有标记。</translation>
+  </message>
+  <message>
+   <source>The passage is somewhere on this page.</source>
+   <translation>该段落就在这一页，但具体位置未知。</translation>
+  </message>
+ </context>
+ <context>
+  <name>PageProblem</name>
+  <message>
+   <source>Try again</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Enter password…</source>
+   <translation>输入密码…</translation>
+  </message>
+ </context>
+ <context>
+  <name>PageFoot</name>
+  <message>
+   <source>Copy with citation</source>
+   <translation>复制并附出处</translation>
+  </message>
+  <message>
+   <source>How was this found?</source>
+   <translation>这是怎么找到的？</translation>
+  </message>
+  <message>
+   <source>Find more like this</source>
+   <translation>查找更多类似内容</translation>
+  </message>
+  <message>
+   <source>{source}, page {page}</source>
+   <translation>{source}，第 {page} 页</translation>
+  </message>
+  <message>
+   <source>Copied with its source.</source>
+   <translation>已复制，附出处。</translation>
+  </message>
+  <message>
+   <source>Pinned as the right answer</source>
+   <translation>已标为正确答案</translation>
+  </message>
+  <message>
+   <source>Pin as the right answer</source>
+   <translation>标为正确答案</translation>
+  </message>
+ </context>
+ <context>
+  <name>PageBar</name>
+  <message>
    <source>Previous page</source>
    <translation>上一页</translation>
   </message>
@@ -1091,92 +1198,12 @@
    <translation>用默认程序打开</translation>
   </message>
   <message>
-   <source>Page</source>
-   <translation>页面</translation>
-  </message>
-  <message>
-   <source>Copy with citation</source>
-   <translation>复制并附出处</translation>
-  </message>
-  <message>
-   <source>How was this found?</source>
-   <translation>这是怎么找到的？</translation>
-  </message>
-  <message>
-   <source>Read it again</source>
-   <translation>重新读取</translation>
-  </message>
-  <message>
-   <source>The page of the passage you choose appears here.</source>
-   <translation>选中段落后，这里显示它所在的页面。</translation>
-  </message>
-  <message>
-   <source>Try again</source>
-   <translation>重试</translation>
-  </message>
-  <message>
-   <source>Enter password…</source>
-   <translation>输入密码…</translation>
-  </message>
-  <message>
    <source>Fit width</source>
    <translation>适合宽度</translation>
   </message>
   <message>
    <source>Fit page</source>
    <translation>适合整页</translation>
-  </message>
-  <message>
-   <source>This file has changed since it was read, so nothing is marked.</source>
-   <translation>文件在读取之后有改动，因此没有标记。</translation>
-  </message>
-  <message>
-   <source>The passage is somewhere on this page.</source>
-   <translation>该段落就在这一页，但具体位置未知。</translation>
-  </message>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy with source</source>
-   <translation>连同出处复制</translation>
-  </message>
-  <message>
-   <source>Select all on this page</source>
-   <translation>全选本页</translation>
-  </message>
-  <message>
-   <source>“{text}” — {file}, p. {page}</source>
-   <translation>“{text}”——{file}，第 {page} 页</translation>
-  </message>
-  <message>
-   <source>Copied with its source.</source>
-   <translation>已复制，附出处。</translation>
-  </message>
-  <message>
-   <source>{source}, page {page}</source>
-   <translation>{source}，第 {page} 页</translation>
-  </message>
-  <message>
-   <source>Find more like this</source>
-   <translation>查找更多类似内容</translation>
-  </message>
-  <message>
-   <source>Find passages like this</source>
-   <translation>查找与此类似的段落</translation>
-  </message>
-  <message>
-   <source>Pinned as the right answer</source>
-   <translation>已标为正确答案</translation>
-  </message>
-  <message>
-   <source>Pin as the right answer</source>
-   <translation>标为正确答案</translation>
-  </message>
-  <message>
-   <source>Its file was not found on this computer. What was read of it can be searched.</source>
-   <translation>在这台电脑上找不到该文件。已读取的内容仍可搜索。</translation>
   </message>
  </context>
  <context>
@@ -1369,41 +1396,6 @@
   <message>
    <source>Page {page}</source>
    <translation>第 {page} 页</translation>
-  </message>
- </context>
- <context>
-  <name>ReadingTimes</name>
-  <message>
-   <source>At any time</source>
-   <translation>随时</translation>
-  </message>
-  <message>
-   <source>When nobody uses it</source>
-   <translation>电脑空闲时</translation>
-  </message>
-  <message>
-   <source>On battery too</source>
-   <translation>使用电池时也读取</translation>
-  </message>
-  <message>
-   <source>Only on mains power</source>
-   <translation>仅在接通电源时</translation>
-  </message>
-  <message>
-   <source>Reading waits until keyboard and mouse were left alone for a while.</source>
-   <translation>键盘和鼠标闲置一段时间后才开始读取。</translation>
-  </message>
-  <message>
-   <source>On battery, reading waits for mains power.</source>
-   <translation>使用电池时，等接通电源后再读取。</translation>
-  </message>
-  <message>
-   <source>This system doesn't tell whether it is used, so reading never waits for that.</source>
-   <translation>本系统不提供是否空闲的信息，因此读取不会为此等待。</translation>
-  </message>
-  <message>
-   <source>This system doesn't tell what powers it, so reading never waits for that.</source>
-   <translation>本系统不提供供电信息，因此读取不会为此等待。</translation>
   </message>
  </context>
  <context>
@@ -2740,11 +2732,14 @@
   </message>
  </context>
  <context>
-  <name>Session</name>
+  <name>LibraryContents</name>
   <message>
    <source>Library</source>
    <translation>我的文档</translation>
   </message>
+ </context>
+ <context>
+  <name>Files</name>
   <message>
    <source>{name} is no longer there.</source>
    <translation>{name} 已不在原处。</translation>
@@ -2768,6 +2763,9 @@
    <source>Close</source>
    <translation>关闭</translation>
   </message>
+ </context>
+ <context>
+  <name>SearchSettings</name>
   <message>
    <source>Words and meaning</source>
    <translation>字词和语义</translation>
@@ -2780,6 +2778,108 @@
    <source>Meaning</source>
    <translation>语义</translation>
   </message>
+  <message>
+   <source>Search quality…</source>
+   <translation>搜索质量…</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>搜索</translation>
+  </message>
+  <message>
+   <source>Search by</source>
+   <translation>搜索方式</translation>
+  </message>
+  <message>
+   <source>Passages shown</source>
+   <translation>显示段落数</translation>
+  </message>
+  <message>
+   <source>How many passages an answer has at most.</source>
+   <translation>每次搜索最多显示多少个段落。</translation>
+  </message>
+  <message>
+   <source>Minimum score</source>
+   <translation>最低得分</translation>
+  </message>
+  <message>
+   <source>Passages that score less are left out. 0 % leaves none out.</source>
+   <translation>得分更低的段落不显示。0% 表示全部显示。</translation>
+  </message>
+  <message>
+   <source>How well it finds</source>
+   <translation>找得准不准</translation>
+  </message>
+  <message>
+   <source>Pin right answers and measure which mode and dimension finds most of them.</source>
+   <translation>标记正确答案，测一测哪种方式、哪个维度找到的最多。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReadingSettings</name>
+  <message>
+   <source>Recognise it</source>
+   <translation>识别</translation>
+  </message>
+  <message>
+   <source>Leave it alone</source>
+   <translation>不识别</translation>
+  </message>
+  <message>
+   <source>At any time</source>
+   <translation>随时</translation>
+  </message>
+  <message>
+   <source>When nobody uses it</source>
+   <translation>电脑空闲时</translation>
+  </message>
+  <message>
+   <source>On battery too</source>
+   <translation>使用电池时也读取</translation>
+  </message>
+  <message>
+   <source>Only on mains power</source>
+   <translation>仅在接通电源时</translation>
+  </message>
+  <message>
+   <source>Reading waits until keyboard and mouse were left alone for a while.</source>
+   <translation>键盘和鼠标闲置一段时间后才开始读取。</translation>
+  </message>
+  <message>
+   <source>On battery, reading waits for mains power.</source>
+   <translation>使用电池时，等接通电源后再读取。</translation>
+  </message>
+  <message>
+   <source>Reading</source>
+   <translation>读取</translation>
+  </message>
+  <message>
+   <source>Text in pictures</source>
+   <translation>图片中的文字</translation>
+  </message>
+  <message>
+   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
+   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>电脑使用情况</translation>
+  </message>
+  <message>
+   <source>Power</source>
+   <translation>供电</translation>
+  </message>
+  <message>
+   <source>This system doesn't tell whether it is used, so reading never waits for that.</source>
+   <translation>本系统不提供是否空闲的信息，因此读取不会为此等待。</translation>
+  </message>
+  <message>
+   <source>This system doesn't tell what powers it, so reading never waits for that.</source>
+   <translation>本系统不提供供电信息，因此读取不会为此等待。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelSettings</name>
   <message>
    <source>The fastest there is</source>
    <translation>最快的设备</translation>
@@ -2805,26 +2905,6 @@
    <translation>重新读取全部文档</translation>
   </message>
   <message>
-   <source>Recognise it</source>
-   <translation>识别</translation>
-  </message>
-  <message>
-   <source>Leave it alone</source>
-   <translation>不识别</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
-  </message>
-  <message>
-   <source>Light</source>
-   <translation>浅色</translation>
-  </message>
-  <message>
-   <source>Dark</source>
-   <translation>深色</translation>
-  </message>
-  <message>
    <source>Use this model</source>
    <translation>使用此模型</translation>
   </message>
@@ -2833,28 +2913,8 @@
    <translation>模型…</translation>
   </message>
   <message>
-   <source>Search by</source>
-   <translation>搜索方式</translation>
-  </message>
-  <message>
-   <source>Passages shown</source>
-   <translation>显示段落数</translation>
-  </message>
-  <message>
-   <source>How many passages an answer has at most.</source>
-   <translation>每次搜索最多显示多少个段落。</translation>
-  </message>
-  <message>
-   <source>Minimum score</source>
-   <translation>最低得分</translation>
-  </message>
-  <message>
-   <source>Passages that score less are left out. 0 % leaves none out.</source>
-   <translation>得分更低的段落不显示。0% 表示全部显示。</translation>
-  </message>
-  <message>
-   <source>Search</source>
-   <translation>搜索</translation>
+   <source>Meaning</source>
+   <translation>语义</translation>
   </message>
   <message>
    <source>Language model</source>
@@ -2885,42 +2945,6 @@
    <translation>段落</translation>
   </message>
   <message>
-   <source>Text in pictures</source>
-   <translation>图片中的文字</translation>
-  </message>
-  <message>
-   <source>Scanned pages, photographs and screenshots, in Chinese and English, when nothing else is to be done. It stays on this computer.</source>
-   <translation>扫描页、照片和截图中的中英文，在没有其他任务时识别。一切都在本机完成。</translation>
-  </message>
-  <message>
-   <source>Reading</source>
-   <translation>读取</translation>
-  </message>
-  <message>
-   <source>Colours</source>
-   <translation>配色</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>Appearance</source>
-   <translation>外观</translation>
-  </message>
-  <message>
-   <source>Open folder</source>
-   <translation>打开文件夹</translation>
-  </message>
-  <message>
-   <source>The library, its index and the models lie here. Your files stay where they are.</source>
-   <translation>资料库、索引和模型都存放在这里。你的文件仍在原处。</translation>
-  </message>
-  <message>
-   <source>Data</source>
-   <translation>数据</translation>
-  </message>
-  <message>
    <source>is obtained when first used</source>
    <translation>首次使用时获取</translation>
   </message>
@@ -2944,29 +2968,51 @@
    <source>The chosen model reads {tokens} tokens at once, so passages stay short.</source>
    <translation>所选模型一次最多读取 {tokens} 个词元，因此段落保持较短。</translation>
   </message>
+ </context>
+ <context>
+  <name>LookSettings</name>
   <message>
-   <source>Search quality…</source>
-   <translation>搜索质量…</translation>
+   <source>As the system</source>
+   <translation>跟随系统</translation>
   </message>
   <message>
-   <source>How well it finds</source>
-   <translation>找得准不准</translation>
+   <source>Light</source>
+   <translation>浅色</translation>
   </message>
   <message>
-   <source>Pin right answers and measure which mode and dimension finds most of them.</source>
-   <translation>标记正确答案，测一测哪种方式、哪个维度找到的最多。</translation>
+   <source>Dark</source>
+   <translation>深色</translation>
   </message>
   <message>
-   <source>This computer</source>
-   <translation>电脑使用情况</translation>
+   <source>Appearance</source>
+   <translation>外观</translation>
   </message>
   <message>
-   <source>Power</source>
-   <translation>供电</translation>
+   <source>Colours</source>
+   <translation>配色</translation>
   </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+ </context>
+ <context>
+  <name>DataSettings</name>
   <message>
    <source>Health…</source>
    <translation>体检…</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>打开文件夹</translation>
+  </message>
+  <message>
+   <source>The library, its index and the models lie here. Your files stay where they are.</source>
+   <translation>资料库、索引和模型都存放在这里。你的文件仍在原处。</translation>
+  </message>
+  <message>
+   <source>Data</source>
+   <translation>数据</translation>
   </message>
  </context>
  <context>
@@ -3111,6 +3157,18 @@
    <source>Health of the library</source>
    <translation>书房体检</translation>
   </message>
+  <message>
+   <source>Read a waiting document next</source>
+   <translation>优先读取等待中的文档</translation>
+  </message>
+  <message>
+   <source>Keep a waiting document for later</source>
+   <translation>将等待中的文档留到以后</translation>
+  </message>
+  <message>
+   <source>Leave a waiting document out</source>
+   <translation>不再添加等待中的文档</translation>
+  </message>
  </context>
  <context>
   <name>Sidebar</name>
@@ -3123,10 +3181,6 @@
    <translation>文档</translation>
   </message>
   <message>
-   <source>Try the graphics card again</source>
-   <translation>再试一次显卡</translation>
-  </message>
-  <message>
    <source>New knowledge base</source>
    <translation>新建知识库</translation>
   </message>
@@ -3135,16 +3189,27 @@
    <translation>添加文件或文件夹</translation>
   </message>
   <message>
-   <source>Knowledge bases</source>
-   <translation>知识库</translation>
+   <source>Add files…</source>
+   <translation>添加文件…</translation>
   </message>
   <message>
-   <source>Documents</source>
-   <translation>文档</translation>
+   <source>Add folder…</source>
+   <translation>添加文件夹…</translation>
   </message>
   <message>
-   <source>Name of the knowledge base</source>
-   <translation>知识库名称</translation>
+   <source>Followed folders…</source>
+   <translation>跟踪的文件夹…</translation>
+  </message>
+  <message>
+   <source>Import a knowledge base…</source>
+   <translation>导入知识库…</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunningNote</name>
+  <message>
+   <source>Try the graphics card again</source>
+   <translation>再试一次显卡</translation>
   </message>
   <message>
    <source>Leaves this computer: passages and questions go to {host}</source>
@@ -3162,21 +3227,23 @@
    <source>Stays on this computer</source>
    <translation>内容只留在这台电脑上</translation>
   </message>
+ </context>
+ <context>
+  <name>NameLine</name>
   <message>
-   <source>All documents</source>
-   <translation>全部文档</translation>
+   <source>Name of the knowledge base</source>
+   <translation>知识库名称</translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln document(s)</source>
-   <translation>
-    <numerusform>%Ln 篇文档</numerusform>
-   </translation>
+ </context>
+ <context>
+  <name>DocumentList</name>
+  <message>
+   <source>Documents</source>
+   <translation>文档</translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln passage(s)</source>
-   <translation>
-    <numerusform>%Ln 个段落</numerusform>
-   </translation>
+  <message>
+   <source>Its folder is away; what it says can still be found.</source>
+   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
   </message>
   <message>
    <source>Only some of its pages can be searched.</source>
@@ -3191,34 +3258,8 @@
    <translation>等待读取</translation>
   </message>
   <message>
-   <source>Rename</source>
-   <translation>重命名</translation>
-  </message>
-  <message>
-   <source>How questions are put…</source>
-   <translation>提问方式…</translation>
-  </message>
-  <message>
-   <source>Delete…</source>
-   <translation>删除…</translation>
-  </message>
-  <message>
-   <source>Delete knowledge base</source>
-   <translation>删除知识库</translation>
-  </message>
-  <message>
-   <source>Delete {name}?</source>
-   <translation>删除“{name}”？</translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln document(s) will no longer be searchable. The files themselves stay where they are.</source>
-   <translation>
-    <numerusform>其中 %Ln 篇文档将无法再搜索。文件本身仍在原处。</numerusform>
-   </translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>删除</translation>
+   <source>Its file was not found. What was read of it can be searched.</source>
+   <translation>找不到该文件。已读取的内容仍可搜索。</translation>
   </message>
   <message>
    <source>Open</source>
@@ -3244,17 +3285,66 @@
    <source>Remove from the library</source>
    <translation>从书房中移除</translation>
   </message>
+ </context>
+ <context>
+  <name>BaseList</name>
   <message>
-   <source>Add files…</source>
-   <translation>添加文件…</translation>
+   <source>Knowledge bases</source>
+   <translation>知识库</translation>
   </message>
   <message>
-   <source>Add folder…</source>
-   <translation>添加文件夹…</translation>
+   <source>All documents</source>
+   <translation>全部文档</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s)</source>
+   <translation>
+    <numerusform>%Ln 篇文档</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln passage(s)</source>
+   <translation>
+    <numerusform>%Ln 个段落</numerusform>
+   </translation>
   </message>
   <message>
    <source>Reading is paused</source>
    <translation>读取已暂停</translation>
+  </message>
+  <message>
+   <source>Follows {folders}</source>
+   <translation>跟踪 {folders}</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
+  </message>
+  <message>
+   <source>Delete knowledge base</source>
+   <translation>删除知识库</translation>
+  </message>
+  <message>
+   <source>Delete {name}?</source>
+   <translation>删除“{name}”？</translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln document(s) will no longer be searchable. The files themselves stay where they are.</source>
+   <translation>
+    <numerusform>其中 %Ln 篇文档将无法再搜索。文件本身仍在原处。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>删除</translation>
+  </message>
+  <message>
+   <source>New knowledge base</source>
+   <translation>新建知识库</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重命名</translation>
   </message>
   <message>
    <source>Read its documents next</source>
@@ -3269,24 +3359,12 @@
    <translation>暂停读取其中的文档</translation>
   </message>
   <message>
-   <source>Its folder is away; what it says can still be found.</source>
-   <translation>所在的文件夹暂时不在，内容仍可搜索。</translation>
+   <source>How questions are put…</source>
+   <translation>提问方式…</translation>
   </message>
   <message>
    <source>Followed folders…</source>
    <translation>跟踪的文件夹…</translation>
-  </message>
-  <message>
-   <source>Follows {folders}</source>
-   <translation>跟踪 {folders}</translation>
-  </message>
-  <message>
-   <source>, </source>
-   <translation>、</translation>
-  </message>
-  <message>
-   <source>Its file was not found. What was read of it can be searched.</source>
-   <translation>找不到该文件。已读取的内容仍可搜索。</translation>
   </message>
   <message>
    <source>Export…</source>
@@ -3295,6 +3373,10 @@
   <message>
    <source>Import a knowledge base…</source>
    <translation>导入知识库…</translation>
+  </message>
+  <message>
+   <source>Delete…</source>
+   <translation>删除…</translation>
   </message>
  </context>
  <context>
@@ -3809,6 +3891,10 @@
   <message>
    <source>All right</source>
    <translation>知道了</translation>
+  </message>
+  <message>
+   <source>The library's database is damaged. What can be saved of it is being saved.</source>
+   <translation>书房的数据库已损坏，正在挽救其中的内容。</translation>
   </message>
  </context>
  <context>

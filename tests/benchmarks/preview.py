@@ -80,10 +80,16 @@ def main() -> None:
         window = application.make_window(application.application(), data, hashing_embedder(256))
         window.show()
         session = window.session
-        until(lambda: session.loaded and session.model.stage == "ready")
+        until(lambda: session.contents.loaded and session.model.state.stage == "ready")
         session.add([book])
-        until(lambda: not session.activity.busy and session.documents and session.documents[0].passages)
-        session.viewing.show_document(session.documents[0])
+        until(
+            lambda: (
+                not session.activity.busy
+                and session.contents.documents
+                and session.contents.documents[0].passages
+            )
+        )
+        session.viewing.show_document(session.contents.documents[0])
         until(lambda: window.preview.pages.picture is not None)
         chance, first, following = random.Random(7), [], []
         for _ in range(options.turns):

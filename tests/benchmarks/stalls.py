@@ -121,7 +121,7 @@ def main() -> None:
         window = application.make_window(app, data, hashing_embedder(256))
         window.show()
         session = window.session
-        until(lambda: session.loaded and session.model.stage == "ready")
+        until(lambda: session.contents.loaded and session.model.state.stage == "ready")
         paths = sorted(files.iterdir())
         gaps = Gaps(options.limit)
         started = time.perf_counter()
@@ -133,11 +133,11 @@ def main() -> None:
         def over() -> bool:
             return options.seconds is not None and time.perf_counter() - started > options.seconds
 
-        until(lambda: over() or len(session.documents) == options.files)
+        until(lambda: over() or len(session.contents.documents) == options.files)
         until(lambda: over() or not session.activity.busy)
-        until(lambda: over() or all(document.state == "ready" for document in session.documents))
+        until(lambda: over() or all(document.state == "ready" for document in session.contents.documents))
         took = time.perf_counter() - started
-        ready = sum(document.state == "ready" for document in session.documents)
+        ready = sum(document.state == "ready" for document in session.contents.documents)
         gaps.end()
         window.close()
     worst = max(gaps.milliseconds)

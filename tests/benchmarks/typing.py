@@ -90,7 +90,7 @@ def main() -> None:
     window = application.make_window(app, options.folder / "data")
     window.show()
     session = window.session
-    until(lambda: session.loaded and session.model.stage == "ready")
+    until(lambda: session.contents.loaded and session.model.state.stage == "ready")
     times = np.array([pair for text in questions[: options.questions] for pair in typed(window, text)])
     window.close()
     print(f"{len(times)} words typed, milliseconds after the pause of {tokens.TYPING_PAUSE} ms")

@@ -87,8 +87,8 @@ class User:
     def until_idle(self) -> None:
         session = self.window.session
         self.until(lambda: session.workers.is_open and not session.activity.busy)
-        self.until(lambda: all(document.state != "pending" for document in session.documents))
-        self.until(lambda: session.documents or session.activity.failures)
+        self.until(lambda: all(document.state != "pending" for document in session.contents.documents))
+        self.until(lambda: session.contents.documents or session.activity.failures)
 
     def type(self, text: str) -> None:
         """Type into whatever has the keyboard; what has no key comes from an input method."""
@@ -138,11 +138,11 @@ class User:
         self.until(drawn)
 
     def document(self, name: str) -> Document:
-        return next(found for found in self.window.session.documents if found.path.name == name)
+        return next(found for found in self.window.session.contents.documents if found.path.name == name)
 
     def state(self, name: str) -> str:
         """What became of a document; empty while nobody has heard of it."""
-        states = [found.state for found in self.window.session.documents if found.path.name == name]
+        states = [found.state for found in self.window.session.contents.documents if found.path.name == name]
         return states[0] if states else ""
 
     def rows(self) -> list[str]:
@@ -220,6 +220,8 @@ def _windows(
 def user(open_window: Callable[[], User]) -> User:
     """Somebody in front of an empty library."""
     user = open_window()
-    user.until(lambda: user.window.session.loaded and user.window.session.model.stage == "ready")
+    user.until(
+        lambda: user.window.session.contents.loaded and user.window.session.model.state.stage == "ready"
+    )
     user.until(lambda: QApplication.focusWidget() is user.line)
     return user

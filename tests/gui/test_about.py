@@ -43,7 +43,7 @@ def server() -> Iterator[UpdateServer]:
 
 
 def about_of(user: User) -> AboutRows:
-    about = user.window.show_settings().about
+    about = user.window.dialogs.show_settings().about
     user.until(about.isVisible)
     return about
 
@@ -130,7 +130,7 @@ def test_the_licences_of_what_is_packed_can_be_read(
         {"name": "Qt", "version": "6.11", "licence": "LGPL-3.0", "address": "", "text": 1},
     ]
     packed.write_text(json.dumps({"components": parts, "texts": ["Affero", "Lesser"]}), encoding="utf-8")
-    dialog = user.window.show_licences()
+    dialog = user.window.dialogs.show_licences()
     assert [dialog.parts.item(row).text() for row in range(dialog.parts.count())] == ["MuPDF 1.27", "Qt 6.11"]
     assert "Affero" in dialog.text.toPlainText()
     user.until(lambda: QApplication.focusWidget() is dialog.parts)
@@ -138,6 +138,6 @@ def test_the_licences_of_what_is_packed_can_be_read(
     assert dialog.text.toPlainText() == "Qt 6.11\nLGPL-3.0\n\nLesser"
     dialog.close()
     packed.write_text("{}", encoding="utf-8")
-    dialog = user.window.show_licences()
+    dialog = user.window.dialogs.show_licences()
     assert "Install Shufang again" in dialog.text.toPlainText()
     dialog.close()

@@ -71,7 +71,7 @@ def test_a_download_goes_on_behind_the_closed_list_and_is_paused_in_activity(
     user.until(lambda: not user.window.popup.isVisible())
     assert not header.activity.isVisible()
     host.go_on.set()
-    again = user.window.show_models()
+    again = user.window.dialogs.show_models()
     user.until(lambda: "Go on" in [each.download.text() for each in again.rows])
     again.close()
 
@@ -103,7 +103,7 @@ def test_a_download_that_fails_behind_the_closed_list_is_told_and_stays_said_at_
     _start(user, dialog)
     user.until(lambda: user.window.notice.isVisible(), 60_000)
     assert "could not be downloaded" in _said(user.window.notice)
-    again = user.window.show_models()
+    again = user.window.dialogs.show_models()
     user.until(lambda: again.rows)
     row = next(each for each in again.rows if each.info.name == NAME)
     assert "could not be downloaded" in _said(row)

@@ -85,7 +85,7 @@ def test_exported_by_menu_and_imported_by_dropping(reader: User, tmp_path: Path)
     reader.until(lambda: session.exchange.taken_in is not None)
     assert asking.state.text() == "Imported: 2 documents"
     asking.cancel.click()
-    reader.until(lambda: session.scope == "Papers of mine" and session.document_count == 2)
+    reader.until(lambda: session.contents.scope == "Papers of mine" and session.contents.document_count == 2)
     reader.search("the lease liability")
     assert {hit.path.parent for hit in session.searching.answer.hits} == {moved}
     reader.until_drawn()
@@ -101,10 +101,10 @@ def test_documents_that_are_not_here_say_so(reader: User, tmp_path: Path) -> Non
     reader.until(lambda: session.exchange.taken_in is not None)
     assert asking.state.text() == "Imported: 2 documents · 2 not found here"
     asking.cancel.click()
-    reader.until(lambda: session.scope == "Away" and session.document_count == 2)
+    reader.until(lambda: session.contents.scope == "Away" and session.contents.document_count == 2)
     reader.search("the lease liability")
     reader.until(lambda: "was not found on this computer" in reader.texts())
-    assert all(document.missing for document in session.documents)
+    assert all(document.missing for document in session.contents.documents)
 
 
 def test_a_file_that_is_no_export_is_refused_in_the_dialog(reader: User, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_file_that_is_no_export_is_refused_in_the_dialog(reader: User, tmp_pat
     assert asking.problem.text() == "It is no exported knowledge base, whatever its name says."
     assert not asking.start.isVisible()
     asking.cancel.click()
-    assert len(reader.window.session.knowledge_bases) == 1
+    assert len(reader.window.session.contents.knowledge_bases) == 1
 
 
 def test_a_cancelled_import_leaves_nothing(reader: User, tmp_path: Path) -> None:
@@ -126,10 +126,10 @@ def test_a_cancelled_import_leaves_nothing(reader: User, tmp_path: Path) -> None
     assert session.exchange.busy
     asking.cancel.click()
     assert not session.exchange.busy
-    session.reload()
+    session.contents.reload()
     reader.until(lambda: not session.exchange._stepping.running)
     reader.until_idle()
-    assert [base.name for base in session.knowledge_bases] == ["Library"]
+    assert [base.name for base in session.contents.knowledge_bases] == ["Library"]
 
 
 def test_the_health_page_says_that_all_is_well_and_what_takes_the_room(reader: User) -> None:
@@ -147,7 +147,7 @@ def test_the_health_page_says_that_all_is_well_and_what_takes_the_room(reader: U
 
 
 def test_what_does_not_fit_is_shown_and_repaired(reader: User, data_dir: Path) -> None:
-    settings = reader.window.show_settings()
+    settings = reader.window.dialogs.show_settings()
     with sqlite3.connect(DataPaths(data_dir).database) as connection:
         connection.execute("DELETE FROM keywords_docsize WHERE id = (SELECT min(id) FROM passages)")
     connection.close()
@@ -161,8 +161,13 @@ def test_what_does_not_fit_is_shown_and_repaired(reader: User, data_dir: Path) -
     assert page.title.text() == "1 thing does not fit"
     assert page.sentences["keywords"].text() == "Passages that can't be found by their words: 1."
     assert page.signs["keywords"].accessibleName() == "does not fit"
+    told = []
+    health.changed.connect(lambda: told.append((page.title.text(), page.signs["database"].accessibleName())))
     reader.click(page.mend)
     reader.until(lambda: not health.doing)
+    assert told[:2] == [("Waiting for other work to end…", "fits"), ("Repairing… 0 %", "")]
+    titles = [title for title, _ in told]
+    assert titles.index("Repairing… 100 %") < titles.index("Comparing everything with everything… 0 %")
     assert page.title.text() == "Everything fits together"
     reader.click(page.compact)
     reader.until(lambda: not health.doing and health.freed is not None)
@@ -180,5 +185,5 @@ def test_closing_the_window_ends_what_is_under_way(
     session.exchange.export("Library", tmp_path / "again.shufang", with_files=True)
     session.health.check()
     again = open_window()
-    again.until(lambda: again.window.session.loaded)
+    again.until(lambda: again.window.session.contents.loaded)
     assert not list(tmp_path.glob("again*"))

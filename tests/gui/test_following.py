@@ -96,7 +96,7 @@ def test_the_list_of_folders_is_worked_with_from_the_keyboard(follower: User, fo
     write(folder / "drafts" / "wine.md", "grapes")
     follower.until(lambda: follower.state("wine.md") == "ready")
     dialog = shown(follower)
-    assert dialog.list.rows.rows[0].note == "Library · followed"
+    assert dialog.list.model().rows[0].note == "Library · followed"
     dialog.exclude.setFocus()
     follower.until(lambda: QApplication.focusWidget() is dialog.exclude)
     follower.type("/")
@@ -107,7 +107,7 @@ def test_the_list_of_folders_is_worked_with_from_the_keyboard(follower: User, fo
     follower.press(Qt.Key.Key_Return)
     follower.until(lambda: "wine.md" not in follower.rows())
     follower.click(dialog.pause)
-    follower.until(lambda: dialog.list.rows.rows[0].note == "Library · paused")
+    follower.until(lambda: dialog.list.model().rows[0].note == "Library · paused")
     write(folder / "new.md", "something")
     follower.click(dialog.pause)
     follower.until(lambda: follower.state("new.md") == "ready")
@@ -121,7 +121,7 @@ def test_the_list_of_folders_is_worked_with_from_the_keyboard(follower: User, fo
 
 
 def test_a_folder_that_moved_is_pointed_to_its_new_place(follower: User, folder: Path) -> None:
-    ids = {document.id for document in follower.window.session.documents}
+    ids = {document.id for document in follower.window.session.contents.documents}
     new = folder.parent / "Archive"
     folder.rename(new)
     follower.until(lambda: follower.window.session.following.folders[0].state == "away")
@@ -136,8 +136,8 @@ def test_a_folder_that_moved_is_pointed_to_its_new_place(follower: User, folder:
     chooser.fileSelected.emit(str(new))
     chooser.close()
     follower.until(lambda: follower.window.session.following.folders[0].state == "following")
-    follower.until(lambda: {d.path.parent for d in follower.window.session.documents} == {new})
-    assert {document.id for document in follower.window.session.documents} == ids
+    follower.until(lambda: {d.path.parent for d in follower.window.session.contents.documents} == {new})
+    assert {document.id for document in follower.window.session.contents.documents} == ids
     follower.click(dialog.remove)
     box = next(each for each in dialog.findChildren(QMessageBox) if each.isVisible())
     follower.click(next(each for each in box.buttons() if each.text() == "Remove"))
@@ -148,7 +148,7 @@ def test_a_folder_that_moved_is_pointed_to_its_new_place(follower: User, folder:
 def test_details_say_where_else_a_file_lies(follower: User, folder: Path) -> None:
     (folder / "copy.md").write_bytes((folder / "bees.md").read_bytes())
     follower.until(lambda: follower.state("copy.md") == "ready")
-    dialog = follower.window.show_details(follower.document("bees.md"))
+    dialog = follower.window.dialogs.show_details(follower.document("bees.md"))
     assert isinstance(dialog, DetailsDialog)
     follower.until(lambda: dialog.also.text() == f"Also at {folder / 'copy.md'}")
     dialog.close()

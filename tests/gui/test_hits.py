@@ -89,7 +89,7 @@ def test_how_was_this_found_names_the_sentence_and_what_was_corrected(reader: Us
     reader.search("present vallue liability")
     reader.until_drawn()
     assert "“vallue” is nowhere: looked for “value”" in reader.texts()
-    reader.click(reader.window.preview.trace)
+    reader.click(reader.window.preview.foot.trace)
     dialog = reader.window.findChild(TraceDialog)
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert documents.LEASE in said
@@ -244,7 +244,7 @@ def test_going_back_chooses_the_passage_one_came_from(reader: User) -> None:
 
 def test_typing_replaces_what_is_to_be_found_more_of(reader: User) -> None:
     reader.search("orchard of apple trees")
-    reader.click(reader.window.preview.like)
+    reader.click(reader.window.preview.foot.like)
     reader.until(lambda: reader.window.header.field.like.isVisible())
     reader.type("lease liability")
     assert not reader.window.header.field.like.isVisible()

@@ -90,7 +90,7 @@ def test_a_model_is_downloaded_paused_resumed_and_removed(
     user.until(lambda: row(dialog, NAME).download.isVisible())
     host.go_on.set()
     dialog.close()  # a download goes on without it
-    again = user.window.show_models()
+    again = user.window.dialogs.show_models()
     user.until(lambda: again.rows)
     user.click(row(again, NAME).download)
     user.until(lambda: row(again, NAME).use.isVisible(), 60_000)
@@ -213,23 +213,23 @@ def test_a_knowledge_base_is_given_its_instruction(
     qwen = known_profile("qwen3-embedding-4b")
     assert qwen is not None
     library.models.profile = lambda _name: qwen  # type: ignore[method-assign]
-    base = session.knowledge_bases[0].name
-    dialog = user.window.show_instruction(base)
+    base = session.contents.knowledge_bases[0].name
+    dialog = user.window.dialogs.show_instruction(base)
     user.until(lambda: dialog.preset.count() > 6)
     dialog.preset.setFocus()
     while dialog.preset.currentData() != "legal":
         user.bot.keyClick(dialog.preset, Qt.Key.Key_Down)
     assert "legal question" in dialog.words.toPlainText()
     user.click(dialog.save)
-    user.until(lambda: session.knowledge_bases[0].settings.get("instruction") == "legal")
-    again = user.window.show_instruction(base)
+    user.until(lambda: session.contents.knowledge_bases[0].settings.get("instruction") == "legal")
+    again = user.window.dialogs.show_instruction(base)
     user.until(lambda: again.preset.currentData() == "legal")
     again.close()
 
 
 def test_a_model_without_instructions_says_so(user: User, tmp_path: Path) -> None:
     user.add(documents.notes(tmp_path / "notes.md"))
-    dialog = user.window.show_instruction(user.window.session.knowledge_bases[0].name)
+    dialog = user.window.dialogs.show_instruction(user.window.session.contents.knowledge_bases[0].name)
     assert isinstance(dialog, InstructionDialog)
     user.until(lambda: dialog.none.isVisible())
     assert not dialog.save.isEnabled()

@@ -193,7 +193,7 @@ def test_the_strip_draws_only_what_is_in_sight_and_goes_where_one_clicks(user: U
     user.add(_pages_file(tmp_path / "long.pdf", 300))
     user.search("quince jelly")
     user.until_drawn()
-    number = user.window.preview.number
+    number = user.window.preview.bar.number
     user.click(number)
     number.selectAll()
     user.type("40")
@@ -231,4 +231,4 @@ def test_size_and_strip_are_remembered(reader: User, open_window: object) -> Non
     again = open_window()
     assert again.window.preview.pages.fit == "none"
     assert again.window.preview.pages.zoom == zoom
-    assert again.window.preview.strip.isChecked()
+    assert again.window.preview.bar.strip.isChecked()

@@ -66,7 +66,7 @@ def measured(user: User, dialog: QualityDialog) -> None:
 
 
 def test_a_pin_is_made_and_taken_back_by_key(reader: User) -> None:
-    button = reader.window.preview.pin
+    button = reader.window.preview.foot.pin
     pin(reader, "lease liability payments")
     assert button.accessibleName() == "Pinned as the right answer"
     assert "Pinned as the right answer." in reader.texts()
@@ -91,18 +91,18 @@ def test_the_menu_of_a_card_pins_it(reader: User) -> None:
     action.trigger()
     menu.close()
     reader.until(lambda: reader.window.session.pins.all)
-    assert reader.window.session.is_pinned(results.hits[0])
+    assert reader.window.session.pins.is_pinned(results.hits[0])
 
 
 def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader: User) -> None:
     session, preview, results = reader.window.session, reader.window.preview, reader.window.results
     pin(reader, "lease liability payments")
-    assert preview.pin.isVisible()
+    assert preview.foot.pin.isVisible()
     reader.press(Qt.Key.Key_L, CTRL)
     searching = session.searching
     reader.until(lambda: searching.answered_like is not None and not searching.busy)
     assert results.selected is not None
-    assert not preview.pin.isVisible()
+    assert not preview.foot.pin.isVisible()
     reader.press(Qt.Key.Key_P, CTRL)
     results.cards.menu_asked.emit(results.cards.currentIndex().row(), results.cards.mapToGlobal(QPoint(0, 0)))
     menu = results.findChild(QMenu)
@@ -110,13 +110,13 @@ def test_what_is_like_a_passage_answers_no_question_and_can_not_be_pinned(reader
     assert "Pin as the right answer" not in [each.text() for each in menu.actions()]
     menu.close()
     reader.press(Qt.Key.Key_Escape)
-    reader.until(lambda: preview.pin.accessibleName() == "Pinned as the right answer")
-    assert preview.pin.isVisible()
+    reader.until(lambda: preview.foot.pin.accessibleName() == "Pinned as the right answer")
+    assert preview.foot.pin.isVisible()
     assert len(session.pins.all) == 1
 
 
 def test_the_page_says_how_to_begin(reader: User) -> None:
-    opened = reader.window.show_quality()
+    opened = reader.window.dialogs.show_quality()
     assert "Ctrl+P" in opened.none.text()
     assert opened.none.isVisible()
     assert not opened.measure.isEnabled()
@@ -178,7 +178,7 @@ def test_measuring_goes_on_without_the_page(reader: User, dialog: QualityDialog)
     reader.click(dialog.measure)
     dialog.close()
     reader.until(lambda: reader.window.session.measuring.evaluation is not None)
-    again = reader.window.show_quality()
+    again = reader.window.dialogs.show_quality()
     assert again.table.isVisible()
     again.close()
 
@@ -204,9 +204,8 @@ def test_a_truth_set_in_a_file(reader: User, dialog: QualityDialog, tmp_path: Pa
 
 
 def test_a_pinned_question_is_asked_again_and_removed(reader: User, dialog: QualityDialog) -> None:
-    first = dialog.pins.rows.index(0)
-    dialog.pins.setCurrentIndex(first)
-    dialog.pins.activated.emit(first)
+    dialog.pins.setCurrentIndex(dialog.pins.rows.index(0))
+    reader.bot.keyClick(dialog.pins, Qt.Key.Key_Return)
     reader.until_answered("lease liability payments")
     reader.bot.keyClick(dialog.pins, Qt.Key.Key_Delete)
     reader.until(lambda: len(dialog.pins.rows.rows) == 1)
@@ -214,8 +213,8 @@ def test_a_pinned_question_is_asked_again_and_removed(reader: User, dialog: Qual
 
 
 def test_the_settings_lead_to_the_page(reader: User) -> None:
-    settings = reader.window.show_settings()
-    reader.click(settings.quality)
+    settings = reader.window.dialogs.show_settings()
+    reader.click(settings.search.quality)
     opened = reader.window.findChild(QualityDialog)
     assert opened is not None
     assert opened.isVisible()
@@ -229,8 +228,8 @@ def test_every_key_is_there(reader: User) -> None:
 
 
 def test_only_the_knowledge_base_that_is_looked_at_is_measured(reader: User, dialog: QualityDialog) -> None:
-    reader.window.session.create_kb("Empty")
-    reader.until(lambda: reader.window.session.scope == "Empty")
+    reader.window.session.contents.create_kb("Empty")
+    reader.until(lambda: reader.window.session.contents.scope == "Empty")
     reader.click(dialog.measure)
     reader.until(lambda: dialog.note.isVisible() and not dialog.cancel.isVisible())
     assert "Only Empty was searched." in dialog.note.text()

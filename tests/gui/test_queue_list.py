@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from desktop import settings as settings_file
+from desktop.gui.panels.shortcuts import ShortcutsDialog
 from desktop.gui.queue_list import QueueList
 from desktop.gui.rows import RowRole
 from desktop.library import Library
@@ -78,7 +79,7 @@ def test_what_waits_is_listed_and_pausing_is_kept(waiting: User) -> None:
     waiting.click(waiting.window.popup.pause)
     waiting.until(lambda: not waiting.window.session.activity.busy, _PATIENCE_MS)
     waiting.until_idle()
-    assert all(document.state == "ready" for document in waiting.window.session.documents)
+    assert all(document.state == "ready" for document in waiting.window.session.contents.documents)
 
 
 def test_keys_put_first_hold_and_leave_out_and_the_selection_follows(waiting: User) -> None:
@@ -99,6 +100,30 @@ def test_keys_put_first_hold_and_leave_out_and_the_selection_follows(waiting: Us
     waiting.click(waiting.window.popup.pause)
     waiting.until(lambda: listed(waiting) == ["3.md"], _PATIENCE_MS)
     assert waiting.state("3.md") == "pending"
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "en",
+            {
+                "Read a waiting document next",
+                "Keep a waiting document for later",
+                "Leave a waiting document out",
+            },
+        ),
+        ("zh", {"优先读取等待中的文档", "将等待中的文档留到以后", "不再添加等待中的文档"}),
+    ],
+)
+def test_its_keys_are_among_those_that_f1_shows(waiting: User, language: str, texts: set[str]) -> None:
+    waiting.window.session.change_settings(language=language)
+    waiting.press(Qt.Key.Key_F1)
+    dialog = waiting.window.findChild(ShortcutsDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert texts <= {label.text() for label in dialog.findChildren(QLabel)}
+    dialog.close()
 
 
 def test_the_menu_does_the_same(waiting: User) -> None:
@@ -192,7 +217,7 @@ def test_what_was_asked_for_just_before_closing_is_done_however_busy_the_engine_
     go_on, engine = threading.Event(), session.workers._engine
     session.workers.engine(lambda _library: go_on.wait(_PATIENCE_MS / 1000))
     session.change_settings(top_k=37)
-    session.create_kb("Just made")
+    session.contents.create_kb("Just made")
     user.drop(late)
 
     def let_go_once_it_closes() -> None:
@@ -227,4 +252,4 @@ def test_it_says_why_it_waits(data_dir: Path, tmp_path: Path, open_window: Calla
     user.window.session.workers._sources.on_mains = lambda: True
     user.until(lambda: not user.window.session.activity.busy, _PATIENCE_MS)
     user.until_idle()
-    assert all(document.state == "ready" for document in user.window.session.documents)
+    assert all(document.state == "ready" for document in user.window.session.contents.documents)

@@ -24,7 +24,7 @@ def test_a_chinese_question_shows_the_marked_page_of_an_english_document(
     try:
         with qtbot.waitExposed(window):
             window.show()
-        user.until(lambda: window.session.model.stage == "ready", timeout_ms=120_000)
+        user.until(lambda: window.session.model.state.stage == "ready", timeout_ms=120_000)
         files = tmp_path / "files"
         files.mkdir()
         documents.report(files / "report.pdf")

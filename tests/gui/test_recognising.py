@@ -75,13 +75,13 @@ def test_pages_are_counted_while_they_are_recognised_and_other_files_go_first(
 
 
 def test_recognition_is_turned_off_and_on_in_the_settings(user: User, tmp_path: Path) -> None:
-    dialog = user.window.show_settings()
-    dialog.recognition.setFocus()
-    user.bot.keyClick(dialog.recognition, Qt.Key.Key_Down)
+    dialog = user.window.dialogs.show_settings()
+    dialog.reading.recognition.setFocus()
+    user.bot.keyClick(dialog.reading.recognition, Qt.Key.Key_Down)
     assert not user.window.session.settings.recognition
     user.add(_scan(tmp_path / "scan.pdf", "alder"))
     user.until(lambda: user.window.session.activity.current is None)
     assert user.document("scan.pdf").pages_by_state == {"waiting": 1}
-    user.bot.keyClick(dialog.recognition, Qt.Key.Key_Up)
+    user.bot.keyClick(dialog.reading.recognition, Qt.Key.Key_Up)
     user.until(lambda: user.document("scan.pdf").pages_by_state == {"recognised": 1}, _PATIENCE_MS)
     dialog.close()

@@ -63,7 +63,7 @@ def switch(user: User, dialog: ModelsDialog, *, on: bool) -> None:
 
 def trace(user: User) -> TraceDialog:
     user.until(lambda: user.window.session.viewing.view)
-    dialog = user.window.show_trace()
+    dialog = user.window.dialogs.show_trace()
     assert dialog is not None
     return dialog
 
@@ -97,7 +97,7 @@ def test_a_reranker_is_switched_on_used_and_switched_off(user: User, reranker: P
     assert "By the reranker" in said(told)
     assert "Reading the best passages again" in said(told)
     told.close()
-    again = user.window.show_models()
+    again = user.window.dialogs.show_models()
     user.until(lambda: shown(again))
     switch(user, again, on=False)
     user.until(lambda: row(again).switch.text() == "Off")

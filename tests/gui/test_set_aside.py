@@ -20,7 +20,9 @@ def rough(open_window: Callable[[], User], monkeypatch: pytest.MonkeyPatch) -> U
     """Somebody whose readers do what the files say."""
     monkeypatch.setattr(reader, "Limits", lambda: ROUGH)
     user = open_window()
-    user.until(lambda: user.window.session.loaded and user.window.session.model.stage == "ready")
+    user.until(
+        lambda: user.window.session.contents.loaded and user.window.session.model.state.stage == "ready"
+    )
     return user
 
 
@@ -48,6 +50,6 @@ def test_the_next_start_leaves_it_alone(rough: User, open_window: Callable[[], U
     rough.add(tmp_path / "bad.txt")
     rough.until(lambda: rough.state("bad.txt") == "failed")
     again = open_window()
-    again.until(lambda: again.window.session.model.stage == "ready")
+    again.until(lambda: again.window.session.model.state.stage == "ready")
     again.until(lambda: again.state("bad.txt") == "failed")
     assert not again.window.session.activity.busy

@@ -20,8 +20,8 @@ from tests.gui.conftest import User
 @pytest.fixture
 def dialog(user: User, tmp_path: Path) -> Iterator[SettingsDialog]:
     user.add(documents.report(tmp_path / "report.pdf"), documents.notes(tmp_path / "notes.md"))
-    opened = user.window.show_settings()
-    user.until(lambda: opened.model.count() > 0)
+    opened = user.window.dialogs.show_settings()
+    user.until(lambda: opened.model.model.count() > 0)
     yield opened
     if shiboken6.isValid(opened):
         opened.close()
@@ -40,7 +40,7 @@ def test_the_number_of_passages(user: User, dialog: SettingsDialog) -> None:
     user.window.session.change_settings(top_k=1)
     user.search("nothing of interest report garden")
     assert len(user.window.results.hits) == 1
-    _choose(user, dialog.top_k, 5)
+    _choose(user, dialog.search.top_k, 5)
     user.until_answered("nothing of interest report garden")
     user.until(lambda: len(user.window.results.hits) > 1)
 
@@ -48,14 +48,14 @@ def test_the_number_of_passages(user: User, dialog: SettingsDialog) -> None:
 def test_the_minimum_score(user: User, dialog: SettingsDialog) -> None:
     user.search("orchard of apple trees")
     count = len(user.window.results.hits)
-    _choose(user, dialog.min_score, 90)
+    _choose(user, dialog.search.min_score, 90)
     user.until(lambda: user.window.session.searching.is_final and not user.window.session.searching.busy)
     user.until(lambda: len(user.window.results.hits) < count)
     assert all(hit.score >= 0.9 for hit in user.window.results.hits)
 
 
 def test_the_mode_in_both_places(user: User, dialog: SettingsDialog) -> None:
-    _choose(user, dialog.mode, "keyword")
+    _choose(user, dialog.search.mode, "keyword")
     assert user.window.session.settings.mode == "keyword"
     user.search("orchard of apple trees")
     assert all(hit.meaning_rank is None for hit in user.window.results.hits)
@@ -67,10 +67,10 @@ def test_the_mode_in_both_places(user: User, dialog: SettingsDialog) -> None:
 
 
 def test_the_prefix_reaches_the_model(user: User, dialog: SettingsDialog) -> None:
-    assert dialog.prefix.placeholderText() == "query: "
-    dialog.prefix.setFocus()
-    user.bot.keyClicks(dialog.prefix, "Find: ")
-    user.bot.keyClick(dialog.prefix, Qt.Key.Key_Tab)
+    assert dialog.model.prefix.placeholderText() == "query: "
+    dialog.model.prefix.setFocus()
+    user.bot.keyClicks(dialog.model.prefix, "Find: ")
+    user.bot.keyClick(dialog.model.prefix, Qt.Key.Key_Tab)
     user.search("orchard of apple trees")
     answer = user.window.session.searching.answer
     assert answer is not None
@@ -78,15 +78,17 @@ def test_the_prefix_reaches_the_model(user: User, dialog: SettingsDialog) -> Non
 
 
 def test_a_model_that_can_not_be_cut_says_why(user: User, dialog: SettingsDialog) -> None:
-    assert not dialog.dimension.isEnabled()
-    assert dialog.dimension_note.text() == "This model was not trained to be cut to a smaller dimension."
-    assert "MIT" in dialog.model_note.text()
+    assert not dialog.model.dimension.isEnabled()
+    assert (
+        dialog.model.dimension_note.text() == "This model was not trained to be cut to a smaller dimension."
+    )
+    assert "MIT" in dialog.model.model_note.text()
 
 
 def test_passages_stay_short_for_a_model_that_reads_little(user: User, dialog: SettingsDialog) -> None:
-    assert not dialog.passages.isEnabled()
-    assert "512" in dialog.passages_note.text()
-    assert not dialog.device.isEnabled()  # there is no graphics card here
+    assert not dialog.model.passages.isEnabled()
+    assert "512" in dialog.model.passages_note.text()
+    assert not dialog.model.device.isEnabled()  # there is no graphics card here
 
 
 def test_colours(user: User, dialog: SettingsDialog) -> None:
@@ -95,15 +97,15 @@ def test_colours(user: User, dialog: SettingsDialog) -> None:
         return QColor(user.window.grab().toImage().pixel(3, 3)).name().upper()
 
     assert ground() == LIGHT.paper
-    _choose(user, dialog.theme, "dark")
+    _choose(user, dialog.look.theme, "dark")
     assert ground() == DARK.paper
-    _choose(user, dialog.theme, "light")
+    _choose(user, dialog.look.theme, "light")
     assert ground() == LIGHT.paper
 
 
 def test_language_changes_the_open_window(user: User, dialog: SettingsDialog) -> None:
     user.search("orchard of apple trees")
-    _choose(user, dialog.language, "zh")
+    _choose(user, dialog.look.language, "zh")
     user.until(lambda: "知识库" in user.texts())
     assert user.window.windowTitle() == "书房"
     assert "个段落，来自" in user.texts()
@@ -113,8 +115,8 @@ def test_language_changes_the_open_window(user: User, dialog: SettingsDialog) ->
 
 
 def test_settings_are_kept(user: User, dialog: SettingsDialog, open_window: Callable[[], User]) -> None:
-    _choose(user, dialog.top_k, 50)
-    _choose(user, dialog.theme, "dark")
+    _choose(user, dialog.search.top_k, 50)
+    _choose(user, dialog.look.theme, "dark")
     again = open_window()
     assert again.window.session.settings.top_k == 50
     assert again.window.theme.dark

@@ -60,7 +60,7 @@ from tests.support.hashing import hashing_embedder
 
 def look():
     window = next(each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow))
-    found = [(each.title, each.state) for each in window.session.documents]
+    found = [(each.title, each.state) for each in window.session.contents.documents]
     if window.session.open_problem or (found and all(state == "ready" for _, state in found)):
         print(found, repr(window.session.open_problem))
         timer.stop()

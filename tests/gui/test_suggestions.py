@@ -25,9 +25,11 @@ def reader(user: User, tmp_path: Path) -> User:
     documents.notes(files / "notes.md")
     user.add(files)
     user.until(lambda: user.rows() == ["notes.md", "report.pdf"])
-    user.window.session.create_kb("River houses")
-    user.until(lambda: any(base.name == "River houses" for base in user.window.session.knowledge_bases))
-    user.window.session.set_scope(None)
+    user.window.session.contents.create_kb("River houses")
+    user.until(
+        lambda: any(base.name == "River houses" for base in user.window.session.contents.knowledge_bases)
+    )
+    user.window.session.contents.set_scope(None)
     user.line.setFocus()
     return user
 
@@ -162,8 +164,8 @@ def test_what_is_typed_on_is_not_remembered_on_its_way(reader: User, monkeypatch
 def test_questions_can_be_forgotten_in_the_settings(reader: User, data_dir: Path) -> None:
     _remember(reader, "orchard of apple trees", "lease liability")
     reader.until((data_dir / "questions.json").exists)
-    settings = reader.window.show_settings()
-    kept = settings.questions
+    settings = reader.window.dialogs.show_settings()
+    kept = settings.data.questions
     assert kept.text.text() == "The last 2 questions are remembered, on this computer only."
     kept.forget.click()
     assert not kept.forget.isEnabled()

@@ -31,7 +31,10 @@ def real(data_dir: Path, tmp_path: Path, open_with_models: Callable[[], User]) -
         store.add(model.write(tmp_path / f"{name}.gguf"))
     save(Settings(language="en", theme="light", model="large"), DataPaths(data_dir).settings)
     user = open_with_models()
-    user.until(lambda: user.window.session.loaded and user.window.session.model.stage == "ready", 60_000)
+    user.until(
+        lambda: user.window.session.contents.loaded and user.window.session.model.state.stage == "ready",
+        60_000,
+    )
     add(user, documents.notes(tmp_path / "notes.md"))
     return user
 
@@ -48,7 +51,7 @@ def press(user: User, button: Callable[[], QPushButton]) -> None:
 
 
 def models_dialog(user: User) -> ModelsDialog:
-    dialog = user.window.show_models()
+    dialog = user.window.dialogs.show_models()
     user.until(lambda: {"large", "small"} <= {each.info.name for each in dialog.rows})
     return dialog
 
@@ -152,12 +155,15 @@ def test_a_library_that_turns_out_to_be_damaged_is_mended_in_the_window(user: Us
             file.write(chance.randbytes(4096))
     for store in (library._writer, *library._read_stores):  # what they have in memory is sound
         store._db.execute("PRAGMA shrink_memory").fetchall()
+    told = []
+    session.mending.changed.connect(lambda: told.append(user.window.mended.text.text()))
     user.window.activateWindow()
     user.line.setFocus()
     user.type("roof")
-    user.until(lambda: user.window.mended.isVisible(), 60_000)
+    user.until(lambda: user.window.mended.seen.isVisible(), 60_000)
+    assert told[0] == "The library's database is damaged. What can be saved of it is being saved."
     assert "has been mended. Documents kept: 0. To be read again: 1." in user.window.mended.text.text()
-    user.until(lambda: user.state("notes.md") == "ready" and session.model.stage == "ready", 60_000)
+    user.until(lambda: user.state("notes.md") == "ready" and session.model.state.stage == "ready", 60_000)
     user.bot.mouseClick(user.window.mended.seen, Qt.MouseButton.LeftButton)
     assert not user.window.mended.isVisible()
     user.search("roof")

@@ -57,12 +57,13 @@ def test_a_password_opens_every_document_that_has_it(user: User, tmp_path: Path)
         locked(tmp_path / "two.pdf", "almond harvest", "sesame"),
         locked(tmp_path / "three.pdf", "chestnut harvest", "other"),
     )
+    user.until(lambda: len(user.rows()) == 3)
     assert {user.state(name) for name in user.rows()} == {"encrypted"}
     choose(user, "one.pdf")
-    user.until(lambda: user.window.preview.unlock.isVisible())
+    user.until(lambda: user.window.preview.problem.unlock.isVisible())
     assert "It needs a password." in user.texts()
-    assert not user.window.preview.again.isVisible()
-    user.click(user.window.preview.unlock)
+    assert not user.window.preview.problem.again.isVisible()
+    user.click(user.window.preview.problem.unlock)
     dialog = asked(user)
     assert dialog.which.text() == "one.pdf needs a password."
     assert dialog.password.echoMode() == QLineEdit.EchoMode.Password
@@ -88,7 +89,9 @@ def test_after_a_restart_it_is_found_and_asked_for_again(
     open_window: Callable[[], User], tmp_path: Path
 ) -> None:
     user = open_window()
-    user.until(lambda: user.window.session.loaded and user.window.session.model.stage == "ready")
+    user.until(
+        lambda: user.window.session.contents.loaded and user.window.session.model.state.stage == "ready"
+    )
     user.add(locked(tmp_path / "one.pdf", "walnut harvest", "sesame"))
     entry(user, "one.pdf", "Enter password…")
     asked(user)
@@ -99,11 +102,11 @@ def test_after_a_restart_it_is_found_and_asked_for_again(
     for stored in (tmp_path / "data").rglob("*"):
         assert not stored.is_file() or b"sesame" not in stored.read_bytes()
     again = open_window()
-    again.until(lambda: again.window.session.model.stage == "ready")
+    again.until(lambda: again.window.session.model.state.stage == "ready")
     again.until(lambda: again.state("one.pdf") == "ready")
     again.search("walnut")
-    again.until(lambda: again.window.preview.unlock.isVisible())
-    again.click(again.window.preview.unlock)
+    again.until(lambda: again.window.preview.problem.unlock.isVisible())
+    again.click(again.window.preview.problem.unlock)
     asked(again)
     again.type("sesame")
     again.press(Qt.Key.Key_Return)

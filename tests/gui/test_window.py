@@ -183,13 +183,13 @@ def test_a_click_on_a_card_shows_its_page(reader: User) -> None:
     assert cards.currentIndex().row() == 1
     assert hit is not None
     reader.until_drawn()
-    assert reader.window.preview.place.whole().startswith(hit.title)
+    assert reader.window.preview.foot.place.whole().startswith(hit.title)
 
 
 def test_enter_opens_the_file_of_the_chosen_hit(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(
-        "desktop.gui.session.QDesktopServices.openUrl", lambda url: bool(opened.append(url)) or True
+        "desktop.gui.files.QDesktopServices.openUrl", lambda url: bool(opened.append(url)) or True
     )
     reader.search("orchard of apple trees")
     reader.press(Qt.Key.Key_Return)
@@ -221,25 +221,25 @@ def test_pages_turn_by_key_button_and_number(reader: User) -> None:
     reader.search("lease liability")
     reader.until_drawn()
     preview = reader.window.preview
-    assert preview.number.text() == "2"
-    assert preview.count.text() == "/ 3"
+    assert preview.bar.number.text() == "2"
+    assert preview.bar.count.text() == "/ 3"
     reader.press(Qt.Key.Key_PageDown)
     reader.until_drawn()
-    assert preview.number.text() == "3"
-    assert not preview.on.isEnabled()
-    reader.click(preview.back)
+    assert preview.bar.number.text() == "3"
+    assert not preview.bar.on.isEnabled()
+    reader.click(preview.bar.back)
     reader.until_drawn()
-    assert preview.number.text() == "2"
-    preview.number.setFocus()
-    preview.number.selectAll()
+    assert preview.bar.number.text() == "2"
+    preview.bar.number.setFocus()
+    preview.bar.number.selectAll()
     reader.type("1")
     reader.press(Qt.Key.Key_Return)
     reader.until_drawn()
     assert reader.window.session.viewing.view is not None
     assert reader.window.session.viewing.view.page == 1
-    reader.click(preview.to_mark)
+    reader.click(preview.bar.to_mark)
     reader.until_drawn()
-    assert preview.number.text() == "2"
+    assert preview.bar.number.text() == "2"
 
 
 def test_zoom_by_key_and_menu(reader: User) -> None:
@@ -250,7 +250,7 @@ def test_zoom_by_key_and_menu(reader: User) -> None:
     reader.press(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert preview.pages.zoom > before
     reader.until_drawn()
-    assert preview.zoom.text() == f"{round(preview.pages.zoom * 100)} %"
+    assert preview.bar.zoom.text() == f"{round(preview.pages.zoom * 100)} %"
     reader.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     reader.until_drawn()
     assert preview.pages.fit == "page"
@@ -267,7 +267,7 @@ def test_a_document_of_the_sidebar_opens_at_its_first_page(reader: User) -> None
     assert view is not None
     assert (view.page, view.hit) == (1, None)
     assert reader.window.results.selected is None
-    assert not reader.window.preview.trace.isVisible()
+    assert not reader.window.preview.foot.trace.isVisible()
 
 
 def test_a_chinese_question_finds_a_chinese_text(reader: User, tmp_path: Path) -> None:
@@ -329,7 +329,7 @@ def test_what_cannot_be_read_says_why_everywhere(user: User, tmp_path: Path) -> 
     assert not user.window.popup.isVisible()
     rows = user.window.sidebar.documents
     user.bot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(row).center())
-    assert user.window.preview.unlock.isVisible()
+    assert user.window.preview.problem.unlock.isVisible()
     assert "password" in user.texts()
 
 
@@ -383,7 +383,7 @@ def test_removing_is_final_when_the_time_is_over(reader: User) -> None:
 def test_the_library_is_there_again_in_the_next_window(reader: User, open_window: Callable[[], User]) -> None:
     again = open_window()
     again.until(lambda: again.rows() == ["notes.md", "report.pdf"])
-    again.until(lambda: again.window.session.model.stage == "ready")
+    again.until(lambda: again.window.session.model.state.stage == "ready")
     again.search("orchard of apple trees")
     assert again.window.results.selected is not None
 
@@ -394,7 +394,7 @@ def test_knowledge_bases_are_made_renamed_and_deleted(reader: User, tmp_path: Pa
     reader.type("Research")
     reader.press(Qt.Key.Key_Return)
     reader.until(lambda: reader.bases() == ["All documents", "Library", "Research"])
-    reader.until(lambda: reader.window.session.scope == "Research")
+    reader.until(lambda: reader.window.session.contents.scope == "Research")
     assert "Research is empty" in reader.texts()
     assert reader.rows() == []
     reader.hover(tmp_path / "x.pdf")
@@ -432,12 +432,12 @@ def test_a_name_that_is_taken_is_refused_with_a_sentence(reader: User) -> None:
 
 def test_searching_one_knowledge_base_only(reader: User, tmp_path: Path) -> None:
     session = reader.window.session
-    session.create_kb("Law")
-    reader.until(lambda: session.scope == "Law")
+    session.contents.create_kb("Law")
+    reader.until(lambda: session.contents.scope == "Law")
     reader.add(documents.chinese(tmp_path / "准则.txt"))
     reader.search("orchard of apple trees")
     assert all(hit.path.name == "准则.txt" for hit in reader.window.results.hits)
-    session.set_scope(None)
+    session.contents.set_scope(None)
     reader.until_answered("orchard of apple trees")
     reader.until(lambda: any(hit.path.name == "report.pdf" for hit in reader.window.results.hits))
 
@@ -455,7 +455,7 @@ def test_copied_files_can_be_pasted(user: User, tmp_path: Path) -> None:
 def test_the_citation_names_the_source(reader: User) -> None:
     reader.search("orchard of apple trees")
     reader.until_drawn()
-    reader.click(reader.window.preview.copy)
+    reader.click(reader.window.preview.foot.copy)
     copied = QGuiApplication.clipboard().text()
     assert documents.ORCHARD in " ".join(copied.split())
     assert "page 3" in copied
@@ -465,7 +465,7 @@ def test_the_citation_names_the_source(reader: User) -> None:
 def test_how_was_this_found_shows_request_and_response(reader: User) -> None:
     reader.search("orchard apple")
     reader.until_drawn()
-    reader.click(reader.window.preview.trace)
+    reader.click(reader.window.preview.foot.trace)
     from desktop.gui.panels.trace import TraceDialog
 
     dialog = reader.window.findChild(TraceDialog)
@@ -487,7 +487,7 @@ def test_how_was_this_found_shows_request_and_response(reader: User) -> None:
 def test_everything_that_can_be_used_has_a_name(reader: User) -> None:
     reader.search("orchard of apple trees")
     window = reader.window
-    dialogs = [window.show_settings(), window.show_trace(), window.show_shortcuts()]
+    dialogs = [window.dialogs.show_settings(), window.dialogs.show_trace(), window.dialogs.show_shortcuts()]
     nameless = []
     for top in (window, *dialogs):
         assert top is not None
@@ -522,8 +522,8 @@ def test_tab_reaches_every_part(reader: User) -> None:
         window.sidebar.documents,
         window.results.cards,
         window.preview.pages,
-        window.preview.trace,
-        window.preview.number,
+        window.preview.foot.trace,
+        window.preview.bar.number,
     }
     assert wanted <= seen
 
@@ -540,7 +540,7 @@ def test_a_library_in_use_says_so_and_can_be_tried_again(user: User, data_dir: P
     assert "Another Shufang" in other.texts()
     user.window.close()
     other.click(second.welcome.again)
-    other.until(lambda: second.session.loaded)
+    other.until(lambda: second.session.contents.loaded)
     other.until(lambda: "Drop files or folders to search them" in other.texts())
     second.close()
     shiboken6.delete(second)
@@ -562,7 +562,7 @@ def test_work_can_be_paused_and_continued(user: User, tmp_path: Path) -> None:
     user.click(user.window.popup.pause)
     user.until_idle()
     assert len(user.rows()) == 12
-    assert all(document.state == "ready" for document in user.window.session.documents)
+    assert all(document.state == "ready" for document in user.window.session.contents.documents)
     assert QApplication.activePopupWidget() is None
 
 

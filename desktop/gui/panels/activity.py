@@ -116,7 +116,7 @@ class ActivityPopup(Panel):
         self.queue.refresh()
         self._downloads.refresh()
         failures = dict(self._session.activity.failures)
-        locked = {path for path in failures if self._session.locked_document(path)}
+        locked = {path for path in failures if self._session.contents.locked_document(path)}
         if (failures, locked) != self._shown:
             self._shown = (failures, locked)
             self._show_failures(failures)
@@ -272,11 +272,13 @@ class ActivityPopup(Panel):
         reason.setText(sentence)
         retry = IconButton(self.theme, "retry", colour="muted")
         retry.set_label(self.tr("Try {name} again").format(name=within(path.name)))
-        retry.clicked.connect(lambda: self._session.activity.retry_failure(path, self._session.target_kb))
-        locked = self._session.locked_document(path)
+        retry.clicked.connect(
+            lambda: self._session.activity.retry_failure(path, self._session.contents.target_kb)
+        )
+        locked = self._session.contents.locked_document(path)
         unlock = IconButton(self.theme, "lock", colour="muted")
         unlock.set_label(self.tr("Enter the password of {name}").format(name=within(path.name)))
-        unlock.clicked.connect(lambda: self.unlock_asked.emit([self._session.locked_document(path)]))
+        unlock.clicked.connect(lambda: self.unlock_asked.emit([self._session.contents.locked_document(path)]))
         text = QVBoxLayout()
         text.setSpacing(1)
         text.addWidget(name)
@@ -319,4 +321,4 @@ class ActivityPopup(Panel):
         self.place()
 
     def _on_all_again_clicked(self) -> None:
-        self._session.activity.retry_all(self._session.target_kb)
+        self._session.activity.retry_all(self._session.contents.target_kb)

@@ -32,13 +32,13 @@ class Banner(Panel):
         row.addWidget(self._bar)
         row.addWidget(self._percent)
         row.addWidget(self.retry)
-        self.retry.clicked.connect(session.prepare_model)
-        session.model_changed.connect(self.retranslate)
+        self.retry.clicked.connect(session.model.prepare)
+        session.model.changed.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say how things stand."""
-        model = self._session.model
+        model = self._session.model.state
         failed, preparing = model.stage == "failed", model.stage == "preparing"
         self.setVisible(failed or (preparing and bool(model.doing)))
         self._bar.setVisible(preparing)

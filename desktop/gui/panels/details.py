@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListView
 
 from desktop.coverage import Coverage
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.lifetime import while_alive
 from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
@@ -33,8 +34,8 @@ class DetailsDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._document = document
-        self._alive = [True]
-        self.destroyed.connect(self._alive.clear)
+        self._found = while_alive(self, self._show)
+        self._gone = while_alive(self, self.close)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Details"))
         self.setFixedWidth(tokens.DIALOG_WIDTH)
@@ -83,7 +84,7 @@ class DetailsDialog(QDialog):
         self.unlock.clicked.connect(lambda: self.unlock_asked.emit([self._document]))
         self.again.clicked.connect(lambda: session.activity.retry([self._document.id]))
         close.clicked.connect(self.accept)
-        session.library_changed.connect(self.refresh)
+        session.contents.changed.connect(self.refresh)
         self._show(Coverage(document, ()))
         self.refresh()
 
@@ -92,8 +93,8 @@ class DetailsDialog(QDialog):
         document_id = self._document.id
         self._session.workers.reads(
             lambda library: library.coverage(document_id),
-            lambda found: self._show(found) if self._alive else None,
-            lambda _error: self._on_removed(),
+            self._found,
+            lambda _error: self._gone(),
         )
 
     def _show(self, found: Coverage) -> None:
@@ -164,10 +165,6 @@ class DetailsDialog(QDialog):
         return Row(page.number, text, "file-text", "", sign, colour, tip=what, spoken=f"{number}, {what}")
 
     # Slots
-
-    def _on_removed(self) -> None:
-        if self._alive:
-            self.close()
 
     def _on_page_chosen(self, index: QModelIndex) -> None:
         row = index.data(RowRole)

@@ -35,7 +35,7 @@ class DropTarget(Panel):
 
     def text(self) -> str:
         """What it says."""
-        kb = self._session.target_kb
+        kb = self._session.contents.target_kb
         return self.tr("Drop to add %Ln item(s) to {kb}", "", self._count).format(kb=kb)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

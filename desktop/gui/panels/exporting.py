@@ -36,7 +36,7 @@ class ExportDialog(QDialog):
         )
         self.files = Choice(theme)
         self.files.setAccessibleName(self.tr("The documents themselves"))
-        size = sum(each.size_bytes for each in session.all_documents if each.kb == kb)
+        size = sum(each.size_bytes for each in session.contents.all_documents if each.kb == kb)
         self.files.addItem(self.tr("Only what was read of the documents"), False)
         self.files.addItem(
             self.tr("Also the documents themselves ({size})").format(size=i18n.size(size)), True
@@ -129,4 +129,4 @@ class ExportDialog(QDialog):
     def _on_show_clicked(self) -> None:
         made = self._session.exchange.exported
         if made is not None:
-            self._session.show_folder(made.file)
+            self._session.files.show_folder(made.file)

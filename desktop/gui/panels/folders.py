@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QMessageBox,
     QVBoxLayout,
     QWidget,
@@ -22,44 +19,18 @@ from PySide6.QtWidgets import (
 
 from desktop.errors import UsageError
 from desktop.gui import sentences, tokens
-from desktop.gui.rows import Row, RowDelegate, RowModel, RowRole
+from desktop.gui.dialog_frame import foot_row, lay_out
+from desktop.gui.row_list import RowList
+from desktop.gui.rows import Row, RowModel, RowRole
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import button, fit_height, label, rule
+from desktop.gui.widgets import button, fit_height, label
 from desktop.names import shown, within
 
 if TYPE_CHECKING:
     from desktop.store.watched import WatchedFolder
 
 _ROWS_SHOWN = 6
-
-
-class FolderList(QListView):
-    """A row for each folder.
-
-    Signals:
-        removal_asked: Del was pressed.
-    """
-
-    removal_asked = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.rows = RowModel(self)
-        self.setModel(self.rows)
-        self.setItemDelegate(RowDelegate(theme, self))
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.NoFrame)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Del asks to stop following."""
-        if event.key() == Qt.Key.Key_Delete:
-            self.removal_asked.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class FoldersDialog(QDialog):
@@ -72,7 +43,8 @@ class FoldersDialog(QDialog):
         self.setWindowTitle(self.tr("Followed folders"))
         self.setFixedWidth(tokens.DIALOG_WIDTH)
         self.none = label("muted", wrap=True)
-        self.list = FolderList(theme)
+        self._rows = RowModel(self)
+        self.list = RowList(theme, self._rows)
         self.list.setAccessibleName(self.tr("Followed folders"))
         self.path, self.note = label("muted", wrap=True), label("amber", wrap=True)
         self.include, self.exclude = QLineEdit(), QLineEdit()
@@ -118,17 +90,7 @@ class FoldersDialog(QDialog):
         column.setSpacing(tokens.GAP_3)
         for part in (self.none, self.list, self._about, self.problem):
             column.addWidget(part)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
-        foot.addWidget(self.add)
-        foot.addStretch(1)
-        foot.addWidget(self.close_)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(column, 1)
-        outer.addWidget(rule())
-        outer.addLayout(foot)
+        lay_out(self, column, foot_row((self.add,), self.close_))
 
     def _retranslate(self) -> None:
         self.none.setText(
@@ -168,14 +130,14 @@ class FoldersDialog(QDialog):
 
     def _show_folders(self) -> None:
         folders = self._following.folders
-        self.list.rows.replace([self._row(folder) for folder in folders])
+        self._rows.replace([self._row(folder) for folder in folders])
         self.list.setFixedHeight(max(1, min(len(folders), _ROWS_SHOWN)) * tokens.ROW_HEIGHT)
         self.none.setVisible(not folders)
         for part in (self.list, self._about):
             part.setVisible(bool(folders))
         if folders and self._chosen is None:
             self.list.selectionModel().setCurrentIndex(
-                self.list.rows.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+                self._rows.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
         self._show_chosen()
 
@@ -270,7 +232,7 @@ class FoldersDialog(QDialog):
     def _on_add_clicked(self) -> None:
         dialog = self._choose_folder(self.tr("Follow a folder"))
         dialog.fileSelected.connect(
-            lambda path: self._following.follow([Path(path)], self._session.target_kb)
+            lambda path: self._following.follow([Path(path)], self._session.contents.target_kb)
         )
 
     def _choose_folder(self, title: str) -> QFileDialog:

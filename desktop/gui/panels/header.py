@@ -156,8 +156,8 @@ class Header(Panel):
         self.activity.clicked.connect(self.activity_asked)
         self.settings.clicked.connect(self.settings_asked)
         session.settings_changed.connect(self._on_settings_changed)
-        session.library_changed.connect(self._show_counts)
-        session.scope_changed.connect(self._show_counts)
+        session.contents.changed.connect(self._show_counts)
+        session.contents.scope_changed.connect(self._show_counts)
         self.retranslate()
 
     def focus_search(self) -> None:
@@ -189,8 +189,8 @@ class Header(Panel):
         self._show_counts()
 
     def _show_counts(self) -> None:
-        count = self._session.document_count
-        scope = self._session.scope
+        count = self._session.contents.document_count
+        scope = self._session.contents.scope
         if self._session.searching.like is not None:
             text = ""
         elif not count:

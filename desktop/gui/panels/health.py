@@ -10,15 +10,15 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.dialog_frame import foot_row, lay_out, scrolled_column, scrolling
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import ElidedLabel, IconLabel, Panel, button, label, rule
+from desktop.gui.widgets import ElidedLabel, IconLabel, Panel, button, label
 from desktop.names import within
 
 if TYPE_CHECKING:
@@ -104,32 +104,15 @@ class HealthDialog(QDialog):
         inner.addLayout(self._uses)
         self._room = room
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(tokens.GAP_5, tokens.GAP_4, tokens.GAP_4, tokens.GAP_4)
-        column.setSpacing(tokens.GAP_3)
+        column = scrolled_column(content, tokens.GAP_3)
         for widget in (self.title, self.bar, self.problem, parts, self.total, room):
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         close = button("primary")
         close.setText(self.tr("Close"))
         close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
-        foot.setSpacing(tokens.GAP_2)
-        for each in (self.again, self.mend, self.compact, self.cancel):
-            foot.addWidget(each)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(scroll, 1)
-        outer.addWidget(rule())
-        outer.addLayout(foot)
+        foot = foot_row((self.again, self.mend, self.compact, self.cancel), close)
+        lay_out(self, scrolling(content), foot)
 
     # Showing
 
@@ -145,7 +128,7 @@ class HealthDialog(QDialog):
         self.problem.setText(health.problem)
         self.problem.setVisible(bool(health.problem))
         found: dict[str, Found] = {each.part: each for each in health.found}
-        current = health.progress.current if health.progress and health.doing == "checking" else ""
+        current = health.progress.current if health.progress and busy else ""
         for part in self._titles:
             self._show_part(part, found.get(part), working=part == current)
         if health.use is not self._shown_use and health.use is not None:
@@ -158,11 +141,11 @@ class HealthDialog(QDialog):
         health = self._session.health
         if health.doing and health.progress is None and health.doing != "checking":
             return self.tr("Waiting for other work to end…")
-        match health.doing:
+        match health.progress.stage if health.progress else health.doing:  # it is compared after mending, too
             case "checking":
-                return self.tr("Comparing everything with everything…")
+                return self._with_percent(self.tr("Comparing everything with everything…"))
             case "mending":
-                return self.tr("Repairing…")
+                return self._with_percent(self.tr("Repairing…"))
             case "compacting":
                 return self.tr("Compacting…")
         if health.freed is not None:
@@ -172,8 +155,12 @@ class HealthDialog(QDialog):
             return self.tr("%Ln thing(s) do not fit", "", problems)
         return self.tr("Everything fits together") if len(health.found) == len(self._titles) else ""
 
+    def _with_percent(self, text: str) -> str:
+        progress = self._session.health.progress
+        return f"{text} {i18n.number(progress.fraction * 100)} %" if progress else text
+
     def _show_part(self, part: str, found: Found | None, *, working: bool) -> None:
-        if found is None:
+        if working or found is None:
             sign, colour, said = ("working", "accent", "") if working else ("waiting", "muted", "")
         elif found.problems:
             sign, colour, said = "failed", "red", self.tr("does not fit")

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.dialog_frame import scrolling
+from desktop.gui.lifetime import while_alive
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, ElidedLabel, IconLabel, button, fit_height, label, rule
@@ -103,8 +104,6 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._session, self._theme, self._file = session, theme, file
         self._told: Summary | None = None
-        self._alive = [True]
-        self.destroyed.connect(self._alive.clear)
         self.rows: list[RootRow] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Import a knowledge base"))
@@ -143,7 +142,9 @@ class ImportDialog(QDialog):
         self.cancel.clicked.connect(self._on_cancel_clicked)
         self.files.activated.connect(self._on_files_chosen)
         self.name.textChanged.connect(lambda _text: self._show())
-        session.exchange.look_into(file, self._guarded(self._on_told), self._guarded(self._on_refused))
+        session.exchange.look_into(
+            file, while_alive(self, self._on_told), while_alive(self, self._on_refused)
+        )
         self._show()
 
     # Building
@@ -154,10 +155,7 @@ class ImportDialog(QDialog):
         self._roots.setSpacing(tokens.GAP_3)
         inner = QWidget()
         inner.setLayout(self._roots)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inner)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scrolling(inner)
         self._rule = rule()
         self._asked = [
             *(self._name_title, self.name, self._rule, self._places_title),
@@ -177,10 +175,6 @@ class ImportDialog(QDialog):
         column.addSpacing(tokens.GAP_2)
         column.addLayout(row)
 
-    def _guarded(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
-        """The same call, unless this dialog is closed by the time the answer is here."""
-        return lambda value: call(value) if self._alive else None
-
     # Showing
 
     def _on_told(self, told: Summary) -> None:
@@ -194,7 +188,7 @@ class ImportDialog(QDialog):
         self.facts.setText(" · ".join(parts))
         self._session.workers.reads(
             lambda library: library.knows_space(told.fingerprint),
-            self._guarded(lambda known: self._show_vectors(told, known)),
+            while_alive(self, lambda known: self._show_vectors(told, known)),
         )
         self.name.setText(told.name)
         self.name.selectAll()
@@ -227,7 +221,7 @@ class ImportDialog(QDialog):
         self._show()
 
     def _look(self, place: str, told: Any) -> None:
-        self._session.workers.reads(lambda _library: Path(place).is_dir(), self._guarded(told))
+        self._session.workers.reads(lambda _library: Path(place).is_dir(), while_alive(self, told))
 
     def _show(self) -> None:
         exchange, told = self._session.exchange, self._told
@@ -260,7 +254,7 @@ class ImportDialog(QDialog):
 
     def _name_problem(self) -> str:
         name = " ".join(self.name.text().split())
-        taken = {base.name.casefold() for base in self._session.knowledge_bases}
+        taken = {base.name.casefold() for base in self._session.contents.knowledge_bases}
         if self._told is not None and name.casefold() in taken:
             return self.tr("There is a knowledge base of that name already. Give this one another.")
         return ""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.gui import tokens
+from desktop.gui.lifetime import while_alive
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
 from desktop.gui.widgets import Choice, button, label
@@ -55,12 +56,7 @@ class InstructionDialog(QDialog):
         column.addLayout(row)
         self.preset.activated.connect(self._show_words)
         self.save.clicked.connect(self._on_save_clicked)
-        alive = [True]
-        self.destroyed.connect(alive.clear)
-        session.workers.reads(
-            lambda library: library.instruction_presets(),
-            lambda presets: self._fill(presets) if alive else None,
-        )
+        session.workers.reads(lambda library: library.instruction_presets(), while_alive(self, self._fill))
 
     def _fill(self, presets: tuple[tuple[str, str], ...]) -> None:
         self._presets = dict(presets)
@@ -82,7 +78,7 @@ class InstructionDialog(QDialog):
             self.preset.addItem(names.get(key, key), key)
         if self._own_words_count:
             self.preset.addItem(self.tr("Own words"), _OWN)
-        base = next((each for each in self._session.knowledge_bases if each.name == self._kb), None)
+        base = next((each for each in self._session.contents.knowledge_bases if each.name == self._kb), None)
         chosen = str(base.settings.get("instruction", "")) if base else ""
         known = chosen in self._presets or not chosen
         self.preset.setCurrentIndex(max(0, self.preset.findData(chosen if known else _OWN)))
@@ -106,5 +102,7 @@ class InstructionDialog(QDialog):
 
     def _on_save_clicked(self) -> None:
         chosen = self.preset.currentData()
-        self._session.set_instruction(self._kb, self.words.toPlainText() if chosen == _OWN else chosen)
+        self._session.contents.set_instruction(
+            self._kb, self.words.toPlainText() if chosen == _OWN else chosen
+        )
         self.accept()

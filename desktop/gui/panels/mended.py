@@ -1,4 +1,4 @@
-"""The strip that says what was saved of a damaged library; it stays until it was read."""
+"""The strip that says that a damaged library is being mended, then what was saved until that was read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.gui.widgets import IconLabel, Panel, button, label
 
 
 class MendedStrip(Panel):
-    """Tells that the database was mended."""
+    """Tells that the database is being mended, and what came of it."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -26,15 +26,21 @@ class MendedStrip(Panel):
         row.addWidget(self.text, 1)
         row.addWidget(self.seen)
         self.seen.clicked.connect(self.hide)
-        session.mended.connect(self._on_mended)
+        session.mending.changed.connect(self._on_changed)
         self.hide()
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say what was saved."""
+        """Say how it stands."""
+        mending = self._session.mending
         self.seen.setText(self.tr("All right"))
-        self.text.setText(sentences.reason(self._session.mended_reason))
+        self.seen.setVisible(not mending.running)
+        self.text.setText(
+            self.tr("The library's database is damaged. What can be saved of it is being saved.")
+            if mending.running
+            else sentences.reason(mending.reason)
+        )
 
-    def _on_mended(self) -> None:
+    def _on_changed(self) -> None:
         self.retranslate()
-        self.show()
+        self.setVisible(self._session.mending.running or bool(self._session.mending.reason))

@@ -12,20 +12,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.gui import i18n, tokens
+from desktop.gui.dialog_frame import foot_row, lay_out, scrolled_column, scrolling
 from desktop.gui.model_row import ModelRow
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme
-from desktop.gui.widgets import button, label, rule
+from desktop.gui.widgets import button, label
 
 if TYPE_CHECKING:
     from desktop.embed.models import ModelInfo
@@ -51,36 +50,18 @@ class ModelsDialog(QDialog):
         self.setWindowTitle(self.tr("Models"))
         self.resize(tokens.MODELS_WIDTH, tokens.DIALOG_WIDTH + tokens.HEADER_HEIGHT)
         self._inner = QWidget()
-        self._column = QVBoxLayout(self._inner)
-        self._column.setContentsMargins(tokens.GAP_5, tokens.GAP_4, tokens.GAP_4, tokens.GAP_4)
-        self._column.setSpacing(tokens.GAP_3)
-        scroll = QScrollArea()
-        scroll.setWidget(self._inner)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column = scrolled_column(self._inner, tokens.GAP_3)
         self.problem = label("red", wrap=True)
         self.problem.hide()
         self.add_file, self.add_server, self.close_ = button(), button(), button("primary")
         self.add_server.setText(self.tr("Add a server…"))
         self.close_.setText(self.tr("Close"))
         self.close_.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.setSpacing(tokens.GAP_2)
-        row.addWidget(self.add_file)
-        row.addWidget(self.add_server)
-        row.addStretch(1)
-        row.addWidget(self.close_)
         foot = QVBoxLayout()
-        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
         foot.setSpacing(tokens.GAP_2)
         foot.addWidget(self.problem)
-        foot.addLayout(row)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(scroll, 1)
-        outer.addWidget(rule())
-        outer.addLayout(foot)
+        foot.addLayout(foot_row((self.add_file, self.add_server), self.close_))
+        lay_out(self, scrolling(self._inner), foot)
         self.add_file.clicked.connect(self._on_add_clicked)
         self.add_server.clicked.connect(self.server_asked)
         self._models.changed.connect(self.refresh)
@@ -161,7 +142,7 @@ class ModelsDialog(QDialog):
     def _row(self, infos: Sequence[ModelInfo], used: str) -> ModelRow:
         row = ModelRow(self._models, self._theme, infos, used, self._inner)
         row.use_asked.connect(self._on_use_asked)
-        row.switched.connect(self._session.use_reranker)
+        row.switched.connect(self._session.model.use_reranker)
         row.removal_asked.connect(self._on_removal_asked)
         row.freeing_asked.connect(self._on_freeing_asked)
         self.rows.append(row)

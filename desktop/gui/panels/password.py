@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.gui import tokens
+from desktop.gui.lifetime import while_alive
 from desktop.gui.session import Session
 from desktop.gui.widgets import button, fit_height, label
 from desktop.names import within
@@ -23,8 +24,6 @@ class PasswordDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._documents = tuple(documents)
-        self._alive = [True]
-        self.destroyed.connect(self._alive.clear)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Password"))
         self.setFixedWidth(tokens.TEXT_WIDTH)
@@ -103,13 +102,10 @@ class PasswordDialog(QDialog):
     def _on_open_clicked(self) -> None:
         self.open_them.setEnabled(False)
         self.password.setEnabled(False)
-        self._session.unlocking.unlock(
-            self._documents, self.password.text(), lambda left, why: self._on_tried(left, why)
-        )
+        tried = while_alive(self, self._on_tried)
+        self._session.unlocking.unlock(self._documents, self.password.text(), tried)
 
     def _on_tried(self, left: tuple[Document, ...], why: str) -> None:
-        if not self._alive:
-            return
         self.password.setEnabled(True)
         if not left:
             self.password.clear()

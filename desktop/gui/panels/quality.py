@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui import i18n, sentences, tokens
+from desktop.gui.dialog_frame import foot_row, lay_out
 from desktop.gui.figures import FiguresModel
 from desktop.gui.pin_list import PinList
 from desktop.gui.session import Session
@@ -137,17 +138,7 @@ class QualityDialog(QDialog):
             column.addWidget(part)
         column.addWidget(self.table, 1)
         column.addStretch(0)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(tokens.GAP_5, tokens.GAP_3, tokens.GAP_5, tokens.GAP_3)
-        foot.addWidget(self.use)
-        foot.addStretch(1)
-        foot.addWidget(self.close_)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(column, 1)
-        outer.addWidget(rule())
-        outer.addLayout(foot)
+        lay_out(self, column, foot_row((self.use,), self.close_))
 
     def _connect(self) -> None:
         session = self._session
@@ -156,8 +147,8 @@ class QualityDialog(QDialog):
         session.settings_changed.connect(self._on_settings_changed)
         self.pins.selection_changed.connect(self._show_remove)
         self.pins.question_asked.connect(self.question_asked)
-        self.pins.removal_asked.connect(session.pins.remove)
-        self.remove.clicked.connect(lambda: session.pins.remove(self.pins.selected))
+        for asking in (self.pins.removal_asked, self.remove.clicked):
+            asking.connect(self._on_removal_asked)
         self.measure.clicked.connect(lambda: self.start(None))
         self.open_set.clicked.connect(self._on_open_clicked)
         self.cancel.clicked.connect(session.measuring.cancel)
@@ -171,7 +162,7 @@ class QualityDialog(QDialog):
         """Measure with a truth set, or with what is pinned."""
         settings = self._session.settings
         self._session.measuring.start(
-            file, self.scope.currentData(), self._session.scope, (settings.model, settings.dimension)
+            file, self.scope.currentData(), self._session.contents.scope, (settings.model, settings.dimension)
         )
 
     # Showing
@@ -284,6 +275,10 @@ class QualityDialog(QDialog):
     def _on_settings_changed(self) -> None:
         self.figures.refresh()
         self._show_use()
+
+    def _on_removal_asked(self) -> None:
+        if self.pins.selected:
+            self._session.pins.remove(self.pins.selected)
 
     def _on_open_clicked(self) -> None:
         dialog = QFileDialog(self, self.tr("Open a truth set"), "", self.tr("Truth sets (*.jsonl)"))

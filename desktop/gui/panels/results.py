@@ -49,8 +49,8 @@ class Results(Panel):
         searching.cleared.connect(self._on_cleared)
         searching.search_failed.connect(self._on_search_failed)
         searching.busy_changed.connect(self._on_busy_changed)
-        session.library_changed.connect(self._show_state)
-        session.model_changed.connect(self._show_state)
+        session.contents.changed.connect(self._show_state)
+        session.model.changed.connect(self._show_state)
         self.retranslate()
 
     @property
@@ -81,7 +81,7 @@ class Results(Panel):
         if isinstance(row, Fold):
             self._fold(row, not row.is_open)
         elif row is not None:
-            self._session.open_file(_path(row))
+            self._session.files.open(_path(row))
 
     def toggle_fold(self) -> None:
         """Unfold what is folded at the chosen row, or fold it again."""
@@ -179,8 +179,8 @@ class Results(Panel):
         if self._problem:
             self._say(self.tr("The search failed"), self._problem, self.tr("Try again"), failed=True)
         elif not searching.is_asking:
-            documents = self.tr("%Ln document(s)", "", self._session.document_count)
-            passages = self.tr("%Ln passage(s)", "", self._session.passage_count)
+            documents = self.tr("%Ln document(s)", "", self._session.contents.document_count)
+            passages = self.tr("%Ln passage(s)", "", self._session.contents.passage_count)
             self._say(self.tr("Type what you remember"), f"{documents} · {passages}")
         elif self.hits:
             self._stack.setCurrentIndex(0)
@@ -192,7 +192,7 @@ class Results(Panel):
 
     def _advice(self) -> tuple[str, str]:
         """What to do where nothing was found, and what the button for it says, if there is one."""
-        settings, scope = self._session.settings, self._session.scope
+        settings, scope = self._session.settings, self._session.contents.scope
         answer = self._session.searching.answer
         if settings.min_score > 0 and not (answer and answer.hits):
             percent = i18n.number(settings.min_score * 100)
@@ -202,7 +202,7 @@ class Results(Panel):
             return self.tr("Searching by words and by meaning finds more."), self.tr("Search by both")
         if scope is not None:
             return self.tr("Only {kb} was searched.").format(kb=scope), self.tr("Search all documents")
-        if self._session.model.stage != "ready":
+        if self._session.model.state.stage != "ready":
             return self.tr("Only words were searched; meaning joins when the language model is ready."), ""
         return self.tr("Try other words, or say it as a question."), ""
 
@@ -355,9 +355,9 @@ class Results(Panel):
             menu.addSeparator()
         icon = self.theme.icon("open")
         menu.addAction(
-            icon, self.tr("Open in its own program"), "Ctrl+Return", lambda: self._session.open_file(path)
+            icon, self.tr("Open in its own program"), "Ctrl+Return", lambda: self._session.files.open(path)
         )
-        menu.addAction(self.tr("Show in its folder"), lambda: self._session.show_folder(path))
+        menu.addAction(self.tr("Show in its folder"), lambda: self._session.files.show_folder(path))
         menu.popup(place)
 
     def _on_action(self) -> None:
@@ -369,7 +369,7 @@ class Results(Panel):
         elif session.settings.mode != "hybrid":
             session.change_settings(mode="hybrid")
         else:
-            session.set_scope(None)
+            session.contents.set_scope(None)
 
 
 def _is_under(row: Row, other: Row) -> bool:

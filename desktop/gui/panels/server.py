@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBo
 
 from desktop.errors import UsageError
 from desktop.gui import sentences, tokens
+from desktop.gui.lifetime import while_alive
 from desktop.gui.session import Session
 from desktop.gui.widgets import NumberField, button, label
 
@@ -132,9 +133,7 @@ class ServerDialog(QDialog):
             return
         self.add.setEnabled(False)
         self.add.setText(self.tr("Trying the server…"))
-        alive = [True]
-        self.destroyed.connect(alive.clear)
-        self._models.add_server(server, lambda error: self._on_tried(error) if alive else None)
+        self._models.add_server(server, while_alive(self, self._on_tried))
 
     def _on_tried(self, error: BaseException | None) -> None:
         self.add.setEnabled(True)

@@ -60,5 +60,5 @@ class SwitchDialog(QDialog):
         column.addLayout(row)
 
     def _on_start_clicked(self) -> None:
-        self._session.use_model(self._plan.model, self._plan.dimension)
+        self._session.model.use(self._plan.model, self._plan.dimension)
         self.accept()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui import i18n, tokens
+from desktop.gui.dialog_frame import scrolling
 from desktop.gui.session import Session
 from desktop.gui.theme import Theme, fixed_font
 from desktop.gui.widgets import Panel, button, label
@@ -79,11 +79,7 @@ class TraceDialog(QDialog):
         column.addWidget(self._group(self.tr("This passage"), self._found(hit, answer)))
         column.addWidget(self._group(self.tr("The time it took"), self._times(answer)))
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroll
+        return scrolling(page)
 
     def _request(self, answer: Answer) -> list[tuple[str, str]]:
         modes = {

@@ -68,7 +68,7 @@ class Welcome(Panel):
         self.again.clicked.connect(session.start)
         session.open_failed.connect(self.retranslate)
         session.opened.connect(self.retranslate)
-        session.library_changed.connect(self.retranslate)
+        session.contents.changed.connect(self.retranslate)
         session.activity.activity_changed.connect(self._on_activity_changed)
         self.retranslate()
         self.retint()
@@ -82,7 +82,7 @@ class Welcome(Panel):
     def retranslate(self) -> None:
         """Say what is to be done."""
         problem = self._session.open_problem
-        scope = self._session.scope
+        scope = self._session.contents.scope
         working = self._working = self._session.activity.busy
         self._private.setText(self.tr("Everything stays on this computer. Your files are only read."))
         self.files.setText(self.tr("Add files…"))
