@@ -188,7 +188,7 @@ def remove(options: argparse.Namespace) -> int:
         for name in options.paths:
             ids += document_ids(library, name)
         named = {Path(name).expanduser().absolute() for name in options.paths}
-        for folder in library.watched():
+        for folder in library.watching.folders():
             if folder.path in named:
                 follow(library.watching.unfollow(folder.id))
                 tell(f"{shown(folder.path)} is not followed any more.")

@@ -7,7 +7,6 @@ called from any thread: each gets a connection of its own.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
@@ -27,10 +26,10 @@ from desktop import (
     switching,
     upkeep,
 )
-from desktop import settings as settings_file
 from desktop.catalogue import Catalogue, Contents
 from desktop.checking import Checkup
 from desktop.comparing import Evaluation, Wanted
+from desktop.connections import Connections
 from desktop.contenders import contenders
 from desktop.coverage import Coverage
 from desktop.disk_use import DiskUse, disk_use
@@ -42,7 +41,6 @@ from desktop.engine import Engine
 from desktop.errors import (
     DiskFullError,
     EmbeddingError,
-    LibraryError,
     LockedError,
     ModelMissingError,
     ReadOnlyError,
@@ -65,16 +63,14 @@ from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
 from desktop.reranking import Reranking, widened
 from desktop.room import Room
-from desktop.settings import Settings
+from desktop.settings import Settings, SettingsFile
 from desktop.sources import Queued
 from desktop.status import status
 from desktop.store.changes import ModelChange
-from desktop.store.database import WriterLock
 from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
 from desktop.store.pins import Pin
 from desktop.store.store import Store
-from desktop.store.watched import WatchedFolder
 from desktop.switching import KeptSpace, SwitchPlan
 from desktop.truth import TruthSet
 from desktop.watching import Watching
@@ -86,27 +82,20 @@ _LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are
 class Library:
     """A data folder, open. Make it with `open`; methods say on which thread they may be called."""
 
-    def __init__(
-        self, paths: DataPaths, lock: WriterLock | None, store: Store | None, embedder: Embedder | None
-    ) -> None:
+    def __init__(self, paths: DataPaths, connections: Connections, embedder: Embedder | None) -> None:
         self.paths = paths
         self.data_dir = paths.root
-        self.settings: Settings = settings_file.load(paths.settings)
+        self.connections = connections
+        self._settings = SettingsFile(paths.settings)
         self.gate = Gate(lambda: self.settings, Room(paths.root))
         self._in_use = ModelInUse(paths, self.gate, embedder)
         self.models = self._in_use.models
         self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
-        self.queue = QueueControl(lambda: self._reader, lambda: self._writer)
+        self.queue = QueueControl(connections)
         self._passwords: tuple[str, ...] = ()
-        self._lock = lock
-        self._store = store
-        self._reading = threading.local()
-        self._read_stores: list[Store] = []
-        self._opening = threading.Lock()
         self._catalogue = Catalogue()
-        self.mended: Mended | None = None  # what was saved of a damaged database, since this was opened
-        self._watching = None if store is None else Watching(store, paths.root, supported, self._forget)
+        self.watching = Watching(connections, paths.root, supported, self._forget)
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -117,7 +106,7 @@ class Library:
         """
         paths = DataPaths(data_dir)
         if not writable:
-            return cls(paths, None, None, embedder)
+            return cls(paths, Connections(paths, writable=False), embedder)
         try:
             for folder in (paths.root, paths.index, paths.models):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -126,14 +115,7 @@ class Library:
                 f"The data folder {data_dir} can't be made or written to ({error.strerror}). "
                 "Name another one with --data-dir."
             ) from error
-        lock = WriterLock(paths.lock)
-        try:
-            store, mended = mending.open_store(paths)
-        except BaseException:
-            lock.release()
-            raise
-        library = cls(paths, lock, store, embedder)
-        library.mended = mended
+        library = cls(paths, Connections(paths, writable=True), embedder)
         library._settle_change()
         return library
 
@@ -153,30 +135,26 @@ class Library:
 
     def close(self) -> None:
         """Write what is cached, end the readers, let go of everything. On the engine's thread."""
-        if self._watching is not None:
-            self._watching.close()
+        self.watching.close()
         self._reranking.close()
         self._in_use.close(save=self.writable)
         self.pool.close()
-        self._close_stores()
-        if self._lock is not None:
-            self._lock.release()
-
-    def _close_stores(self) -> None:
-        with self._opening:
-            for store in self._read_stores:
-                store.close()
-            self._read_stores.clear()
-            self._reading = threading.local()
-        written, self._store = self._store, None
-        if written is not None:
-            mending.save_essentials(written, self.paths)
-            written.close()
+        self.connections.close()
 
     @property
     def writable(self) -> bool:
         """Whether documents can be added and removed."""
-        return self._store is not None
+        return self.connections.writable
+
+    @property
+    def mended(self) -> Mended | None:
+        """What was saved of a damaged database, since this was opened."""
+        return self.connections.mended
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use."""
+        return self._settings.current
 
     @property
     def device(self) -> str:
@@ -224,7 +202,7 @@ class Library:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to be found."""
-        return self._reader.passages.count() == 0
+        return self.connections.reader.passages.count() == 0
 
     def knowledge_bases(self) -> list[KnowledgeBase]:
         """All knowledge bases with their counts, by name."""
@@ -239,12 +217,12 @@ class Library:
         contents = self.contents()
         if kb is None:
             return list(contents.documents)
-        name = self._reader.documents.kb_name(kb)
+        name = self.connections.reader.documents.kb_name(kb)
         return [document for document in contents.documents if document.kb == name]
 
     def contents(self) -> Contents:
         """Both; asked again, an unchanged document is the same object."""
-        return self._catalogue.refresh(self._reader.documents)
+        return self._catalogue.refresh(self.connections.reader.documents)
 
     def document(self, document_id: int) -> Document:
         """One document.
@@ -252,18 +230,18 @@ class Library:
         Raises:
             UsageError: there is none of that identifier.
         """
-        found = self._reader.documents.documents(ids=[document_id])
+        found = self.connections.reader.documents.documents(ids=[document_id])
         if not found:
             raise UsageError(f"There is no document {document_id}.")
         return found[0]
 
     def find(self, path: Path) -> list[int]:
         """The documents at a path or in a folder."""
-        return self._reader.documents.find(path)
+        return self.connections.reader.documents.find(path)
 
     def pages(self, document_id: int) -> list[Page]:
         """The pages of a document, with what became of each."""
-        return self._reader.documents.pages(document_id)
+        return self.connections.reader.documents.pages(document_id)
 
     def coverage(self, document_id: int) -> Coverage:
         """How much of a document was read, and which pages were not.
@@ -271,7 +249,7 @@ class Library:
         Raises:
             UsageError: there is none of that identifier.
         """
-        return coverage.coverage(self._reader, document_id)
+        return coverage.coverage(self.connections.reader, document_id)
 
     def offer_passwords(self, passwords: Sequence[str]) -> None:
         """Try these too on files that need one. They are kept in memory alone, until this is closed."""
@@ -288,7 +266,7 @@ class Library:
 
     def passages(self, document_id: int) -> list[StoredPassage]:
         """The passages of a document, in order."""
-        return self._reader.passages.of_document(document_id)
+        return self.connections.reader.passages.of_document(document_id)
 
     def passage(self, passage_id: int) -> StoredPassage:
         """One passage.
@@ -296,15 +274,15 @@ class Library:
         Raises:
             UsageError: there is none of that identifier.
         """
-        return self._reader.passages.one(passage_id)
+        return self.connections.reader.passages.one(passage_id)
 
     def status(self, kb: str | None = None) -> dict[str, Any]:
         """What the library holds, as plain data."""
-        return status(self._reader, self.contents(), self.paths, kb, paused=self.settings.paused)
+        return status(self.connections.reader, self.contents(), self.paths, kb, paused=self.settings.paused)
 
     def keyword_answer(self, question: Question) -> Answer:
         """What the words of a question find, the last one perhaps unfinished; in milliseconds."""
-        return search.answer(self._reader, replace(question, mode="keyword"), typing=True)
+        return search.answer(self.connections.reader, replace(question, mode="keyword"), typing=True)
 
     def page_image(
         self, document_id: int, number: int, scale: float, marks: Sequence[Mark] = ()
@@ -314,7 +292,7 @@ class Library:
         Raises (from the future):
             DocumentError: the page can't be drawn.
         """
-        return page_lookup.image(self._reader, self.pool, document_id, number, scale, marks)
+        return page_lookup.image(self.connections.reader, self.pool, document_id, number, scale, marks)
 
     def page_text(self, document_id: int, number: int) -> Future[PageText]:
         """The text that stands on a page, with the place of its characters.
@@ -322,7 +300,7 @@ class Library:
         Raises (from the future):
             DocumentError: the page can't be read.
         """
-        return page_lookup.text(self._reader, self.pool, document_id, number)
+        return page_lookup.text(self.connections.reader, self.pool, document_id, number)
 
     def find_in_pages(self, document_id: int, wanted: str, first: int = 1) -> Future[Found]:
         """Where a text stands in a document from page `first` on, for a moment; ask again from `next_page`.
@@ -330,11 +308,11 @@ class Library:
         Raises (from the future):
             DocumentError: the document can't be read.
         """
-        return page_lookup.find_from(self._reader, self.pool, document_id, wanted, first)
+        return page_lookup.find_from(self.connections.reader, self.pool, document_id, wanted, first)
 
     def pins(self) -> list[Pin]:
         """The right answers that were pinned, in the order they were, each where it stands now."""
-        return pinned.located(self._reader)
+        return pinned.located(self.connections.reader)
 
     def export_kb(
         self, kb: str, file: Path, *, with_files: bool = False, overwrite: bool = False
@@ -349,7 +327,7 @@ class Library:
 
     def knows_space(self, fingerprint: str) -> bool:
         """Whether the vectors that answer here are of the space with that fingerprint."""
-        space = self._reader.vectors.active_space()
+        space = self.connections.reader.vectors.active_space()
         return space is not None and space.fingerprint == fingerprint
 
     def look_into(self, file: Path) -> Summary:
@@ -361,22 +339,6 @@ class Library:
         with closing(OpenedExport(file)) as opened:
             return opened.summary
 
-    def watched(self) -> list[WatchedFolder]:
-        """The folders that are followed, by knowledge base and path."""
-        return self._reader.watched.all()
-
-    @property
-    def _reader(self) -> Store:
-        """The connection that the calling thread reads through."""
-        store: Store | None = getattr(self._reading, "store", None)
-        if store is None:
-            if not self.paths.database.exists():
-                raise LibraryError(f"There is no library in {self.data_dir}. Add documents to it first.")
-            store = self._reading.store = Store(self.paths.database, writable=False)
-            with self._opening:
-                self._read_stores.append(store)
-        return store
-
     # on the engine's thread
 
     def prepare_model(self) -> Iterator[Progress]:
@@ -385,7 +347,7 @@ class Library:
         Raises:
             EmbeddingError: it can't be obtained or opened; words can be searched all the same.
         """
-        yield from self._in_use.prepare(self._write_or_read, self.settings)
+        yield from self._in_use.prepare(self.connections.writer_or_reader, self.settings)
 
     def use_model(self, name: str, dimension: int | None = None) -> Iterator[Progress]:
         """Change to another model or dimension; the present one answers until the other is complete.
@@ -394,9 +356,9 @@ class Library:
             EmbeddingError: the model can't be obtained or opened; the present one stays.
             UsageError: the model can't be cut to that dimension.
         """
-        for step in self._in_use.use(self._writer, self.settings, name, dimension):
+        for step in self._in_use.use(self.connections.writer, self.settings, name, dimension):
             yield step
-            if self.ready and self.gate.open and self._writer.queue.next() is not None:
+            if self.ready and self.gate.open and self.connections.writer.queue.next() is not None:
                 # Documents that came meanwhile go first: they are found as soon as the others were.
                 came = self._import(Progress("scanning"))
                 yield from (other for other in came if other.stage != "done")
@@ -408,21 +370,25 @@ class Library:
         Raises:
             EmbeddingError: there is no such model, or it can't be opened to be measured.
         """
-        return (yield from switching.plan(self._in_use, self._write_or_read, self.settings, name, dimension))
+        return (
+            yield from switching.plan(
+                self._in_use, self.connections.writer_or_reader, self.settings, name, dimension
+            )
+        )
 
     @property
     def unfinished_switch(self) -> ModelChange | None:
         """The change of model that was stopped half-way and is to go on; None where there is none."""
-        return self._writer.changes.current()
+        return self.connections.writer.changes.current()
 
     def give_up_switch(self) -> None:
         """Stay with the model that answers. What was embedded with the other one stays until it is freed."""
-        with self._writer.transaction():
-            self._writer.changes.forget()
+        with self.connections.writer.transaction():
+            self.connections.writer.changes.forget()
 
     def kept_spaces(self) -> list[KeptSpace]:
         """The vectors of models that do not answer now, kept for the way back."""
-        return switching.kept(self._reader, self.paths.index)
+        return switching.kept(self.connections.reader, self.paths.index)
 
     def forget_space(self, model: str) -> Iterator[Progress]:
         """Free the disk that the vectors of a model take that does not answer.
@@ -430,18 +396,18 @@ class Library:
         Raises:
             UsageError: it answers, or is to, or no vectors of it are kept.
         """
-        yield from switching.forget(self._writer, self.paths.index, model)
+        yield from switching.forget(self.connections.writer, self.paths.index, model)
 
     def _settle_change(self) -> None:
         """Let the settings know of a change of model that has happened."""
-        change = self._writer.changes.current()
+        change = self.connections.writer.changes.current()
         if change is None or not change.complete:
             return
         try:
             self.change_settings(model=change.model, dimension=change.dimension)
         except ReadOnlyError as error:  # the note of it stays, for the next start
             _log.warning("the change of model is not in the settings yet: %s", error)
-            self.settings = self.settings.changed(model=change.model, dimension=change.dimension)
+            self._settings.current = self.settings.changed(model=change.model, dimension=change.dimension)
             return
         self.give_up_switch()
 
@@ -451,7 +417,7 @@ class Library:
         Raises:
             EmbeddingError: it can't be opened; the one there was goes on answering.
         """
-        yield from self._in_use.reopen(self._write_or_read, self.settings, forgive=True)
+        yield from self._in_use.reopen(self.connections.writer_or_reader, self.settings, forgive=True)
         self._reranking.close()
 
     def use_reranker(self, name: str) -> Iterator[Progress]:
@@ -462,7 +428,7 @@ class Library:
             UsageError: it is no reranker.
         """
         if name:
-            yield from self._reranking.measure(self._write_or_read, name, self.settings.device)
+            yield from self._reranking.measure(self.connections.writer_or_reader, name, self.settings.device)
         else:
             self._reranking.close()
         self.change_settings(reranker=name)
@@ -474,7 +440,7 @@ class Library:
             EmbeddingError: it is not here or can't be opened.
         """
         wanted = name or self.settings.model
-        return (yield from self._in_use.bench(self._write_or_read, self.settings, wanted))
+        return (yield from self._in_use.bench(self.connections.writer_or_reader, self.settings, wanted))
 
     def answer(self, question: Question) -> Answer:
         """The ranked passages for a question, by words and meaning as it says.
@@ -509,12 +475,12 @@ class Library:
         device = self.settings.device
         return (
             yield from self._reranking.answering(
-                self._write_or_read, question, found, name=name, device=device, depth=depth
+                self.connections.writer_or_reader, question, found, name=name, device=device, depth=depth
             )
         )
 
     def _found(self, question: Question) -> Answer:
-        store = self._write_or_read
+        store = self.connections.writer_or_reader
         if self._in_use.engine is None:
             if question.mode == "meaning":
                 raise ModelMissingError("No model is open, so only words can be searched.")
@@ -542,7 +508,7 @@ class Library:
             UsageError: there is no such knowledge base, or the model can't be cut to a dimension.
             EmbeddingError: a model failed.
         """
-        store = self._write_or_read
+        store = self.connections.writer_or_reader
         chosen = None if self._in_use.engine is None else self._prefix(store, wanted.kb)
         wanted = replace(wanted, prefixes=(chosen, None, "") if all_prefixes else (chosen,))
         models = contenders(self._in_use, store, self.settings.device, all_models=all_models)
@@ -554,11 +520,11 @@ class Library:
         Raises:
             UsageError: there is no such passage, or no question.
         """
-        return pinned.pin(self._writer, question, passage_id)
+        return pinned.pin(self.connections.writer, question, passage_id)
 
     def unpin(self, pin_ids: Sequence[int]) -> None:
         """Take pins back."""
-        pinned.unpin(self._writer, pin_ids)
+        pinned.unpin(self.connections.writer, pin_ids)
 
     def _prefix(self, store: Store, kb: str | None) -> str | None:
         """What stands before a question: the knowledge base's instruction, else what the settings say."""
@@ -584,22 +550,15 @@ class Library:
 
     def ask(self, paths: Sequence[Path], kb: str) -> None:
         """Note what is to be added, for `resume` to look through: whatever happens, it is not lost."""
-        pending.ask(self._writer, paths, kb)
+        pending.ask(self.connections.writer, paths, kb)
 
     def note_asked(self) -> Generator[Progress, None, Progress]:
         """Look through what is to be added, and put the files into the queue."""
-        return (yield from pending.note_asked(self._writer, supported))
+        return (yield from pending.note_asked(self.connections.writer, supported))
 
     def note_again(self, document_ids: Sequence[int] | None = None) -> None:
         """Put documents into the queue again: those named, or all that failed or were read in part."""
-        pending.note_again(self._writer, document_ids)
-
-    @property
-    def watching(self) -> Watching:
-        """Following folders: which, and hearing of what changes in them."""
-        if self._watching is None:
-            raise self._read_only()
-        return self._watching
+        pending.note_again(self.connections.writer, document_ids)
 
     def reconcile(self, *, everything: bool = False, at_once: bool = False) -> Iterator[Progress]:
         """Look again at what changed in followed folders, or at all of them, and read what is pending then.
@@ -614,9 +573,9 @@ class Library:
 
     def resume(self) -> Iterator[Progress]:
         """Work off the queue: all that waits and is not paused, and passages without a vector."""
-        for _ in relinking.find_again(self._writer):
+        for _ in relinking.find_again(self.connections.writer):
             yield Progress("scanning")
-        yield from self._in_use.complete(self._writer, self.settings)
+        yield from self._in_use.complete(self.connections.writer, self.settings)
         yield from self._import((yield from self.note_asked()))
 
     def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
@@ -635,11 +594,11 @@ class Library:
             EmbeddingError, LibraryError: what was recognised can't be stored.
         """
         progress = Progress("recognising")
-        if self.settings.recognition and self._writer.documents.waiting_pages():
+        if self.settings.recognition and self.connections.writer.documents.waiting_pages():
             yield from self.prepare_model()
             importer, running = self._importer()
             recogniser = Recogniser(
-                self._writer,
+                self.connections.writer,
                 self.pool,
                 importer,
                 self.gate,
@@ -658,11 +617,17 @@ class Library:
         assert running is not None
         size = self.settings.passage_size
         return Importer(
-            self._writer, self.pool, running.embedder, running.space, running.index, self.gate, size
+            self.connections.writer,
+            self.pool,
+            running.embedder,
+            running.space,
+            running.index,
+            self.gate,
+            size,
         ), running
 
     def _import(self, progress: Progress) -> Iterator[Progress]:
-        source = Queued(self._writer.queue, lambda: self.gate.open)
+        source = Queued(self.connections.writer.queue, lambda: self.gate.open)
         if source.next(()) is not None:
             yield from self.prepare_model()
             if sum(size_bytes for _, size_bytes in source.sizes()) > _LARGE_BYTES:
@@ -672,14 +637,14 @@ class Library:
                 for step in importer.run(source, progress):
                     progress = step
                     yield progress
-                for _ in self._writer.join_keywords():
+                for _ in self.connections.writer.join_keywords():
                     yield replace(progress, failure=None, current="")
             finally:
                 running.index.save()
             if self.mended is not None:  # it left the vectors of what had to be read again
-                with self._writer.transaction():
-                    self._writer.vectors.prune_all()
-            mending.save_essentials(self._writer, self.paths)
+                with self.connections.writer.transaction():
+                    self.connections.writer.vectors.prune_all()
+            mending.save_essentials(self.connections.writer, self.paths)
         yield replace(
             progress,
             stage="done",
@@ -696,13 +661,13 @@ class Library:
 
         In a followed folder they are left out until they are added again.
         """
-        with self._writer.transaction():
-            self._writer.watched.leave_out(document_ids)
+        with self.connections.writer.transaction():
+            self.connections.writer.watched.leave_out(document_ids)
         self._forget(document_ids)
-        self._writer.free_space()
+        self.connections.writer.free_space()
 
     def _forget(self, document_ids: Sequence[int]) -> None:
-        store = self._writer
+        store = self.connections.writer
         before = store.vectors.generation()
         with store.transaction():
             pruned = store.delete_documents(document_ids)
@@ -711,13 +676,13 @@ class Library:
 
     def create_kb(self, name: str) -> None:
         """Make a knowledge base, where there is none of that name."""
-        with self._writer.transaction():
-            self._writer.documents.create_kb(name)
+        with self.connections.writer.transaction():
+            self.connections.writer.documents.create_kb(name)
 
     def rename_kb(self, old: str, new: str) -> None:
         """Give a knowledge base another name."""
-        with self._writer.transaction():
-            self._writer.documents.rename_kb(old, new)
+        with self.connections.writer.transaction():
+            self.connections.writer.documents.rename_kb(old, new)
 
     def set_instruction(self, kb: str, instruction: str) -> None:
         """Tell the model what a question to a knowledge base is: a preset's name, own words, or "" for none.
@@ -728,13 +693,13 @@ class Library:
         text = instruction.strip()
         if len(text) > instructions.LENGTH_MAX:
             raise UsageError(f"An instruction has at most {instructions.LENGTH_MAX} characters.")
-        with self._writer.transaction():
-            kb_id = self._writer.documents.kb_id(kb)
-            self._writer.documents.change_kb(kb_id, instruction=text or None)
+        with self.connections.writer.transaction():
+            kb_id = self.connections.writer.documents.kb_id(kb)
+            self.connections.writer.documents.change_kb(kb_id, instruction=text or None)
 
     def delete_kb(self, name: str) -> None:
         """Delete a knowledge base and take its documents out of the library."""
-        store = self._writer
+        store = self.connections.writer
         kb_id = store.documents.kb_id(name)
         self._forget([file.id for file in store.documents.known_files(kb_id=kb_id)])
         with store.transaction():
@@ -749,11 +714,11 @@ class Library:
             ImportRefusedError: the file is not what it should be; nothing of it was taken in.
             UsageError: there is a knowledge base of that name, or the places that were given make no sense.
         """
-        return (yield from importing.take_in(self._writer, self._in_use.engine, wish))
+        return (yield from importing.take_in(self.connections.writer, self._in_use.engine, wish))
 
     def discard_import(self, name: str) -> Generator[Progress, None, None]:
         """Delete what an import that was stopped has brought; a knowledge base that is all there stays."""
-        for _ in importing.discard(self._writer, self._in_use.engine, name):
+        for _ in importing.discard(self.connections.writer, self._in_use.engine, name):
             yield Progress("importing")
 
     def change_settings(self, **changes: Any) -> Settings:
@@ -763,17 +728,11 @@ class Library:
             UsageError: an unknown name, or a value out of its range.
             ReadOnlyError: they can't be written.
         """
-        settings = self.settings.changed(**changes)
-        try:
-            settings_file.save(settings, self.paths.settings)
-        except OSError as error:
-            raise ReadOnlyError(f"The settings can't be written ({error.strerror}).") from error
-        self.settings = settings
-        return settings
+        return self._settings.change(**changes)
 
     def checkup(self) -> Checkup:
         """Compare the parts of the library with each other and with the files; iterating it does that."""
-        return Checkup(self.paths.database, self._write_or_read, self._in_use.engine)
+        return Checkup(self.paths.database, self.connections.writer_or_reader, self._in_use.engine)
 
     def check(self, *, mend: bool = False) -> list[str]:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
@@ -791,7 +750,7 @@ class Library:
             LibraryError: nothing can be written.
         """
         self.mend_if_damaged()
-        yield from upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
+        yield from upkeep.mend(self.paths.database, self.connections.writer, self._in_use.engine)
 
     def compact(self) -> Generator[Progress, None, int]:
         """Give back the room that nothing needs; how many bytes that freed.
@@ -799,11 +758,11 @@ class Library:
         Raises:
             DiskFullError: there is not as much room as this takes for a while.
         """
-        return (yield from upkeep.compact(self.paths, self._writer))
+        return (yield from upkeep.compact(self.paths, self.connections.writer))
 
     def disk_use(self) -> Generator[None, None, DiskUse]:
         """What takes the room in the data folder; from any one thread."""
-        return (yield from disk_use(self._reader, self.paths))
+        return (yield from disk_use(self.connections.reader, self.paths))
 
     def mend_if_damaged(self) -> Mended | None:
         """Save what is left of a damaged database into a new one, and go on with that.
@@ -813,30 +772,11 @@ class Library:
         Raises:
             LibraryError: there is no room, or no right, to write it; the damaged one stays.
         """
-        if not self._writer.problems():
+        if not self.connections.writer.problems():
             return None
-        if self._watching is not None:
-            self._watching.close()
+        self.watching.close()
         self._in_use.close(save=False)
-        self._close_stores()
         try:
-            self.mended = mending.mend(self.paths)
+            return self.connections.mend()
         finally:
-            self._store = Store(self.paths.database, writable=True)
-            self._catalogue = Catalogue()
-            self._watching = Watching(self._store, self.paths.root, supported, self._forget)
-        return self.mended
-
-    @property
-    def _writer(self) -> Store:
-        if self._store is None:
-            raise self._read_only()
-        return self._store
-
-    @staticmethod
-    def _read_only() -> LockedError:
-        return LockedError("The library is open for reading only: another Shufang is using it.")
-
-    @property
-    def _write_or_read(self) -> Store:
-        return self._store or self._reader
+            self._catalogue.forget()

@@ -57,7 +57,7 @@ def _changed(library: Library, options: argparse.Namespace) -> Iterator[Progress
 
 def _list(options: argparse.Namespace) -> int:
     with open_library(options, reading=True) as library:
-        folders = library.watched()
+        folders = library.watching.folders()
         rows = [json_forms.watched_json(folder) for folder in folders]
     if options.json:
         out_json(rows)
@@ -82,7 +82,7 @@ def _run(library: Library, *, as_json: bool) -> int:
         follow(library.resume())
         _tell(follow(library.reconcile(everything=True)), as_json=as_json)
         while True:
-            _tell_states(library.watched(), told)
+            _tell_states(library.watching.folders(), told)
             follow(_until(library.recognise(), rang))
             while not rang.wait(_LOOK_SECONDS):
                 pass
@@ -152,7 +152,9 @@ def _folder(library: Any, options: argparse.Namespace) -> WatchedFolder:
     """
     path = Path(options.path).expanduser().absolute()
     found: list[WatchedFolder] = [
-        folder for folder in library.watched() if folder.path == path and options.kb in (None, folder.kb)
+        folder
+        for folder in library.watching.folders()
+        if folder.path == path and options.kb in (None, folder.kb)
     ]
     if not found:
         raise UsageError(f"{options.path} is not followed. “shufang watch” lists what is.")

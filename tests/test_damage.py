@@ -160,7 +160,7 @@ def test_a_damaged_database_is_mended_and_loses_nothing(
                 assert library.mended.aside in library.mended.reason
                 assert library.mended.saved.whole + library.mended.saved.again == 40
             else:
-                assert not changed or library._writer.problems() == []
+                assert not changed or library.connections.writer.problems() == []
             run(library.prepare_model())
             run(library.resume())
             assert {document.state for document in library.documents()} == {"ready"}, seed
@@ -275,9 +275,9 @@ def test_check_repair_mends_and_reads_again(data_dir: Path) -> None:
     """In a library that is open, as the window has it."""
     with closing(open_library(data_dir)) as library:
         run(library.prepare_model())
-        library._store.close()  # type: ignore[union-attr]  # so that the pages below are not in its memory
+        library.connections.writer.close()  # so that the pages below are not in its memory
         random_pages(DataPaths(data_dir).database, random.Random(3))
-        library._store = mending.Store(library.paths.database, writable=True)
+        library.connections._writer = mending.Store(library.paths.database, writable=True)
         assert library.check(mend=True) == []
         run(library.resume())
         assert library.check() == []

@@ -109,9 +109,9 @@ def test_a_switch_whose_end_the_settings_missed_has_happened_all_the_same(
 ) -> None:
     before = library.paths.settings.read_bytes()
     run(library.use_model("small"))
-    with library._writer.transaction():  # as where the program ends right after the switch
-        library._writer.changes.begin("small", None)
-        library._writer.changes.complete("small", None)
+    with library.connections.writer.transaction():  # as where the program ends right after the switch
+        library.connections.writer.changes.begin("small", None)
+        library.connections.writer.changes.complete("small", None)
     library.close()
     library.paths.settings.write_bytes(before)
     again = Library.open(tmp_path / "data")
@@ -123,9 +123,9 @@ def test_a_switch_whose_end_the_settings_missed_has_happened_all_the_same(
 
 
 def test_ends_in_the_middle_are_counted_until_something_is_embedded(library: Library) -> None:
-    changes = library._writer.changes
+    changes = library.connections.writer.changes
     for ends in (1, 2):
-        with library._writer.transaction():
+        with library.connections.writer.transaction():
             changes.begin("small", None)  # and the program ends
         assert (change := changes.current()) is not None
         assert change.ends == ends

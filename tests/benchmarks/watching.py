@@ -67,7 +67,7 @@ def start(data: Path) -> None:
         pass
     hits = library.answer(Question("Note 4711")).hits
     searched = time.perf_counter() - began
-    (folder,) = library.watched()
+    (folder,) = library.watching.folders()
     (folder.path / "heard.txt").write_text("A file that is heard of.", encoding="utf-8")
     heard.wait(60)
     waited = time.perf_counter() - began - searched
@@ -100,7 +100,7 @@ def started(data: Path) -> dict[str, float]:
 def moved(data: Path, new: Path) -> dict[str, float]:
     embedder, begun = hashing_embedder(), time.perf_counter()
     library = Library.open(data, embedder=embedder)
-    library.watching.move(library.watched()[0].id, new)
+    library.watching.move(library.watching.folders()[0].id, new)
     told = time.perf_counter() - begun
     progress = Progress("done")
     for progress in library.reconcile():  # noqa: B007

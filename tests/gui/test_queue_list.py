@@ -32,11 +32,11 @@ def noted(data_dir: Path, folder: Path, count: int, kb: str = "Library") -> None
     library.change_settings(paused=True)
     for number in range(count):
         (folder / f"{number}.md").write_text(f"# Note {number}\n\nwords of note {number}\n")
-    with library._writer.transaction():
-        kb_id = library._writer.documents.create_kb(kb)
+    with library.connections.writer.transaction():
+        kb_id = library.connections.writer.documents.create_kb(kb)
         for number in range(count):
             stamp = FileStamp(30, 10**18 - number)
-            library._writer.documents.put_pending(kb_id, folder / f"{number}.md", stamp)
+            library.connections.writer.documents.put_pending(kb_id, folder / f"{number}.md", stamp)
     library.close()
 
 
@@ -138,9 +138,9 @@ def test_thousands_are_listed_by_fetching_what_is_seen(
 ) -> None:
     noted(data_dir, tmp_path / "files", 3)
     library = Library.open(data_dir, embedder=hashing_embedder(256))
-    with library._writer.transaction():
+    with library.connections.writer.transaction():
         for number in range(2000):
-            library._writer.documents.put_pending(
+            library.connections.writer.documents.put_pending(
                 1, Path(f"/no/{number:04}.md"), FileStamp(99, 4000 - number)
             )
     library.close()
