@@ -102,7 +102,7 @@ def page(options: argparse.Namespace) -> int:
             if passage.document_id != document_id:
                 raise UsageError(f"Passage {options.hit} is not in that document.")
             marks = [Mark(rect) for rect in geometry.rects(passage.lines)]
-        image = library.page_image(document_id, options.number, options.scale, marks).result()
+        image = library.pages.image(document_id, options.number, options.scale, marks).result()
         try:
             write_png(image, Path(options.out))
         except OSError as error:
@@ -157,7 +157,7 @@ def _coverage(options: argparse.Namespace) -> int:
     from desktop.coverage import coverage_json
 
     with open_library(options, reading=True) as library:
-        found = library.coverage(_document_id(library, options.document))
+        found = library.pages.coverage(_document_id(library, options.document))
     if options.json:
         out_json(coverage_json(found))
     else:

@@ -17,9 +17,7 @@ from typing import Any
 
 from desktop import (
     comparing,
-    coverage,
     mending,
-    page_lookup,
     pending,
     pinned,
     search,
@@ -31,7 +29,6 @@ from desktop.checking import Checkup
 from desktop.comparing import Evaluation, Wanted
 from desktop.connections import Connections
 from desktop.contenders import contenders
-from desktop.coverage import Coverage
 from desktop.disk_use import DiskUse, disk_use
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
@@ -51,7 +48,7 @@ from desktop.gate import Gate
 from desktop.ingest import Importer
 from desktop.mending import Mended
 from desktop.model_in_use import Bench, ModelInUse
-from desktop.page_text import Found, PageText
+from desktop.page_lookup import PageLookup
 from desktop.paths import DataPaths
 from desktop.portable import exporting, importing, relinking
 from desktop.portable.exporting import Exported
@@ -60,7 +57,7 @@ from desktop.portable.opened import OpenedExport, Summary
 from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
-from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
+from desktop.records import Answer, Document, KnowledgeBase, Progress, Question
 from desktop.reranking import Reranking, widened
 from desktop.room import Room
 from desktop.settings import Settings, SettingsFile
@@ -92,6 +89,7 @@ class Library:
         self.models = self._in_use.models
         self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
+        self.pages = PageLookup(connections, self.pool)
         self.queue = QueueControl(connections)
         self._passwords: tuple[str, ...] = ()
         self._catalogue = Catalogue()
@@ -239,18 +237,6 @@ class Library:
         """The documents at a path or in a folder."""
         return self.connections.reader.documents.find(path)
 
-    def pages(self, document_id: int) -> list[Page]:
-        """The pages of a document, with what became of each."""
-        return self.connections.reader.documents.pages(document_id)
-
-    def coverage(self, document_id: int) -> Coverage:
-        """How much of a document was read, and which pages were not.
-
-        Raises:
-            UsageError: there is none of that identifier.
-        """
-        return coverage.coverage(self.connections.reader, document_id)
-
     def offer_passwords(self, passwords: Sequence[str]) -> None:
         """Try these too on files that need one. They are kept in memory alone, until this is closed."""
         self._passwords = tuple(dict.fromkeys([*self._passwords, *passwords]))
@@ -283,32 +269,6 @@ class Library:
     def keyword_answer(self, question: Question) -> Answer:
         """What the words of a question find, the last one perhaps unfinished; in milliseconds."""
         return search.answer(self.connections.reader, replace(question, mode="keyword"), typing=True)
-
-    def page_image(
-        self, document_id: int, number: int, scale: float, marks: Sequence[Mark] = ()
-    ) -> Future[PageImage]:
-        """A page as a picture, `scale` pixels a point, with marks where the file is still what was read.
-
-        Raises (from the future):
-            DocumentError: the page can't be drawn.
-        """
-        return page_lookup.image(self.connections.reader, self.pool, document_id, number, scale, marks)
-
-    def page_text(self, document_id: int, number: int) -> Future[PageText]:
-        """The text that stands on a page, with the place of its characters.
-
-        Raises (from the future):
-            DocumentError: the page can't be read.
-        """
-        return page_lookup.text(self.connections.reader, self.pool, document_id, number)
-
-    def find_in_pages(self, document_id: int, wanted: str, first: int = 1) -> Future[Found]:
-        """Where a text stands in a document from page `first` on, for a moment; ask again from `next_page`.
-
-        Raises (from the future):
-            DocumentError: the document can't be read.
-        """
-        return page_lookup.find_from(self.connections.reader, self.pool, document_id, wanted, first)
 
     def pins(self) -> list[Pin]:
         """The right answers that were pinned, in the order they were, each where it stands now."""

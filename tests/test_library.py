@@ -426,12 +426,12 @@ def test_the_page_of_a_changed_file_is_shown_without_marks(library: Library, fil
     (document_id,) = library.find(path)
     hit = library.answer(Question("roof", mode="keyword")).hits[0]
     marks = [Mark(rect) for rect in hit.rects]
-    plain = library.page_image(document_id, 1, 1.0).result(30)
-    marked = library.page_image(document_id, 1, 1.0, marks).result(30)
+    plain = library.pages.image(document_id, 1, 1.0).result(30)
+    marked = library.pages.image(document_id, 1, 1.0, marks).result(30)
     assert marked.samples != plain.samples
     assert not marked.changed
     path.write_bytes(path.read_bytes() + b"\n%\n")
-    changed = library.page_image(document_id, 1, 1.0, marks).result(30)
+    changed = library.pages.image(document_id, 1, 1.0, marks).result(30)
     assert changed.changed
     assert changed.samples == plain.samples
 

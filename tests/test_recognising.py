@@ -255,7 +255,7 @@ def test_a_page_that_ends_or_hangs_its_process_costs_only_itself(
     assert document.pages_by_state == {"text": 1, "empty": 2, "failed": 1}
     assert document.state == "partial"
     assert says in document.error
-    page = next(page for page in library.pages(document.id) if page.state == "failed")
+    page = next(page for page in library.pages.of(document.id) if page.state == "failed")
     assert (page.number, says in page.note) == (3, True)
 
     asked = counted(library)

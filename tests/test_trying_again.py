@@ -203,13 +203,13 @@ def test_passwords_open_documents_for_as_long_as_the_library_is_open(
     library.offer_passwords(["sésame 芝麻"])
     run(library.retry())
     assert document(library, path).state == "ready"
-    assert library.page_image(id_, 1, 1.0).result(60).page_count == 1
+    assert library.pages.image(id_, 1, 1.0).result(60).page_count == 1
 
     again = open_library()
     assert document(again, path).state == "ready"
     assert again.answer(Question("walnut", mode="keyword")).hits
     with pytest.raises(Exception, match="needs a password"):
-        again.page_image(id_, 1, 1.0).result(60)
+        again.pages.image(id_, 1, 1.0).result(60)
 
 
 def test_coverage_counts_pages_and_names_those_that_are_not_searchable(
@@ -221,7 +221,7 @@ def test_coverage_counts_pages_and_names_those_that_are_not_searchable(
         made.save(path := tmp_path / "mixed.pdf")
     library = open_library()
     run(library.add([path]))
-    found = library.coverage(document(library, path).id)
+    found = library.pages.coverage(document(library, path).id)
     assert found.counts == (("text", 2), ("empty", 1))
     assert [(page.number, page.state) for page in found.problems] == [(2, "empty")]
     assert coverage_json(found)["problems"] == [{"page": 2, "state": "empty", "note": ""}]

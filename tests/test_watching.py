@@ -378,7 +378,7 @@ def test_copies_share_vectors_and_name_each_other(
     shutil.copy(folder / "00.txt", folder / "sub" / "copy.txt")
     again(followed)
     assert embedder.embedded == embedded
-    found = followed.coverage(documents(followed)["00.txt"].id)
+    found = followed.pages.coverage(documents(followed)["00.txt"].id)
     assert found.also == (folder / "sub" / "copy.txt",)
 
 

@@ -101,10 +101,10 @@ def test_settings_pins_failures_and_pages_come_along(
     states = {document.path.name: document.state for document in library.documents()}
     assert states["broken.pdf"] == "failed"
     (report,) = library.find(moved / "report.pdf")
-    drawn = library.page_image(report, 2, 1.0).result(60)
+    drawn = library.pages.image(report, 2, 1.0).result(60)
     assert not drawn.changed
     (lease,) = library.find(moved / "lease.md")
-    assert library.page_image(lease, 1, 1.0).result(60).samples  # from the layout that came along
+    assert library.pages.image(lease, 1, 1.0).result(60).samples  # from the layout that came along
 
 
 def test_documents_that_are_not_found_are_searched_and_say_so(export: Path, library: Library) -> None:
@@ -116,7 +116,7 @@ def test_documents_that_are_not_found_are_searched_and_say_so(export: Path, libr
     assert all(document.missing for document in library.documents())
     hit = library.answer(question("who pays for roof repairs")).hits[0]
     assert hit.path.is_relative_to("/nowhere")
-    assert library.page_image(hit.document_id, 1, 1.0).result(60).samples
+    assert library.pages.image(hit.document_id, 1, 1.0).result(60).samples
     assert library.check() == []
 
 

@@ -91,7 +91,7 @@ class DetailsDialog(QDialog):
         """Look again what became of it."""
         document_id = self._document.id
         self._session.workers.reads(
-            lambda library: library.coverage(document_id),
+            lambda library: library.pages.coverage(document_id),
             lambda found: self._show(found) if self._alive else None,
             lambda _error: self._on_removed(),
         )
