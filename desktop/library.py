@@ -16,19 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from desktop import (
-    comparing,
     mending,
     pending,
-    pinned,
-    search,
     switching,
     upkeep,
 )
+from desktop.answering import Answering
 from desktop.catalogue import Catalogue, Contents
 from desktop.checking import Checkup
-from desktop.comparing import Evaluation, Wanted
 from desktop.connections import Connections
-from desktop.contenders import contenders
 from desktop.disk_use import DiskUse, disk_use
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
@@ -39,7 +35,6 @@ from desktop.errors import (
     DiskFullError,
     EmbeddingError,
     LockedError,
-    ModelMissingError,
     ReadOnlyError,
     UsageError,
 )
@@ -50,6 +45,7 @@ from desktop.mending import Mended
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_lookup import PageLookup
 from desktop.paths import DataPaths
+from desktop.pinned import PinnedAnswers
 from desktop.portable import exporting, importing, relinking
 from desktop.portable.exporting import Exported
 from desktop.portable.importing import Imported, Wish
@@ -58,7 +54,7 @@ from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
 from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Progress, Question
-from desktop.reranking import Reranking, widened
+from desktop.reranking import Reranking
 from desktop.room import Room
 from desktop.settings import Settings, SettingsFile
 from desktop.sources import Queued
@@ -66,10 +62,7 @@ from desktop.status import status
 from desktop.store.changes import ModelChange
 from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
-from desktop.store.pins import Pin
-from desktop.store.store import Store
 from desktop.switching import KeptSpace, SwitchPlan
-from desktop.truth import TruthSet
 from desktop.watching import Watching
 
 _log = logging.getLogger(__name__)
@@ -90,10 +83,12 @@ class Library:
         self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
         self.pages = PageLookup(connections, self.pool)
+        self.pins = PinnedAnswers(connections)
         self.queue = QueueControl(connections)
         self._passwords: tuple[str, ...] = ()
         self._catalogue = Catalogue()
         self.watching = Watching(connections, paths.root, supported, self._forget)
+        self.answering = Answering(connections, self._settings, self._in_use, self._reranking)
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -266,14 +261,6 @@ class Library:
         """What the library holds, as plain data."""
         return status(self.connections.reader, self.contents(), self.paths, kb, paused=self.settings.paused)
 
-    def keyword_answer(self, question: Question) -> Answer:
-        """What the words of a question find, the last one perhaps unfinished; in milliseconds."""
-        return search.answer(self.connections.reader, replace(question, mode="keyword"), typing=True)
-
-    def pins(self) -> list[Pin]:
-        """The right answers that were pinned, in the order they were, each where it stands now."""
-        return pinned.located(self.connections.reader)
-
     def export_kb(
         self, kb: str, file: Path, *, with_files: bool = False, overwrite: bool = False
     ) -> Generator[Progress, None, Exported]:
@@ -403,98 +390,18 @@ class Library:
         return (yield from self._in_use.bench(self.connections.writer_or_reader, self.settings, wanted))
 
     def answer(self, question: Question) -> Answer:
-        """The ranked passages for a question, by words and meaning as it says.
-
-        While no model is open a question for both is answered by words alone.
+        """What `answering` finds, once all its steps are done.
 
         Raises:
-            UsageError: the question makes no sense.
-            EmbeddingError: it asks for meaning alone and no model is open, or the model failed.
+            UsageError, EmbeddingError: as there.
         """
-        steps = self.answering(question)
+        steps = self.answering.steps(question)
         while True:
             try:
                 next(steps)
             except StopIteration as end:
                 answer: Answer = end.value
                 return answer
-
-    def answering(self, question: Question) -> Generator[Answer | None, None, Answer]:
-        """`answer`, a step at a time: a reranker takes long, so the answer without it is yielded first.
-
-        Raises:
-            UsageError, EmbeddingError: as `answer`.
-        """
-        name, depth = self.settings.reranker, self.settings.rerank_depth
-        if question.rerank and not name:
-            raise UsageError("No reranker is switched on. Choose one with “shufang models use-reranker”.")
-        judges_meaning = question.mode != "keyword" and question.like is None
-        if not name or question.rerank is False or not judges_meaning or not self.ready:
-            return self._found(question)
-        found = self._found(widened(question, depth))
-        device = self.settings.device
-        return (
-            yield from self._reranking.answering(
-                self.connections.writer_or_reader, question, found, name=name, device=device, depth=depth
-            )
-        )
-
-    def _found(self, question: Question) -> Answer:
-        store = self.connections.writer_or_reader
-        if self._in_use.engine is None:
-            if question.mode == "meaning":
-                raise ModelMissingError("No model is open, so only words can be searched.")
-            return search.answer(store, replace(question, mode="keyword"))
-        if question.prefix is None:
-            question = replace(question, prefix=self._prefix(store, question.kb))
-        for _ in self._in_use.engine.index.catch_up(store):
-            pass
-        return search.answer(store, question, self._in_use.engine.index, self._in_use.engine.embedder)
-
-    def evaluate(
-        self,
-        truths: Sequence[TruthSet],
-        wanted: Wanted,
-        *,
-        all_prefixes: bool = False,
-        all_models: bool = False,
-    ) -> Generator[Progress, None, Evaluation]:
-        """Measure how often each way of searching finds the right answers of truth sets.
-
-        With `all_prefixes` also those of the model and none; with `all_models` also others whose vectors of
-        all passages are here. Without an open model only words are measured.
-
-        Raises:
-            UsageError: there is no such knowledge base, or the model can't be cut to a dimension.
-            EmbeddingError: a model failed.
-        """
-        store = self.connections.writer_or_reader
-        chosen = None if self._in_use.engine is None else self._prefix(store, wanted.kb)
-        wanted = replace(wanted, prefixes=(chosen, None, "") if all_prefixes else (chosen,))
-        models = contenders(self._in_use, store, self.settings.device, all_models=all_models)
-        return (yield from comparing.compare(store, truths, wanted, models))
-
-    def pin(self, question: str, passage_id: int) -> Pin:
-        """Pin a passage as the right answer to a question.
-
-        Raises:
-            UsageError: there is no such passage, or no question.
-        """
-        return pinned.pin(self.connections.writer, question, passage_id)
-
-    def unpin(self, pin_ids: Sequence[int]) -> None:
-        """Take pins back."""
-        pinned.unpin(self.connections.writer, pin_ids)
-
-    def _prefix(self, store: Store, kb: str | None) -> str | None:
-        """What stands before a question: the knowledge base's instruction, else what the settings say."""
-        assert self._in_use.engine is not None
-        if kb is not None:
-            instruction = store.documents.kb_settings(store.documents.kb_id(kb)).get("instruction", "")
-            prefix = instructions.query_prefix(self._in_use.engine.embedder.profile, instruction)
-            if prefix is not None:
-                return prefix
-        return self.settings.query_prefix
 
     def add(self, paths: Sequence[Path], kb: str = DEFAULT_KB) -> Iterator[Progress]:
         """Make files and folders searchable; the knowledge base is made where there is none.

@@ -280,7 +280,7 @@ def test_no_question_breaks_the_search(library: Library, files: Path, text: str)
     run(library.add([files]))
     try:
         library.answer(Question(text))
-        library.keyword_answer(Question(text))
+        library.answering.by_words(Question(text))
     except UsageError:
         assert not text.strip("\0 ")
 

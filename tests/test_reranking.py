@@ -173,7 +173,7 @@ def test_only_so_many_are_read_and_words_alone_are_not(library: Library) -> None
 def test_the_answer_as_found_comes_first(library: Library) -> None:
     before = library.answer(Question(QUESTION, top_k=3))
     list(library.use_reranker("tiny-reranker"))
-    steps = library.answering(Question(QUESTION, top_k=3))
+    steps = library.answering.steps(Question(QUESTION, top_k=3))
     first = next(steps)
     assert first is not None
     assert (order(first), first.reranker) == (order(before), "")

@@ -221,7 +221,11 @@ def evaluated(library: Library, *, all_models: bool) -> Evaluation:
 
     def kept() -> Iterator[Progress]:
         found.append(
-            (yield from library.evaluate([TRUTH], Wanted(modes=("meaning",)), all_models=all_models))
+            (
+                yield from library.answering.evaluate(
+                    [TRUTH], Wanted(modes=("meaning",)), all_models=all_models
+                )
+            )
         )
 
     found: list[Evaluation] = []

@@ -34,7 +34,7 @@ class Pins(QObject):
     def load(self) -> None:
         """Read anew what is pinned."""
         if self._workers.is_open:
-            self._workers.reads(lambda library: library.pins(), self._on_loaded, self._on_failed)
+            self._workers.reads(lambda library: library.pins.all(), self._on_loaded, self._on_failed)
 
     def of(self, question: str, hit: Hit) -> tuple[Pin, ...]:
         """The pins by which a hit is a right answer to a question."""
@@ -51,11 +51,11 @@ class Pins(QObject):
             self.remove([pin.id for pin in pinned])
         elif question.strip():
             told = self.tr("Pinned as the right answer.")
-            self._change(lambda library: library.pin(question, hit.passage_id), told)
+            self._change(lambda library: library.pins.pin(question, hit.passage_id), told)
 
     def remove(self, pin_ids: Sequence[int]) -> None:
         """Take pins back."""
-        self._change(lambda library: library.unpin(pin_ids), self.tr("No longer pinned."))
+        self._change(lambda library: library.pins.unpin(pin_ids), self.tr("No longer pinned."))
 
     def _change(self, job: Callable[[Any], object], told: str) -> None:
         def done(_result: object) -> None:

@@ -254,7 +254,7 @@ def measure(library: Library, folder: Path, asked: Sequence[str]) -> None:
     vectors = {text: bare.embed(text) for text in asked}
     # Each by itself over all questions: in turns they would push each other out of the processor's caches.
     answers = [library.answer(Question(text)) for text in asked]
-    typed = timed(lambda text: library.keyword_answer(Question(text)), asked)
+    typed = timed(lambda text: library.answering.by_words(Question(text)), asked)
     parts = {
         "bare embedding": timed(bare.embed, asked),
         "bare hnswlib": timed(lambda text: bare.nearest(vectors[text]), asked),

@@ -63,7 +63,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome(library.add([folder], "Leases"))
     library.set_instruction("Leases", "legal")
     hit = library.answer(question("who pays for roof repairs")).hits[0]
-    library.pin("who pays for roof repairs", hit.passage_id)
+    library.pins.pin("who pays for roof repairs", hit.passage_id)
     outcome(library.export_kb("Leases", base / "leases.shufang", with_files=True))
     library.close()
     return base

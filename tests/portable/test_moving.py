@@ -96,7 +96,7 @@ def test_settings_pins_failures_and_pages_come_along(
     outcome(library.import_kb(Wish(export, moved={old(original): moved})))
     [base] = library.knowledge_bases()
     assert (base.name, base.settings) == ("Leases", {"instruction": "legal"})
-    [pin] = library.pins()
+    [pin] = library.pins.all()
     assert (pin.question, pin.path.parent) == ("who pays for roof repairs", moved)
     states = {document.path.name: document.state for document in library.documents()}
     assert states["broken.pdf"] == "failed"
