@@ -29,7 +29,7 @@ def add(options: argparse.Namespace) -> int:
             for path in folders or paths:  # where there is no folder, that is told
                 library.watching.follow(path, options.kb)
         progress = follow(library.add(paths, options.kb))
-        summary(progress, follow(library.recognise()), options.json)
+        summary(progress, follow(library.intake.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -41,8 +41,8 @@ def retry(options: argparse.Namespace) -> int:
             ids = [document.id for document in library.documents()]
         elif options.paths:
             ids = [_document_id(library, name) for name in options.paths]
-        progress = follow(library.retry(ids))
-        summary(progress, follow(library.recognise()), options.json)
+        progress = follow(library.intake.retry(ids))
+        summary(progress, follow(library.intake.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -248,7 +248,7 @@ def check(options: argparse.Namespace) -> int:
                 follow(library.prepare_model())
         if options.repair:
             follow(library.mend())
-            follow(library.resume())
+            follow(library.intake.resume())
         freed = outcome(library.compact()) if options.compact else None
         checkup = library.checkup()
         follow(iter(checkup))

@@ -10,14 +10,11 @@ import logging
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from desktop import (
-    mending,
-    pending,
     switching,
     upkeep,
 )
@@ -30,7 +27,6 @@ from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, free_memory
 from desktop.embed.journal import Journal
-from desktop.engine import Engine
 from desktop.errors import (
     DiskFullError,
     EmbeddingError,
@@ -40,24 +36,23 @@ from desktop.errors import (
 )
 from desktop.formats.registry import supported
 from desktop.gate import Gate
-from desktop.ingest import Importer
+from desktop.intake import Intake
 from desktop.mending import Mended
 from desktop.model_in_use import Bench, ModelInUse
 from desktop.page_lookup import PageLookup
 from desktop.paths import DataPaths
 from desktop.pinned import PinnedAnswers
-from desktop.portable import exporting, importing, relinking
+from desktop.portable import exporting, importing
 from desktop.portable.exporting import Exported
 from desktop.portable.importing import Imported, Wish
 from desktop.portable.opened import OpenedExport, Summary
 from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
-from desktop.recognising import Recogniser
 from desktop.records import Answer, Document, KnowledgeBase, Progress, Question
+from desktop.removing import remove
 from desktop.reranking import Reranking
 from desktop.room import Room
 from desktop.settings import Settings, SettingsFile
-from desktop.sources import Queued
 from desktop.status import status
 from desktop.store.changes import ModelChange
 from desktop.store.documents import DEFAULT_KB
@@ -88,6 +83,9 @@ class Library:
         self._passwords: tuple[str, ...] = ()
         self._catalogue = Catalogue()
         self.watching = Watching(connections, paths.root, supported, self._forget)
+        self.intake = Intake(
+            paths, connections, self._settings, self._in_use, self.pool, self.gate, self.watching
+        )
         self.answering = Answering(connections, self._settings, self._in_use, self._reranking)
 
     @classmethod
@@ -307,7 +305,7 @@ class Library:
             yield step
             if self.ready and self.gate.open and self.connections.writer.queue.next() is not None:
                 # Documents that came meanwhile go first: they are found as soon as the others were.
-                came = self._import(Progress("scanning"))
+                came = self.intake.work_off(Progress("scanning"))
                 yield from (other for other in came if other.stage != "done")
         self._settle_change()
 
@@ -412,134 +410,22 @@ class Library:
         Raises:
             EmbeddingError, LibraryError: nothing more can be added; what was not, is pending.
         """
-        self.ask(paths, kb)
-        yield from self.resume()
-
-    def ask(self, paths: Sequence[Path], kb: str) -> None:
-        """Note what is to be added, for `resume` to look through: whatever happens, it is not lost."""
-        pending.ask(self.connections.writer, paths, kb)
-
-    def note_asked(self) -> Generator[Progress, None, Progress]:
-        """Look through what is to be added, and put the files into the queue."""
-        return (yield from pending.note_asked(self.connections.writer, supported))
-
-    def note_again(self, document_ids: Sequence[int] | None = None) -> None:
-        """Put documents into the queue again: those named, or all that failed or were read in part."""
-        pending.note_again(self.connections.writer, document_ids)
-
-    def reconcile(self, *, everything: bool = False, at_once: bool = False) -> Iterator[Progress]:
-        """Look again at what changed in followed folders, or at all of them, and read what is pending then.
-
-        With `at_once` also what was written to a moment ago, which is left for later otherwise.
-
-        Raises:
-            EmbeddingError, LibraryError: as `add`.
-        """
-        progress = yield from self.watching.reconcile(everything=everything, at_once=at_once)
-        yield from self._import(replace(progress, files_total=0))
-
-    def resume(self) -> Iterator[Progress]:
-        """Work off the queue: all that waits and is not paused, and passages without a vector."""
-        for _ in relinking.find_again(self.connections.writer):
-            yield Progress("scanning")
-        yield from self._in_use.complete(self.connections.writer, self.settings)
-        yield from self._import((yield from self.note_asked()))
-
-    def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
-        """Read documents again: those named, or all that failed or were read in part; and what waits."""
-        self.note_again(document_ids)
-        yield from self.resume()
-
-    def recognise(self) -> Iterator[Progress]:
-        """Recognise the text of pages that are pictures, unless that is turned off.
-
-        To be called when nothing else is to be done: it goes on for long. Stopped at any point, a second
-        call goes on with the next page.
-
-        Raises:
-            DocumentError: nothing can be recognised at all.
-            EmbeddingError, LibraryError: what was recognised can't be stored.
-        """
-        progress = Progress("recognising")
-        if self.settings.recognition and self.connections.writer.documents.waiting_pages():
-            yield from self.prepare_model()
-            importer, running = self._importer()
-            recogniser = Recogniser(
-                self.connections.writer,
-                self.pool,
-                importer,
-                self.gate,
-                wanted=lambda: self.settings.recognition and self.gate.open,
-            )
-            try:
-                for step in recogniser.run():
-                    progress = step
-                    yield progress
-            finally:
-                running.index.save()
-        yield replace(progress, stage="done", seconds_left=0.0, failure=None, current="")
-
-    def _importer(self) -> tuple[Importer, Engine]:
-        running = self._in_use.engine
-        assert running is not None
-        size = self.settings.passage_size
-        return Importer(
-            self.connections.writer,
-            self.pool,
-            running.embedder,
-            running.space,
-            running.index,
-            self.gate,
-            size,
-        ), running
-
-    def _import(self, progress: Progress) -> Iterator[Progress]:
-        source = Queued(self.connections.writer.queue, lambda: self.gate.open)
-        if source.next(()) is not None:
-            yield from self.prepare_model()
-            if sum(size_bytes for _, size_bytes in source.sizes()) > _LARGE_BYTES:
-                yield from self._in_use.tune()
-            importer, running = self._importer()
-            try:
-                for step in importer.run(source, progress):
-                    progress = step
-                    yield progress
-                for _ in self.connections.writer.join_keywords():
-                    yield replace(progress, failure=None, current="")
-            finally:
-                running.index.save()
-            if self.mended is not None:  # it left the vectors of what had to be read again
-                with self.connections.writer.transaction():
-                    self.connections.writer.vectors.prune_all()
-            mending.save_essentials(self.connections.writer, self.paths)
-        yield replace(
-            progress,
-            stage="done",
-            fraction=1.0,
-            seconds_left=0.0,
-            failure=None,
-            current="",
-            under_way=(),
-            held="" if self.gate.open else self.gate.PAUSED,
-        )
+        self.intake.ask(paths, kb)
+        yield from self.intake.resume()
 
     def remove(self, document_ids: Sequence[int]) -> None:
         """Take documents out of the library; their files are not touched. Their disk space is freed.
 
         In a followed folder they are left out until they are added again.
         """
-        with self.connections.writer.transaction():
-            self.connections.writer.watched.leave_out(document_ids)
+        store = self.connections.writer
+        with store.transaction():
+            store.watched.leave_out(document_ids)
         self._forget(document_ids)
-        self.connections.writer.free_space()
+        store.free_space()
 
     def _forget(self, document_ids: Sequence[int]) -> None:
-        store = self.connections.writer
-        before = store.vectors.generation()
-        with store.transaction():
-            pruned = store.delete_documents(document_ids)
-        if self._in_use.engine is not None:
-            self._in_use.engine.index.follow(store, before, (), pruned)
+        remove(self.connections.writer, self._in_use.engine, document_ids)
 
     def create_kb(self, name: str) -> None:
         """Make a knowledge base, where there is none of that name."""
@@ -603,7 +489,7 @@ class Library:
 
     def check(self, *, mend: bool = False) -> list[str]:
         """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
-        for _ in chain(self.mend(), self.resume()) if mend else ():
+        for _ in chain(self.mend(), self.intake.resume()) if mend else ():
             pass
         checkup = self.checkup()
         for _ in checkup:

@@ -43,7 +43,7 @@ def import_(options: argparse.Namespace) -> int:
             tell(error.reason)
         made = outcome(library.import_kb(wish))
         if library.ready:
-            follow(library.resume())
+            follow(library.intake.resume())
     if options.json:
         out_json(asdict(made))
         return 0

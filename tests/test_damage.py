@@ -162,7 +162,7 @@ def test_a_damaged_database_is_mended_and_loses_nothing(
             else:
                 assert not changed or library.connections.writer.problems() == []
             run(library.prepare_model())
-            run(library.resume())
+            run(library.intake.resume())
             assert {document.state for document in library.documents()} == {"ready"}, seed
             assert len(library.documents()) == 40
             assert library.check() == [], seed
@@ -176,7 +176,7 @@ def test_what_is_whole_is_not_embedded_again(data_dir: Path) -> None:
         assert library.mended is not None
         assert (library.mended.saved.whole, library.mended.saved.again) == (40, 0)
         run(library.prepare_model())
-        run(library.resume())
+        run(library.intake.resume())
         assert embedder.embedded == 0
 
 
@@ -197,7 +197,7 @@ def test_documents_whose_rows_are_lost_are_known_by_the_copy(data_dir: Path, who
     with closing(open_library(data_dir)) as library:
         assert library.mended is not None
         assert library.mended.saved.complete
-        run(library.resume())
+        run(library.intake.resume())
         assert len([document for document in library.documents() if document.state == "ready"]) == 40
         assert library.check() == []
 
@@ -279,6 +279,6 @@ def test_check_repair_mends_and_reads_again(data_dir: Path) -> None:
         random_pages(DataPaths(data_dir).database, random.Random(3))
         library.connections._writer = mending.Store(library.paths.database, writable=True)
         assert library.check(mend=True) == []
-        run(library.resume())
+        run(library.intake.resume())
         assert library.check() == []
         assert len(library.documents()) == 40

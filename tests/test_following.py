@@ -48,7 +48,7 @@ class Live:
 
     def look(self) -> Progress:
         self.rang.clear()
-        return [Progress("done"), *self.library.reconcile()][-1]
+        return [Progress("done"), *self.library.intake.reconcile()][-1]
 
     @property
     def names(self) -> set[str]:

@@ -159,7 +159,7 @@ def test_a_bad_file_is_told_kept_and_can_be_tried_again(library: Library, files:
     assert document.error == failures[0].reason
     assert names(library, "roof", mode="keyword") == ["lease.md"]
     bad.write_text("Now there are words about gardens.", encoding="utf-8")
-    progress = run(library.retry())
+    progress = run(library.intake.retry())
     assert (progress.files_done, progress.files_failed) == (1, 0)
     assert names(library, "gardens", mode="keyword") == ["bad.md"]
 
@@ -196,7 +196,7 @@ def test_stopped_half_way_the_rest_is_pending_and_goes_on(
     assert states.count("pending") == len(states) - states.count("ready")
     library.close()
     library = Library.open(tmp_path / "data", embedder=embedder)
-    run(library.resume())
+    run(library.intake.resume())
     assert {document.state for document in library.documents()} == {"ready"}
     assert set(names(library, "word59", mode="keyword")) == {"59.txt"}
     assert library.check() == []
@@ -257,7 +257,7 @@ def test_documents_are_cut_anew_when_they_are_read_again(
     library.change_settings(passage_size="section")
     run(library.add([files]))
     assert rows(library, "SELECT count(*) FROM passages") == before  # what was read stays as it is
-    run(library.retry([document.id for document in library.documents()]))
+    run(library.intake.retry([document.id for document in library.documents()]))
     assert rows(library, "SELECT count(*) FROM passages") < before
     assert library.check() == []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop import library as facade
+from desktop import intake
 from desktop.embed.running import Runner
 from desktop.errors import DeviceFailedError, ModelMissingError, UsageError
 from desktop.library import Library
@@ -74,7 +74,7 @@ def test_a_large_import_is_preceded_by_measuring_and_a_second_is_not(
         return "Measuring" in "".join([step.current for step in steps])
 
     assert not measured(library.add([documents / "0.txt"]))  # small: found within seconds
-    monkeypatch.setattr(facade, "_LARGE_BYTES", 100)
+    monkeypatch.setattr(intake, "_LARGE_BYTES", 100)
     assert measured(library.add([documents]))
     (documents / "more.txt").write_text(TEXT * 6, encoding="utf-8")
     assert not measured(library.add([documents]))

@@ -53,7 +53,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write(place / "notes" / ("sub" if number % 2 else "") / f"{number:02}.txt", number)
     library = opened(place / "data", hashing_embedder())
     library.watching.follow(place / "notes")
-    progress = run(library.reconcile())
+    progress = run(library.intake.reconcile())
     library.close()
     assert (progress.files_done, progress.files_failed) == (12, 0)
     return place
@@ -70,7 +70,7 @@ def followed(filled: Path, data_dir: Path, folder: Path, embedder: HashingEmbedd
     shutil.copytree(filled / "data", data_dir)
     library = opened(data_dir, embedder)
     library.watching.move(library.watching.folders()[0].id, folder)
-    assert run(library.reconcile()).files_total == embedder.embedded == 0
+    assert run(library.intake.reconcile()).files_total == embedder.embedded == 0
     yield library
     library.close()
 
@@ -95,7 +95,7 @@ def documents(library: Library) -> dict[str, Document]:
 
 
 def again(library: Library, everything: bool = True) -> Progress:
-    progress = run(library.reconcile(everything=everything))
+    progress = run(library.intake.reconcile(everything=everything))
     assert library.check() == []
     return progress
 
@@ -131,7 +131,7 @@ def test_new_files_are_read_and_changed_ones_again(followed: Library, folder: Pa
     write(folder / "new" / "12.txt", 12)
     before = documents(followed)["00.txt"].id
     write(folder / "00.txt", 0, "Then apricots.")
-    steps = followed.reconcile(everything=True)
+    steps = followed.intake.reconcile(everything=True)
     while next(steps).stage != "reading":
         pass
     assert places(followed, "word0x") == ["00.txt"]  # the old passages stay until the new ones are in
@@ -452,7 +452,7 @@ def test_stopped_half_way_all_is_looked_at_again(followed: Library, folder: Path
     for number in range(20, 60):
         write(folder / f"{number}.txt", number)
     (folder / "00.txt").unlink()
-    steps = followed.reconcile(everything=True)
+    steps = followed.intake.reconcile(everything=True)
     next(steps)
     steps.close()  # type: ignore[attr-defined]
     assert again(followed, everything=False).files_total == 40

@@ -61,7 +61,7 @@ class Soak:
         self.removed += progress.files_removed
         self.read += progress.files_total
         if progress.files_total:
-            self.lane.submit(self.library.resume).result()
+            self.lane.submit(self.library.intake.resume).result()
         return bool(progress.files_total or progress.files_moved or progress.files_removed)
 
     def hear(self, seconds: float) -> bool:

@@ -45,7 +45,7 @@ def fill(data: Path, folder: Path) -> float:
     library = Library.open(data, embedder=hashing_embedder())
     library.watching.follow(folder)
     last = started
-    for step in library.reconcile(at_once=True):
+    for step in library.intake.reconcile(at_once=True):
         if time.perf_counter() - last > 30:
             last = time.perf_counter()
             print(f"  {step.files_done} of {step.files_total} files", flush=True)
@@ -60,7 +60,7 @@ def start(data: Path) -> None:
     library = Library.open(data, embedder=embedder)
     library.watching.begin(heard.set)
     progress = Progress("done")
-    for progress in library.reconcile(everything=True):  # noqa: B007  # the last one tells
+    for progress in library.intake.reconcile(everything=True):  # noqa: B007  # the last one tells
         pass
     looked = time.perf_counter() - began
     for _ in library.prepare_model():
@@ -103,7 +103,7 @@ def moved(data: Path, new: Path) -> dict[str, float]:
     library.watching.move(library.watching.folders()[0].id, new)
     told = time.perf_counter() - begun
     progress = Progress("done")
-    for progress in library.reconcile():  # noqa: B007
+    for progress in library.intake.reconcile():  # noqa: B007
         pass
     took = time.perf_counter() - begun
     below = sum(document.path.is_relative_to(new) for document in library.documents())
@@ -122,7 +122,7 @@ def deleted(data: Path) -> tuple[Progress, float]:
     for _ in library.prepare_model():
         pass
     progress = Progress("done")
-    for progress in library.reconcile(everything=True):  # noqa: B007
+    for progress in library.intake.reconcile(everything=True):  # noqa: B007
         pass
     took = time.perf_counter() - begun
     problems = library.check()

@@ -118,7 +118,7 @@ def survive(library: Library, file: Path, what: str) -> bool:
         assert library.knowledge_bases() == before, what
         assert library.check() == [], what
         return False
-    for _ in library.resume():  # a vector that was lost is made again
+    for _ in library.intake.resume():  # a vector that was lost is made again
         pass
     assert library.check() == [], what
     for document in library.documents("Tried"):

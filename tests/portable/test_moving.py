@@ -73,7 +73,7 @@ def test_elsewhere_the_same_is_answered_and_nothing_is_embedded(
 ) -> None:
     before = answers(here, original / "files" / "Leases")
     made = outcome(library.import_kb(Wish(export, moved={old(original): moved})))
-    outcome(library.resume())
+    outcome(library.intake.resume())
     assert answers(library, moved) == before
     assert (made.documents, made.missing, made.unembedded) == (5, 0, 0)
     assert made.vectors > 0
@@ -127,7 +127,7 @@ def test_documents_that_come_back_are_known_again(
     outcome(library.import_kb(Wish(export, moved={old(original): later})))
     shutil.copytree(original / "files" / "Leases", later, copy_function=shutil.copyfile)
     (later / "lease.md").write_text("Something else is written here now.\n", encoding="utf-8")
-    outcome(library.resume())
+    outcome(library.intake.resume())
     assert not any(document.missing for document in library.documents())
     progress = list(library.add([later], "Leases"))[-1]
     assert progress.files_unchanged == 3  # and lease.md is read
@@ -191,7 +191,7 @@ def test_another_model_embeds_what_it_has_no_vectors_of(export: Path, tmp_path: 
     made = outcome(library.import_kb(Wish(export)))
     assert made.vectors == 0
     assert made.unembedded > 0
-    outcome(library.resume())
+    outcome(library.intake.resume())
     assert embedded(library) == made.unembedded
     assert library.check() == []
     library.close()
