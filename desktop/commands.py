@@ -76,7 +76,7 @@ def search(options: argparse.Namespace) -> int:
         if library.empty:
             tell("The library is empty. Add documents first: shufang add PATH")
         elif any(question.mode != "keyword" for _, question in made):
-            follow(library.prepare_model())
+            follow(library.model.prepare())
         for name, question in made:
             answer = library.answer(question)
             if options.json:
@@ -245,7 +245,7 @@ def check(options: argparse.Namespace) -> int:
     with open_library(options, reading=not writes) as library:
         with suppress(DamagedError), sqlite_errors():  # the check tells
             if library.status()["spaces"]:
-                follow(library.prepare_model())
+                follow(library.model.prepare())
         if options.repair:
             follow(library.mend())
             follow(library.intake.resume())

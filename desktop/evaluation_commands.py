@@ -35,7 +35,7 @@ def evaluate(options: argparse.Namespace) -> int:
         if options.pins:
             truths.append(pinned.truth(library.pins.all(), _PINS))
         if set(modes) - {"keyword"} and not library.empty:
-            follow(library.prepare_model())
+            follow(library.model.prepare())
         evaluation = outcome(
             library.answering.evaluate(
                 truths, wanted, all_prefixes=options.prefixes, all_models=options.models

@@ -15,21 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from desktop import (
-    switching,
     upkeep,
 )
 from desktop.answering import Answering
 from desktop.catalogue import Catalogue, Contents
 from desktop.checking import Checkup
+from desktop.chosen_model import ChosenModel
 from desktop.connections import Connections
 from desktop.disk_use import DiskUse, disk_use
 from desktop.embed import instructions
 from desktop.embed.base import Embedder
-from desktop.embed.devices import Device, free_memory
 from desktop.embed.journal import Journal
 from desktop.errors import (
     DiskFullError,
-    EmbeddingError,
     LockedError,
     ReadOnlyError,
     UsageError,
@@ -38,7 +36,7 @@ from desktop.formats.registry import supported
 from desktop.gate import Gate
 from desktop.intake import Intake
 from desktop.mending import Mended
-from desktop.model_in_use import Bench, ModelInUse
+from desktop.model_in_use import ModelInUse
 from desktop.page_lookup import PageLookup
 from desktop.paths import DataPaths
 from desktop.pinned import PinnedAnswers
@@ -54,10 +52,8 @@ from desktop.reranking import Reranking
 from desktop.room import Room
 from desktop.settings import Settings, SettingsFile
 from desktop.status import status
-from desktop.store.changes import ModelChange
 from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
-from desktop.switching import KeptSpace, SwitchPlan
 from desktop.watching import Watching
 
 _log = logging.getLogger(__name__)
@@ -86,6 +82,9 @@ class Library:
         self.intake = Intake(
             paths, connections, self._settings, self._in_use, self.pool, self.gate, self.watching
         )
+        self.model = ChosenModel(
+            paths, connections, self._settings, self._in_use, self._reranking, self.gate, self.intake
+        )
         self.answering = Answering(connections, self._settings, self._in_use, self._reranking)
 
     @classmethod
@@ -107,7 +106,7 @@ class Library:
                 "Name another one with --data-dir."
             ) from error
         library = cls(paths, Connections(paths, writable=True), embedder)
-        library._settle_change()
+        library.model.settle_change()
         return library
 
     @classmethod
@@ -147,26 +146,6 @@ class Library:
         """The settings in use."""
         return self._settings.current
 
-    @property
-    def device(self) -> str:
-        """Where the model runs; empty while none is open."""
-        return self._in_use.device
-
-    @property
-    def device_note(self) -> str:
-        """Why the model is not, or not all, on the graphics card; empty where that needs no word."""
-        return self._in_use.device_note
-
-    @property
-    def leaves_machine(self) -> bool:
-        """Whether the model is a server's, to which questions and passages are sent."""
-        return self._in_use.leaves_machine
-
-    @property
-    def ready(self) -> bool:
-        """Whether meaning can be searched: the model is open and its index up to date."""
-        return self._in_use.engine is not None
-
     # on any thread
 
     def give_way(self) -> None:
@@ -174,21 +153,6 @@ class Library:
         self._in_use.give_way()
         self.gate.nudge()
         self._reranking.give_way()
-
-    def devices(self) -> list[Device]:
-        """What models can run on."""
-        return self._in_use.devices()
-
-    def free_memory(self) -> tuple[int, int]:
-        """Bytes that are free now: of the machine's memory, and of its best graphics card (0 without one)."""
-        return free_memory()
-
-    def instruction_presets(self) -> tuple[tuple[str, str], ...]:
-        """(name, what the model is told) of the tasks that the chosen model can be given."""
-        try:
-            return instructions.offered(self.models.profile(self.settings.model))
-        except EmbeddingError:
-            return ()
 
     @property
     def empty(self) -> bool:
@@ -285,107 +249,6 @@ class Library:
             return opened.summary
 
     # on the engine's thread
-
-    def prepare_model(self) -> Iterator[Progress]:
-        """Open the chosen model, obtained first where it is not here, and its index.
-
-        Raises:
-            EmbeddingError: it can't be obtained or opened; words can be searched all the same.
-        """
-        yield from self._in_use.prepare(self.connections.writer_or_reader, self.settings)
-
-    def use_model(self, name: str, dimension: int | None = None) -> Iterator[Progress]:
-        """Change to another model or dimension; the present one answers until the other is complete.
-
-        Raises:
-            EmbeddingError: the model can't be obtained or opened; the present one stays.
-            UsageError: the model can't be cut to that dimension.
-        """
-        for step in self._in_use.use(self.connections.writer, self.settings, name, dimension):
-            yield step
-            if self.ready and self.gate.open and self.connections.writer.queue.next() is not None:
-                # Documents that came meanwhile go first: they are found as soon as the others were.
-                came = self.intake.work_off(Progress("scanning"))
-                yield from (other for other in came if other.stage != "done")
-        self._settle_change()
-
-    def plan_switch(self, name: str, dimension: int | None = None) -> Generator[Progress, None, SwitchPlan]:
-        """What a change to another model or dimension costs; its speed is measured where that is worth it.
-
-        Raises:
-            EmbeddingError: there is no such model, or it can't be opened to be measured.
-        """
-        return (
-            yield from switching.plan(
-                self._in_use, self.connections.writer_or_reader, self.settings, name, dimension
-            )
-        )
-
-    @property
-    def unfinished_switch(self) -> ModelChange | None:
-        """The change of model that was stopped half-way and is to go on; None where there is none."""
-        return self.connections.writer.changes.current()
-
-    def give_up_switch(self) -> None:
-        """Stay with the model that answers. What was embedded with the other one stays until it is freed."""
-        with self.connections.writer.transaction():
-            self.connections.writer.changes.forget()
-
-    def kept_spaces(self) -> list[KeptSpace]:
-        """The vectors of models that do not answer now, kept for the way back."""
-        return switching.kept(self.connections.reader, self.paths.index)
-
-    def forget_space(self, model: str) -> Iterator[Progress]:
-        """Free the disk that the vectors of a model take that does not answer.
-
-        Raises:
-            UsageError: it answers, or is to, or no vectors of it are kept.
-        """
-        yield from switching.forget(self.connections.writer, self.paths.index, model)
-
-    def _settle_change(self) -> None:
-        """Let the settings know of a change of model that has happened."""
-        change = self.connections.writer.changes.current()
-        if change is None or not change.complete:
-            return
-        try:
-            self.change_settings(model=change.model, dimension=change.dimension)
-        except ReadOnlyError as error:  # the note of it stays, for the next start
-            _log.warning("the change of model is not in the settings yet: %s", error)
-            self._settings.current = self.settings.changed(model=change.model, dimension=change.dimension)
-            return
-        self.give_up_switch()
-
-    def retry_device(self) -> Iterator[Progress]:
-        """Open the model again, on a device that failed before too, and on the one that is set now.
-
-        Raises:
-            EmbeddingError: it can't be opened; the one there was goes on answering.
-        """
-        yield from self._in_use.reopen(self.connections.writer_or_reader, self.settings, forgive=True)
-        self._reranking.close()
-
-    def use_reranker(self, name: str) -> Iterator[Progress]:
-        """Have a model read the first passages of every answer again, once its cost is measured; "" for none.
-
-        Raises:
-            EmbeddingError: it is not here or can't be used; what was set stays.
-            UsageError: it is no reranker.
-        """
-        if name:
-            yield from self._reranking.measure(self.connections.writer_or_reader, name, self.settings.device)
-        else:
-            self._reranking.close()
-        self.change_settings(reranker=name)
-
-    def bench(self, name: str | None = None) -> Generator[Progress, None, Bench]:
-        """Measure how fast a model embeds here, the chosen one unless named.
-
-        Raises:
-            EmbeddingError: it is not here or can't be opened.
-        """
-        wanted = name or self.settings.model
-        return (yield from self._in_use.bench(self.connections.writer_or_reader, self.settings, wanted))
 
     def answer(self, question: Question) -> Answer:
         """What `answering` finds, once all its steps are done.

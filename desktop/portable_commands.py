@@ -38,11 +38,11 @@ def import_(options: argparse.Namespace) -> int:
     )
     with open_library(options) as library:
         try:
-            follow(library.prepare_model())
+            follow(library.model.prepare())
         except EmbeddingError as error:  # words can be searched all the same
             tell(error.reason)
         made = outcome(library.import_kb(wish))
-        if library.ready:
+        if library.model.ready:
             follow(library.intake.resume())
     if options.json:
         out_json(asdict(made))

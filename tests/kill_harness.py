@@ -295,7 +295,7 @@ def _acknowledged(data_dir: Path) -> set[Path]:
 def _look(world: World, acknowledged: set[Path], report: Report) -> None:
     """Open the library as the next start does; what was acknowledged is there, and all fits together."""
     with one_core(), closing(Library.open(world.harmed)) as library:
-        for _ in library.prepare_model():
+        for _ in library.model.prepare():
             pass
         problems = library.check()
         if problems:
@@ -309,7 +309,7 @@ def _look(world: World, acknowledged: set[Path], report: Report) -> None:
 def contents(data_dir: Path) -> dict[str, Any]:
     """All that a library holds and answers, but for the numbers of rows and how long it took."""
     with one_core(), closing(Library.open(data_dir)) as library:
-        for _ in library.prepare_model():
+        for _ in library.model.prepare():
             pass
         return {
             "model": library.settings.model,

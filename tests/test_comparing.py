@@ -121,7 +121,7 @@ def test_what_is_measured_is_what_the_library_answers(library: Library, truth: T
     evaluation, _ = finished(
         library.answering.evaluate([truth], Wanted(modes=("meaning",), dimensions=(32,)))
     )
-    [*_] = library.use_model("hashing", 32)
+    [*_] = library.model.use("hashing", 32)
     firsts = [library.answer(Question(text, mode="meaning")).hits[0].path.stem for text in QUESTIONS.values()]
     right = sum(found == wanted for found, wanted in zip(firsts, QUESTIONS, strict=True))
     assert evaluation.measured[0].figures.recalls[0] == right / 4

@@ -64,7 +64,7 @@ def expected(whole: Path) -> Answers:
 
 def answers(library: Library) -> Answers:
     """What the library finds, without the numbers of rows."""
-    run(library.prepare_model())
+    run(library.model.prepare())
     found = []
     for word in WORDS:
         for mode in ("hybrid", "keyword", "meaning"):
@@ -161,7 +161,7 @@ def test_a_damaged_database_is_mended_and_loses_nothing(
                 assert library.mended.saved.whole + library.mended.saved.again == 40
             else:
                 assert not changed or library.connections.writer.problems() == []
-            run(library.prepare_model())
+            run(library.model.prepare())
             run(library.intake.resume())
             assert {document.state for document in library.documents()} == {"ready"}, seed
             assert len(library.documents()) == 40
@@ -175,7 +175,7 @@ def test_what_is_whole_is_not_embedded_again(data_dir: Path) -> None:
     with closing(Library.open(data_dir, embedder=embedder)) as library:
         assert library.mended is not None
         assert (library.mended.saved.whole, library.mended.saved.again) == (40, 0)
-        run(library.prepare_model())
+        run(library.model.prepare())
         run(library.intake.resume())
         assert embedder.embedded == 0
 
@@ -258,7 +258,7 @@ def test_a_mending_that_is_cut_short_goes_on(data_dir: Path, monkeypatch: pytest
     assert paths.mended.exists()
     with closing(open_library(data_dir)) as library:
         assert len(library.documents()) == 40
-        run(library.prepare_model())
+        run(library.model.prepare())
         assert library.check() == []
     assert not paths.mended.exists()
     assert list(data_dir.glob("library-damaged-*.db"))
@@ -274,7 +274,7 @@ def test_a_reader_beside_the_writer_only_tells(data_dir: Path) -> None:
 def test_check_repair_mends_and_reads_again(data_dir: Path) -> None:
     """In a library that is open, as the window has it."""
     with closing(open_library(data_dir)) as library:
-        run(library.prepare_model())
+        run(library.model.prepare())
         library.connections.writer.close()  # so that the pages below are not in its memory
         random_pages(DataPaths(data_dir).database, random.Random(3))
         library.connections._writer = mending.Store(library.paths.database, writable=True)

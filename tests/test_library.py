@@ -307,7 +307,7 @@ def test_the_index_comes_from_its_file_and_is_made_again_when_damaged(
 
     def reopened() -> list[str]:
         library = Library.open(tmp_path / "data", embedder=embedder)
-        steps = list(library.prepare_model())
+        steps = list(library.model.prepare())
         found = names(library, "who pays for roof repairs", mode="meaning")
         assert library.check() == []
         library.close()
@@ -336,7 +336,7 @@ def test_an_index_behind_the_database_catches_up(
     for path, content in old.items():
         path.write_bytes(content)
     library = Library.open(tmp_path / "data", embedder=embedder)
-    run(library.prepare_model())
+    run(library.model.prepare())
     assert set(names(library, "roof 加班费", mode="meaning")) == {"contract.md"}
     assert library.check() == []
     library.close()
@@ -350,7 +350,7 @@ def test_one_instance_writes_and_others_read(
         Library.open(tmp_path / "data", embedder=embedder)
     reader = Library.open_to_read(tmp_path / "data", embedder=embedder)
     try:
-        run(reader.prepare_model())
+        run(reader.model.prepare())
         assert names(reader, "roof repairs")[0] == "lease.md"
         with pytest.raises(LockedError):
             run(reader.add([files]))
@@ -392,7 +392,7 @@ def test_vectors_are_cut_to_a_smaller_dimension_without_embedding(
     library.change_settings(dimension=32)
     library.close()
     library = Library.open(tmp_path / "data", embedder=embedder)
-    run(library.prepare_model())
+    run(library.model.prepare())
     answer = library.answer(Question("who pays for roof repairs", mode="meaning"))
     assert answer.dimension == 32
     assert answer.hits[0].path.name == "lease.md"

@@ -64,7 +64,7 @@ def test_long_vectors_come_back_from_the_file_of_their_beginnings(tmp_path: Path
     before = [(hit.path, hit.score) for hit in library.answer(Question("oak and elm")).hits]
     library.close()
     again = Library.open(tmp_path / "data", embedder=hashing_embedder(1024))
-    list(again.prepare_model())
+    list(again.model.prepare())
     assert again.check() == []
     assert [(hit.path, hit.score) for hit in again.answer(Question("oak and elm")).hits] == before
     again.close()

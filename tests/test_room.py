@@ -120,7 +120,7 @@ def switch_on_a_full_disk(library: Library, disk: Path) -> None:
         pass
     ballast: Path | None = None
     held: list[str] = []
-    for step in library.use_model("small"):
+    for step in library.model.use("small"):
         if step.stage == "embedding" and ballast is None:
             ballast = fill(disk, 600_000)
         if step.held and not held:

@@ -259,7 +259,7 @@ class Activity(QObject):
         if self.current is not None and self.current.cancelled:
             self._stop(self.current)
         if switching:
-            self._workers.engine(lambda library: library.give_up_switch(), urgent=True)
+            self._workers.engine(lambda library: library.model.give_up_switch(), urgent=True)
         self.leave_out(None)
         self.go_on()
 

@@ -315,7 +315,7 @@ class Session(QObject):
             self._read_running()
             self.searching.ask_now()
 
-        self.activity.switch(lambda library: library.use_model(name, dimension), over)
+        self.activity.switch(lambda library: library.model.use(name, dimension), over)
 
     def _on_model_chosen(self, settings: Settings) -> None:
         self.settings = self.settings.changed(model=settings.model, dimension=settings.dimension)
@@ -345,7 +345,7 @@ class Session(QObject):
                 self.noticed.emit(sentences.error(error))
             self._read_running()
 
-        self.activity.switch(lambda library: library.retry_device(), over)
+        self.activity.switch(lambda library: library.model.retry_device(), over)
 
     def read_again(self) -> None:
         """Read every document again, to cut it into passages as is set now."""
@@ -355,7 +355,7 @@ class Session(QObject):
         """Obtain the model if it is missing, and load it."""
         self._set_model(ModelState("preparing"))
         self.workers.engine(
-            lambda library: library.prepare_model(),
+            lambda library: library.model.prepare(),
             lambda _none: self._on_model_ready(),
             self._on_model_failed,
             progress=self._on_model_progress,
@@ -483,7 +483,10 @@ class Session(QObject):
             self.model_changed.emit()
 
         self.workers.reads(
-            lambda library: Running(library.device, library.device_note, library.leaves_machine), found
+            lambda library: Running(
+                library.model.device, library.model.device_note, library.model.leaves_machine
+            ),
+            found,
         )
 
     def _on_model_failed(self, error: BaseException) -> None:

@@ -223,7 +223,7 @@ def main(arguments: Sequence[str]) -> int:
         if not data.exists():
             models.put_starter(data, options.models)
         library = Library.open(data)
-        list(library.prepare_model())
+        list(library.model.prepare())
         engine = library._in_use.engine
         assert engine is not None
         if library.connections.writer.passages.count() < options.passages:
@@ -237,7 +237,7 @@ def main(arguments: Sequence[str]) -> int:
         before = memory_mb()
         started = time.perf_counter()
         library = Library.open(data)
-        list(library.prepare_model())
+        list(library.model.prepare())
         print(f"opened in {time.perf_counter() - started:.1f} s, model included")
         measure(library, folder, asked)
         print(f"memory {memory_mb() - before:.0f} MB above a process without a library")

@@ -46,7 +46,7 @@ class Soak:
         self.waits: list[float] = []
         self.moved = self.removed = self.read = 0
         folders = changes.folders
-        self.lane.submit(self.library.prepare_model).result()
+        self.lane.submit(self.library.model.prepare).result()
         for number, folder in enumerate(folders):
             self.lane.submit(
                 lambda folder=folder, kb=f"Base {number % 2}": self.library.watching.follow(folder, kb)

@@ -63,7 +63,7 @@ def start(data: Path) -> None:
     for progress in library.intake.reconcile(everything=True):  # noqa: B007  # the last one tells
         pass
     looked = time.perf_counter() - began
-    for _ in library.prepare_model():
+    for _ in library.model.prepare():
         pass
     hits = library.answer(Question("Note 4711")).hits
     searched = time.perf_counter() - began
@@ -119,7 +119,7 @@ def moved(data: Path, new: Path) -> dict[str, float]:
 
 def deleted(data: Path) -> tuple[Progress, float]:
     library, begun = Library.open(data, embedder=hashing_embedder()), time.perf_counter()
-    for _ in library.prepare_model():
+    for _ in library.model.prepare():
         pass
     progress = Progress("done")
     for progress in library.intake.reconcile(everything=True):  # noqa: B007

@@ -108,7 +108,7 @@ def test_what_takes_long_is_told_first_and_can_be_stopped(
     real.until(lambda: not session.activity.busy, 30_000)
     library = session.workers._library
     assert library is not None
-    real.until(lambda: library.unfinished_switch is None)
+    real.until(lambda: library.model.unfinished_switch is None)
     real.until(lambda: session.settings.model == library.settings.model)
     dialog.close()
 

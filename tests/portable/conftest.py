@@ -44,7 +44,7 @@ def told(steps: Iterator[Progress]) -> tuple[Any, list[Failure]]:
 def opened(folder: Path, dimension: int = 64) -> Library:
     """A library with its model open."""
     library = Library.open(folder, embedder=hashing_embedder(dimension))
-    outcome(library.prepare_model())
+    outcome(library.model.prepare())
     return library
 
 

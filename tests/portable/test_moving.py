@@ -203,7 +203,7 @@ def test_without_a_model_vectors_wait_for_theirs(export: Path, tmp_path: Path) -
     library = Library.open(tmp_path / "bare", embedder=hashing_embedder())
     made = outcome(library.import_kb(Wish(export)))
     assert made.vectors > 0
-    outcome(library.prepare_model())
+    outcome(library.model.prepare())
     assert embedded(library) == 0
     assert library.check() == []
     library.close()

@@ -58,7 +58,7 @@ class InstructionDialog(QDialog):
         alive = [True]
         self.destroyed.connect(alive.clear)
         session.workers.reads(
-            lambda library: library.instruction_presets(),
+            lambda library: library.model.instruction_presets(),
             lambda presets: self._fill(presets) if alive else None,
         )
 
