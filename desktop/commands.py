@@ -206,11 +206,11 @@ def kb(options: argparse.Namespace) -> int:
     with open_library(options, reading=options.action == "list") as library:
         match options.action:
             case "create":
-                library.create_kb(options.name)
+                library.knowledge_bases.create(options.name)
             case "rename":
-                library.rename_kb(options.name, options.new_name)
+                library.knowledge_bases.rename(options.name, options.new_name)
             case "delete":
-                library.delete_kb(options.name)
+                library.knowledge_bases.delete(options.name)
             case "set":
                 _set(library, options)
             case _:
@@ -226,7 +226,7 @@ def _set(library: Any, options: argparse.Namespace) -> None:
     if options.name == "instruction":
         if options.kb is None:
             raise UsageError("Say with --kb which knowledge base the instruction is for.")
-        library.set_instruction(options.kb, options.value)
+        library.knowledge_bases.set_instruction(options.kb, options.value)
         return
     if options.name in ("model", "dimension"):
         raise UsageError("Change the model or dimension with `shufang models use`.")

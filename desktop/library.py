@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from desktop.checking import Checkup
 from desktop.chosen_model import ChosenModel
 from desktop.connections import Connections
 from desktop.disk_use import DiskUse, disk_use
-from desktop.embed import instructions
 from desktop.embed.base import Embedder
 from desktop.embed.journal import Journal
 from desktop.errors import (
@@ -35,18 +33,15 @@ from desktop.errors import (
 from desktop.formats.registry import supported
 from desktop.gate import Gate
 from desktop.intake import Intake
+from desktop.knowledge_bases import KnowledgeBases
 from desktop.mending import Mended
 from desktop.model_in_use import ModelInUse
 from desktop.page_lookup import PageLookup
 from desktop.paths import DataPaths
 from desktop.pinned import PinnedAnswers
-from desktop.portable import exporting, importing
-from desktop.portable.exporting import Exported
-from desktop.portable.importing import Imported, Wish
-from desktop.portable.opened import OpenedExport, Summary
 from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
-from desktop.records import Answer, Document, KnowledgeBase, Progress, Question
+from desktop.records import Answer, Document, Progress, Question
 from desktop.removing import remove
 from desktop.reranking import Reranking
 from desktop.room import Room
@@ -85,6 +80,7 @@ class Library:
         self.model = ChosenModel(
             paths, connections, self._settings, self._in_use, self._reranking, self.gate, self.intake
         )
+        self.knowledge_bases = KnowledgeBases(paths.database, connections, self._in_use, self.watching)
         self.answering = Answering(connections, self._settings, self._in_use, self._reranking)
 
     @classmethod
@@ -159,10 +155,6 @@ class Library:
         """Whether there is nothing to be found."""
         return self.connections.reader.passages.count() == 0
 
-    def knowledge_bases(self) -> list[KnowledgeBase]:
-        """All knowledge bases with their counts, by name."""
-        return list(self.contents().knowledge_bases)
-
     def documents(self, kb: str | None = None) -> list[Document]:
         """The documents of one knowledge base or all, by path.
 
@@ -176,7 +168,7 @@ class Library:
         return [document for document in contents.documents if document.kb == name]
 
     def contents(self) -> Contents:
-        """Both; asked again, an unchanged document is the same object."""
+        """Knowledge bases and documents; asked again, an unchanged document is the same object."""
         return self._catalogue.refresh(self.connections.reader.documents)
 
     def document(self, document_id: int) -> Document:
@@ -223,31 +215,6 @@ class Library:
         """What the library holds, as plain data."""
         return status(self.connections.reader, self.contents(), self.paths, kb, paused=self.settings.paused)
 
-    def export_kb(
-        self, kb: str, file: Path, *, with_files: bool = False, overwrite: bool = False
-    ) -> Generator[Progress, None, Exported]:
-        """Write a knowledge base to one file, with the documents' own files if wanted.
-
-        Raises:
-            UsageError: there is no such knowledge base, or the file is there already.
-            LibraryError: it can't be written.
-        """
-        return exporting.export(self.paths.database, kb, file, with_files=with_files, overwrite=overwrite)
-
-    def knows_space(self, fingerprint: str) -> bool:
-        """Whether the vectors that answer here are of the space with that fingerprint."""
-        space = self.connections.reader.vectors.active_space()
-        return space is not None and space.fingerprint == fingerprint
-
-    def look_into(self, file: Path) -> Summary:
-        """What the file of an export says of itself.
-
-        Raises:
-            ImportRefusedError: it is none.
-        """
-        with closing(OpenedExport(file)) as opened:
-            return opened.summary
-
     # on the engine's thread
 
     def answer(self, question: Question) -> Answer:
@@ -289,53 +256,6 @@ class Library:
 
     def _forget(self, document_ids: Sequence[int]) -> None:
         remove(self.connections.writer, self._in_use.engine, document_ids)
-
-    def create_kb(self, name: str) -> None:
-        """Make a knowledge base, where there is none of that name."""
-        with self.connections.writer.transaction():
-            self.connections.writer.documents.create_kb(name)
-
-    def rename_kb(self, old: str, new: str) -> None:
-        """Give a knowledge base another name."""
-        with self.connections.writer.transaction():
-            self.connections.writer.documents.rename_kb(old, new)
-
-    def set_instruction(self, kb: str, instruction: str) -> None:
-        """Tell the model what a question to a knowledge base is: a preset's name, own words, or "" for none.
-
-        Raises:
-            UsageError: there is no such knowledge base, or the words are too many.
-        """
-        text = instruction.strip()
-        if len(text) > instructions.LENGTH_MAX:
-            raise UsageError(f"An instruction has at most {instructions.LENGTH_MAX} characters.")
-        with self.connections.writer.transaction():
-            kb_id = self.connections.writer.documents.kb_id(kb)
-            self.connections.writer.documents.change_kb(kb_id, instruction=text or None)
-
-    def delete_kb(self, name: str) -> None:
-        """Delete a knowledge base and take its documents out of the library."""
-        store = self.connections.writer
-        kb_id = store.documents.kb_id(name)
-        self._forget([file.id for file in store.documents.known_files(kb_id=kb_id)])
-        with store.transaction():
-            store.documents.delete_kb(kb_id)
-        store.free_space()
-        self.watching.refresh()
-
-    def import_kb(self, wish: Wish) -> Generator[Progress, None, Imported]:
-        """Take in an exported knowledge base; `resume` then embeds what came without a vector of use here.
-
-        Raises:
-            ImportRefusedError: the file is not what it should be; nothing of it was taken in.
-            UsageError: there is a knowledge base of that name, or the places that were given make no sense.
-        """
-        return (yield from importing.take_in(self.connections.writer, self._in_use.engine, wish))
-
-    def discard_import(self, name: str) -> Generator[Progress, None, None]:
-        """Delete what an import that was stopped has brought; a knowledge base that is all there stays."""
-        for _ in importing.discard(self.connections.writer, self._in_use.engine, name):
-            yield Progress("importing")
 
     def change_settings(self, **changes: Any) -> Settings:
         """Change settings and keep them.

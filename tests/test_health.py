@@ -170,7 +170,7 @@ def test_without_room_nothing_is_compacted(library: Library, monkeypatch: pytest
 
 
 def test_what_takes_the_room_adds_up(library: Library) -> None:
-    library.create_kb("Empty")
+    library.knowledge_bases.create("Empty")
     library.paths.logs.mkdir(exist_ok=True)
     (library.paths.logs / "a.log").write_text("x" * 1000, encoding="utf-8")
     (library.paths.models / "a.gguf").write_bytes(bytes(20_000))

@@ -210,13 +210,13 @@ def test_knowledge_bases_are_searched_alone_or_together(library: Library, files:
         assert names(library, "roof 加班费", kb="Leases", mode=mode)[0] == "lease.md"
         assert names(library, "roof 加班费", kb="Work", mode=mode)[0] == "contract.md"
         assert set(names(library, "roof 加班费", mode=mode)) == {"lease.md", "contract.md"}
-    library.rename_kb("Work", "Arbeit")
+    library.knowledge_bases.rename("Work", "Arbeit")
     with pytest.raises(UsageError):
         library.answer(Question("x", kb="Work"))
     with pytest.raises(UsageError):
-        library.rename_kb("Arbeit", "leases")
-    library.delete_kb("Arbeit")
-    assert [base.name for base in library.knowledge_bases()] == ["Leases"]
+        library.knowledge_bases.rename("Arbeit", "leases")
+    library.knowledge_bases.delete("Arbeit")
+    assert [base.name for base in library.contents().knowledge_bases] == ["Leases"]
     assert names(library, "加班费", mode="keyword") == []
 
 
@@ -227,20 +227,20 @@ def test_a_knowledge_base_has_an_instruction_of_its_own(
     library = Library.open(tmp_path / "data", embedder=embedder)
     run(library.add([files], "Law"))
     run(library.add([files], "Other"))
-    library.set_instruction("Law", "legal")
+    library.knowledge_bases.set_instruction("Law", "legal")
     told = {kb: library.answer(Question("repairs", kb=kb)).instruction for kb in ("Law", "Other", None)}
     assert told["Law"] == f"Instruct: {PRESETS['legal']}\nQuery:"
     assert told["Other"] == told[None] == embedder.profile.query_prefix
     assert library.answer(Question("repairs", kb="Law", prefix="asked: ")).instruction == "asked: "
-    library.set_instruction("Law", " Find the clause ")
+    library.knowledge_bases.set_instruction("Law", " Find the clause ")
     assert library.answer(Question("repairs", kb="Law")).instruction == "Instruct: Find the clause\nQuery:"
-    library.set_instruction("Law", "")
+    library.knowledge_bases.set_instruction("Law", "")
     assert library.answer(Question("repairs", kb="Law")).instruction == embedder.profile.query_prefix
-    assert dict(library.knowledge_bases()[0].settings) == {}
+    assert dict(library.contents().knowledge_bases[0].settings) == {}
     with pytest.raises(UsageError, match="1000"):
-        library.set_instruction("Law", "x" * 1001)
+        library.knowledge_bases.set_instruction("Law", "x" * 1001)
     with pytest.raises(UsageError, match="Nobody"):
-        library.set_instruction("Nobody", "legal")
+        library.knowledge_bases.set_instruction("Nobody", "legal")
     library.close()
 
 

@@ -143,7 +143,7 @@ def test_a_paused_knowledge_base_waits_until_it_is_resumed(
     open_library: Callable[[], Library], folder: Path
 ) -> None:
     library = open_library()
-    library.create_kb("Slow")
+    library.knowledge_bases.create("Slow")
     library.queue.pause_base("Slow", True)
     noted(library, write(folder, "slow.txt", "slow words"), kb="Slow")
     noted(library, write(folder, "other.txt", "other words"))

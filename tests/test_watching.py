@@ -444,7 +444,7 @@ def test_only_folders_that_are_not_followed_yet_can_be(followed: Library, folder
     assert [each.path for each in followed.watching.folders()] == [folder.parent]
     again(followed)
     assert not any(document.path.is_relative_to(followed.data_dir) for document in followed.documents())
-    followed.delete_kb("Library")
+    followed.knowledge_bases.delete("Library")
     assert followed.watching.folders() == []
 
 

@@ -206,7 +206,7 @@ def test_what_was_asked_for_just_before_closing_is_done_however_busy_the_engine_
     library = Library.open(data_dir, embedder=hashing_embedder(256))
     try:
         assert library.settings.top_k == 37
-        assert "Just made" in [base.name for base in library.knowledge_bases()]
+        assert "Just made" in [base.name for base in library.contents().knowledge_bases]
         for _ in library.intake.resume():
             pass
         assert [(each.path.name, each.state) for each in library.documents()] == [("late.md", "ready")]

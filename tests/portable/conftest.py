@@ -61,10 +61,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     documents.report(folder / "report.pdf")
     library = opened(base / "data")
     outcome(library.add([folder], "Leases"))
-    library.set_instruction("Leases", "legal")
+    library.knowledge_bases.set_instruction("Leases", "legal")
     hit = library.answer(question("who pays for roof repairs")).hits[0]
     library.pins.pin("who pays for roof repairs", hit.passage_id)
-    outcome(library.export_kb("Leases", base / "leases.shufang", with_files=True))
+    outcome(library.knowledge_bases.export("Leases", base / "leases.shufang", with_files=True))
     library.close()
     return base
 
