@@ -247,12 +247,12 @@ def check(options: argparse.Namespace) -> int:
             if library.status()["spaces"]:
                 follow(library.model.prepare())
         if options.repair:
-            follow(library.mend())
+            follow(library.upkeep.mend())
             follow(library.intake.resume())
-        freed = outcome(library.compact()) if options.compact else None
-        checkup = library.checkup()
+        freed = outcome(library.upkeep.compact()) if options.compact else None
+        checkup = library.upkeep.checkup()
         follow(iter(checkup))
-        use = None if checkup.damaged else outcome(library.disk_use())
+        use = None if checkup.damaged else outcome(library.upkeep.disk_use())
     if options.json:
         out_json(json_forms.health_json(checkup.found, use, freed))
     else:

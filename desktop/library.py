@@ -1,4 +1,4 @@
-"""The facade that the window and the command line share: add, remove, search, page, status.
+"""The facade that the window and the command line share: a data folder, open, and the parts that do its work.
 
 One thread, the engine's, owns the writing connection, the model and the index. What only reads may be
 called from any thread: each gets a connection of its own.
@@ -6,30 +6,18 @@ called from any thread: each gets a connection of its own.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from desktop import (
-    upkeep,
-)
 from desktop.answering import Answering
 from desktop.catalogue import Catalogue, Contents
-from desktop.checking import Checkup
 from desktop.chosen_model import ChosenModel
 from desktop.connections import Connections
-from desktop.disk_use import DiskUse, disk_use
 from desktop.embed.base import Embedder
 from desktop.embed.journal import Journal
-from desktop.errors import (
-    DiskFullError,
-    LockedError,
-    ReadOnlyError,
-    UsageError,
-)
+from desktop.errors import DiskFullError, LockedError, ReadOnlyError, UsageError
 from desktop.formats.registry import supported
 from desktop.gate import Gate
 from desktop.intake import Intake
@@ -49,20 +37,35 @@ from desktop.settings import Settings, SettingsFile
 from desktop.status import status
 from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
+from desktop.upkeep import Upkeep
 from desktop.watching import Watching
-
-_log = logging.getLogger(__name__)
-_LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
 
 class Library:
-    """A data folder, open. Make it with `open`; methods say on which thread they may be called."""
+    """A data folder, open. Make it with `open`; methods say on which thread they may be called.
+
+    Its parts:
+        answering: what a question finds, and how well.
+        gate: what keeps documents from being read for now.
+        intake: making files searchable, and going on with that.
+        knowledge_bases: made, renamed, deleted, exported, imported.
+        model: the one that is chosen; changing it.
+        models: those that can be chosen.
+        pages: what became of a document's pages, and what they look like.
+        pins: right answers, as the user pinned them.
+        pool: the processes that read files.
+        queue: what waits to be read.
+        upkeep: checking, mending, giving back room.
+        watching: the folders that are followed.
+    """
 
     def __init__(self, paths: DataPaths, connections: Connections, embedder: Embedder | None) -> None:
         self.paths = paths
         self.data_dir = paths.root
         self.connections = connections
         self._settings = SettingsFile(paths.settings)
+        self._catalogue = Catalogue()
+        self._passwords: tuple[str, ...] = ()
         self.gate = Gate(lambda: self.settings, Room(paths.root))
         self._in_use = ModelInUse(paths, self.gate, embedder)
         self.models = self._in_use.models
@@ -71,9 +74,8 @@ class Library:
         self.pages = PageLookup(connections, self.pool)
         self.pins = PinnedAnswers(connections)
         self.queue = QueueControl(connections)
-        self._passwords: tuple[str, ...] = ()
-        self._catalogue = Catalogue()
         self.watching = Watching(connections, paths.root, supported, self._forget)
+        self.answering = Answering(connections, self._settings, self._in_use, self._reranking)
         self.intake = Intake(
             paths, connections, self._settings, self._in_use, self.pool, self.gate, self.watching
         )
@@ -81,7 +83,7 @@ class Library:
             paths, connections, self._settings, self._in_use, self._reranking, self.gate, self.intake
         )
         self.knowledge_bases = KnowledgeBases(paths.database, connections, self._in_use, self.watching)
-        self.answering = Answering(connections, self._settings, self._in_use, self._reranking)
+        self.upkeep = Upkeep(paths, connections, self._in_use, self.watching, self._catalogue)
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -155,6 +157,10 @@ class Library:
         """Whether there is nothing to be found."""
         return self.connections.reader.passages.count() == 0
 
+    def contents(self) -> Contents:
+        """Knowledge bases and documents; asked again, an unchanged document is the same object."""
+        return self._catalogue.refresh(self.connections.reader.documents)
+
     def documents(self, kb: str | None = None) -> list[Document]:
         """The documents of one knowledge base or all, by path.
 
@@ -166,10 +172,6 @@ class Library:
             return list(contents.documents)
         name = self.connections.reader.documents.kb_name(kb)
         return [document for document in contents.documents if document.kb == name]
-
-    def contents(self) -> Contents:
-        """Knowledge bases and documents; asked again, an unchanged document is the same object."""
-        return self._catalogue.refresh(self.connections.reader.documents)
 
     def document(self, document_id: int) -> Document:
         """One document.
@@ -186,19 +188,6 @@ class Library:
         """The documents at a path or in a folder."""
         return self.connections.reader.documents.find(path)
 
-    def offer_passwords(self, passwords: Sequence[str]) -> None:
-        """Try these too on files that need one. They are kept in memory alone, until this is closed."""
-        self._passwords = tuple(dict.fromkeys([*self._passwords, *passwords]))
-        self.pool.offer(self._passwords)
-
-    def unlocks(self, document_id: int, password: str) -> Future[bool]:
-        """Whether a password opens a document's file.
-
-        Raises (from the future):
-            DocumentError: that can't be told: the file is gone, or damaged.
-        """
-        return self.pool.unlocks(self.document(document_id).path, password)
-
     def passages(self, document_id: int) -> list[StoredPassage]:
         """The passages of a document, in order."""
         return self.connections.reader.passages.of_document(document_id)
@@ -213,7 +202,21 @@ class Library:
 
     def status(self, kb: str | None = None) -> dict[str, Any]:
         """What the library holds, as plain data."""
-        return status(self.connections.reader, self.contents(), self.paths, kb, paused=self.settings.paused)
+        reader = self.connections.reader
+        return status(reader, self.contents(), self.paths, kb, paused=self.settings.paused)
+
+    def offer_passwords(self, passwords: Sequence[str]) -> None:
+        """Try these too on files that need one. They are kept in memory alone, until this is closed."""
+        self._passwords = tuple(dict.fromkeys([*self._passwords, *passwords]))
+        self.pool.offer(self._passwords)
+
+    def unlocks(self, document_id: int, password: str) -> Future[bool]:
+        """Whether a password opens a document's file.
+
+        Raises (from the future):
+            DocumentError: that can't be told: the file is gone, or damaged.
+        """
+        return self.pool.unlocks(self.document(document_id).path, password)
 
     # on the engine's thread
 
@@ -265,54 +268,3 @@ class Library:
             ReadOnlyError: they can't be written.
         """
         return self._settings.change(**changes)
-
-    def checkup(self) -> Checkup:
-        """Compare the parts of the library with each other and with the files; iterating it does that."""
-        return Checkup(self.paths.database, self.connections.writer_or_reader, self._in_use.engine)
-
-    def check(self, *, mend: bool = False) -> list[str]:
-        """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
-        for _ in chain(self.mend(), self.intake.resume()) if mend else ():
-            pass
-        checkup = self.checkup()
-        for _ in checkup:
-            pass
-        return checkup.problems
-
-    def mend(self) -> Iterator[Progress]:
-        """Make again what can be derived; `resume` then does what that leaves to be done.
-
-        Raises:
-            LibraryError: nothing can be written.
-        """
-        self.mend_if_damaged()
-        yield from upkeep.mend(self.paths.database, self.connections.writer, self._in_use.engine)
-
-    def compact(self) -> Generator[Progress, None, int]:
-        """Give back the room that nothing needs; how many bytes that freed.
-
-        Raises:
-            DiskFullError: there is not as much room as this takes for a while.
-        """
-        return (yield from upkeep.compact(self.paths, self.connections.writer))
-
-    def disk_use(self) -> Generator[None, None, DiskUse]:
-        """What takes the room in the data folder; from any one thread."""
-        return (yield from disk_use(self.connections.reader, self.paths))
-
-    def mend_if_damaged(self) -> Mended | None:
-        """Save what is left of a damaged database into a new one, and go on with that.
-
-        Documents that lost something are pending then. The model has to be prepared again.
-
-        Raises:
-            LibraryError: there is no room, or no right, to write it; the damaged one stays.
-        """
-        if not self.connections.writer.problems():
-            return None
-        self.watching.close()
-        self._in_use.close(save=False)
-        try:
-            return self.connections.mend()
-        finally:
-            self._catalogue.forget()

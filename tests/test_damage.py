@@ -22,6 +22,7 @@ from desktop.vectors.hnsw import HnswIndex
 from tests.support import corpus
 from tests.support.command import Shufang
 from tests.support.hashing import hashing_embedder
+from tests.support.repair import repaired
 
 WORDS = ("1017", "1105", "1238")  # each stands once, so that no two hits are equally good
 INDEX_DAMAGES, OPENED = 100, 4
@@ -99,7 +100,7 @@ def test_a_damaged_index_is_made_anew_and_never_loaded(data_dir: Path, expected:
         if number < OPENED:
             with closing(open_library(data_dir)) as library:
                 assert answers(library) == expected
-                assert library.check() == []
+                assert library.upkeep.check() == []
 
 
 def random_pages(database: Path, chance: random.Random) -> None:
@@ -165,7 +166,7 @@ def test_a_damaged_database_is_mended_and_loses_nothing(
             run(library.intake.resume())
             assert {document.state for document in library.documents()} == {"ready"}, seed
             assert len(library.documents()) == 40
-            assert library.check() == [], seed
+            assert library.upkeep.check() == [], seed
             assert answers(library) == expected, seed
 
 
@@ -199,7 +200,7 @@ def test_documents_whose_rows_are_lost_are_known_by_the_copy(data_dir: Path, who
         assert library.mended.saved.complete
         run(library.intake.resume())
         assert len([document for document in library.documents() if document.state == "ready"]) == 40
-        assert library.check() == []
+        assert library.upkeep.check() == []
 
 
 def test_a_damaged_log_loses_at_most_its_last_documents(whole: Path, tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ def test_a_damaged_log_loses_at_most_its_last_documents(whole: Path, tmp_path: P
         with closing(open_library(copy)) as library:
             run(library.add([whole / "files", more]))
             assert len([document for document in library.documents() if document.state == "ready"]) == 46
-            assert library.check() == []
+            assert library.upkeep.check() == []
 
 
 def test_damage_that_shows_later_is_mended_at_the_next_start(data_dir: Path, tmp_path: Path) -> None:
@@ -259,7 +260,7 @@ def test_a_mending_that_is_cut_short_goes_on(data_dir: Path, monkeypatch: pytest
     with closing(open_library(data_dir)) as library:
         assert len(library.documents()) == 40
         run(library.model.prepare())
-        assert library.check() == []
+        assert library.upkeep.check() == []
     assert not paths.mended.exists()
     assert list(data_dir.glob("library-damaged-*.db"))
 
@@ -278,7 +279,7 @@ def test_check_repair_mends_and_reads_again(data_dir: Path) -> None:
         library.connections.writer.close()  # so that the pages below are not in its memory
         random_pages(DataPaths(data_dir).database, random.Random(3))
         library.connections._writer = mending.Store(library.paths.database, writable=True)
-        assert library.check(mend=True) == []
+        assert repaired(library) == []
         run(library.intake.resume())
-        assert library.check() == []
+        assert library.upkeep.check() == []
         assert len(library.documents()) == 40

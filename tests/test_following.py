@@ -43,7 +43,7 @@ class Live:
             assert self.rang.wait(max(0.0, ends - time.monotonic())), self.names
             progress = self.look()
             if condition():
-                assert self.library.check() == []
+                assert self.library.upkeep.check() == []
                 return progress
 
     def look(self) -> Progress:

@@ -14,6 +14,7 @@ from desktop.json_forms import answer_json
 from desktop.library import Library
 from desktop.records import Progress, Question
 from tests.support.hashing import HashingEmbedder, hashing_embedder
+from tests.support.repair import repaired
 
 LEASE = (
     "# Lease\n\nThe tenant pays for repairs of the roof.\n\n## Notice\n\nThree months before the year ends.\n"
@@ -68,7 +69,7 @@ def test_added_files_are_found_by_words_and_by_meaning(library: Library, files: 
     for mode in ("keyword", "meaning", "hybrid"):
         assert names(library, "who pays for roof repairs", mode=mode)[0] == "lease.md"
         assert names(library, "加班费", mode=mode)[0] == "contract.md"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_hit_tells_where_it_is_and_why(library: Library, files: Path) -> None:
@@ -110,7 +111,7 @@ def test_a_changed_file_replaces_what_was_read(library: Library, files: Path) ->
     run(library.add([files]))
     assert names(library, "walls", mode="keyword") == ["lease.md"]
     assert names(library, "roof", mode="keyword") == []
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_copy_and_a_moved_file_cost_no_embedding(
@@ -127,7 +128,7 @@ def test_a_copy_and_a_moved_file_cost_no_embedding(
     assert set(names(library, "moved", mode="keyword")) == {"moved.md"}
     assert embedder.embedded == before
     assert sorted(d.path.name for d in library.documents()) == ["copy.md", "lease.md", "moved.md"]
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_removing_leaves_nothing_behind_and_the_file_alone(library: Library, files: Path) -> None:
@@ -138,7 +139,7 @@ def test_removing_leaves_nothing_behind_and_the_file_alone(library: Library, fil
     library.remove(library.find(files))
     for table in ("documents", "pages", "layouts", "passages", "vectors", "keywords_docsize"):
         assert rows(library, f"SELECT count(*) FROM {table}") == 0
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_text_that_two_documents_share_keeps_its_vector(library: Library, files: Path) -> None:
@@ -146,7 +147,7 @@ def test_a_text_that_two_documents_share_keeps_its_vector(library: Library, file
     run(library.add([files]))
     library.remove(library.find(files / "lease.md"))
     assert names(library, "who pays for roof repairs", mode="meaning")[0] == "copy.md"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_bad_file_is_told_kept_and_can_be_tried_again(library: Library, files: Path) -> None:
@@ -199,7 +200,7 @@ def test_stopped_half_way_the_rest_is_pending_and_goes_on(
     run(library.intake.resume())
     assert {document.state for document in library.documents()} == {"ready"}
     assert set(names(library, "word59", mode="keyword")) == {"59.txt"}
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -259,7 +260,7 @@ def test_documents_are_cut_anew_when_they_are_read_again(
     assert rows(library, "SELECT count(*) FROM passages") == before  # what was read stays as it is
     run(library.intake.retry([document.id for document in library.documents()]))
     assert rows(library, "SELECT count(*) FROM passages") < before
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_limits_hold(library: Library, files: Path) -> None:
@@ -309,7 +310,7 @@ def test_the_index_comes_from_its_file_and_is_made_again_when_damaged(
         library = Library.open(tmp_path / "data", embedder=embedder)
         steps = list(library.model.prepare())
         found = names(library, "who pays for roof repairs", mode="meaning")
-        assert library.check() == []
+        assert library.upkeep.check() == []
         library.close()
         return [step.stage for step in steps] if found[0] == "lease.md" else ["wrong"]
 
@@ -338,7 +339,7 @@ def test_an_index_behind_the_database_catches_up(
     library = Library.open(tmp_path / "data", embedder=embedder)
     run(library.model.prepare())
     assert set(names(library, "roof 加班费", mode="meaning")) == {"contract.md"}
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -397,7 +398,7 @@ def test_vectors_are_cut_to_a_smaller_dimension_without_embedding(
     assert answer.dimension == 32
     assert answer.hits[0].path.name == "lease.md"
     assert embedder.embedded == embedded
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -409,8 +410,8 @@ def test_check_finds_what_is_wrong_and_repair_mends_it(library: Library, files: 
             """INSERT INTO vectors (space_id, text_hash, vector)
                SELECT space_id, x'00', vector FROM vectors LIMIT 1"""
         )
-    assert len(library.check()) == 3
-    assert library.check(mend=True) == []
+    assert len(library.upkeep.check()) == 3
+    assert repaired(library) == []
 
 
 def test_the_page_of_a_changed_file_is_shown_without_marks(library: Library, files: Path) -> None:

@@ -65,7 +65,7 @@ def test_long_vectors_come_back_from_the_file_of_their_beginnings(tmp_path: Path
     library.close()
     again = Library.open(tmp_path / "data", embedder=hashing_embedder(1024))
     list(again.model.prepare())
-    assert again.check() == []
+    assert again.upkeep.check() == []
     assert [(hit.path, hit.score) for hit in again.answer(Question("oak and elm")).hits] == before
     again.close()
 

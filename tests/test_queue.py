@@ -224,7 +224,7 @@ def test_left_out_new_ones_are_gone_and_changed_ones_as_they_were(library: Libra
     assert read(library) == []
     noted(library, changed)
     assert read(library) == ["changed.txt"], "that it changed was not forgotten"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_left_out_a_failed_one_still_says_why(rough: Library, folder: Path) -> None:
@@ -256,7 +256,7 @@ def test_left_out_in_the_middle_of_embedding_nothing_of_it_stays(library: Librar
     assert steps_after <= 1, "it stopped at its next step"
     with sqlite3.connect(library.paths.database) as database:
         assert database.execute("SELECT count(*) FROM vectors").fetchone() == (1,)
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 @pytest.mark.parametrize("how", ["leave out", "hold", "pause its knowledge base"])

@@ -106,7 +106,7 @@ def test_text_is_found_at_once_and_scans_when_they_are_recognised(library: Libra
     assert states(library) == {"text": 1, "waiting": 1}
     document = library.documents()[0]
     assert (document.state, document.error) == ("partial", WAITING)
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
     steps = list(library.intake.recognise())
     told = [(step.pages_done, step.pages_total) for step in steps if step.stage == "recognising"]
@@ -117,7 +117,7 @@ def test_text_is_found_at_once_and_scans_when_they_are_recognised(library: Libra
     assert found(library, "herring") == [("mixed.pdf", 1)]
     assert states(library) == {"text": 1, "recognised": 1}
     assert (library.documents()[0].state, library.documents()[0].error) == ("ready", "")
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_hit_on_a_scan_is_marked_on_its_word(library: Library, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_document_that_waits_is_kept_though_nothing_of_it_is_found_yet(
     progress = run(library.add([letters(tmp_path / "letters.pdf")]))
     assert progress.files_failed == 0
     assert library.documents()[0].passages == 0
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_off_is_off(library: Library, tmp_path: Path) -> None:
@@ -301,13 +301,13 @@ def test_killed_in_the_midst_no_page_is_done_twice(
     program.stdout.close()
     library = _opened(data, embedder)
     try:
-        assert library.check() == []
+        assert library.upkeep.check() == []
         asked = counted(library)
         last = [step for step in library.intake.recognise() if step.stage == "recognising"][-1]
         assert asked == [3, 4]
         assert (last.pages_done, last.pages_total) == (4, 4)
         assert [found(library, word) for word in _LETTERS] == [[("letters.pdf", n)] for n in (1, 2, 3, 4)]
-        assert library.check() == []
+        assert library.upkeep.check() == []
     finally:
         library.close()
 

@@ -59,7 +59,7 @@ def test_below_the_mark_it_waits_with_a_sentence_and_goes_on_when_there_is_room(
     assert held[0].startswith(f"There are only 1 MB left on the disk of {disk / 'data'}.")
     assert "once 2 MB are free" in held[0]
     assert [each.state for each in library.documents()] == ["ready"] * 6
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_full_in_the_middle_of_writing_nothing_half_done_stays_and_it_is_written_when_there_is_room(
@@ -85,7 +85,7 @@ def test_full_in_the_middle_of_writing_nothing_half_done_stays_and_it_is_written
     assert held[0].startswith("Nothing more can be written to the disk of")
     assert library.documents()[0].state == "ready"
     assert library.answer(Question("walnut", mode="keyword")).hits
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_where_somebody_stands_by_it_ends_with_the_sentence_and_goes_on_next_time(
@@ -133,4 +133,4 @@ def switch_on_a_full_disk(library: Library, disk: Path) -> None:
     assert held
     assert "once 2 MB are free" in held[0]
     assert library.answer(Question("walnut", mode="meaning")).model == "small"
-    assert library.check() == []
+    assert library.upkeep.check() == []

@@ -49,7 +49,7 @@ def test_another_model_answers_once_everything_is_embedded(library: Library) -> 
             assert answered_by(library) == ("large", 64)
     assert answered_by(library) == ("small", 32)
     assert library.settings.model == "small"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_going_back_embeds_nothing(library: Library) -> None:
@@ -65,7 +65,7 @@ def test_stopped_half_way_the_old_model_goes_on(library: Library) -> None:
     steps.close()
     assert answered_by(library) == ("large", 64)
     assert library.settings.model == "large"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_what_is_added_and_removed_during_a_switch_is_seen_to(library: Library, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_what_is_added_and_removed_during_a_switch_is_seen_to(library: Library, 
     run(steps)
     assert library.answer(Question("chimney", mode="meaning", top_k=1)).hits[0].path == late
     assert answered_by(library) == ("small", 32)
-    assert library.check() == []
+    assert library.upkeep.check() == []
     assert [space["vectors"] for space in library.status()["spaces"]] == [3, 3]
 
 
@@ -177,7 +177,7 @@ def test_what_the_former_model_takes_is_freed_when_asked_for(library: Library) -
     assert library.model.kept_spaces() == []
     assert [space["model"] for space in library.status()["spaces"]] == ["small"]
     assert answered_by(library) == ("small", 32)
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_smaller_dimension_embeds_nothing(tmp_path: Path) -> None:
@@ -291,5 +291,5 @@ def test_from_the_starter_to_all_minilm_and_back(tmp_path: Path, models_dir: Pat
     assert "embedding" not in run(library.model.use(STARTER))
     assert library.answer(Question("a leak in the roof")).hits == before.hits
     run(library.model.forget_space(other))
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()

@@ -96,7 +96,7 @@ def documents(library: Library) -> dict[str, Document]:
 
 def again(library: Library, everything: bool = True) -> Progress:
     progress = run(library.intake.reconcile(everything=everything))
-    assert library.check() == []
+    assert library.upkeep.check() == []
     return progress
 
 
@@ -139,7 +139,7 @@ def test_new_files_are_read_and_changed_ones_again(followed: Library, folder: Pa
     assert places(followed, "word12x") == ["12.txt"]
     assert places(followed, "apricots") == ["00.txt"]
     assert documents(followed)["00.txt"].id == before
-    assert followed.check() == []
+    assert followed.upkeep.check() == []
 
 
 def test_a_touched_file_is_hashed_and_not_read(

@@ -452,7 +452,7 @@ class Session(QObject):
         def failed(error: BaseException) -> None:
             self.noticed.emit(sentences.error(error))  # and it is not tried again before the next start
 
-        self.workers.engine(lambda library: library.mend_if_damaged(), over, failed)
+        self.workers.engine(lambda library: library.upkeep.mend_if_damaged(), over, failed)
 
     def _on_open_failed(self, error: BaseException) -> None:
         self.open_problem = sentences.error(error)

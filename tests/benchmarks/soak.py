@@ -147,7 +147,7 @@ def main() -> None:
         while soak.hear(_QUIET_SECONDS):
             pass
         missing = soak.missing()
-        problems = soak.lane.submit(soak.library.check).result()
+        problems = soak.lane.submit(soak.library.upkeep.check).result()
         soak.lane.close(soak.library.close)
         half = samples[len(samples) // 2 :]
         grown = max(half)[0] - statistics.median(memory for memory, _, _ in samples[len(samples) // 4 :][:5])

@@ -125,7 +125,7 @@ def deleted(data: Path) -> tuple[Progress, float]:
     for progress in library.intake.reconcile(everything=True):  # noqa: B007
         pass
     took = time.perf_counter() - begun
-    problems = library.check()
+    problems = library.upkeep.check()
     library.close()
     assert not problems, problems
     return progress, took

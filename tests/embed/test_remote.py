@@ -683,5 +683,5 @@ def test_a_library_waits_for_a_server_without_standing_still(tmp_path: Path) -> 
         go_on.set()
         assert max(step.passages for step in steps) > 1
         assert library.answer(Question("The roof leaks.", mode="meaning")).hits
-        assert library.check() == []
+        assert library.upkeep.check() == []
         library.close()

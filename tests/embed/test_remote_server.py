@@ -176,7 +176,7 @@ def test_documents_are_found_through_the_server(server: RemoteServer, tmp_path: 
         answer = library.answer(Question("the roof leaks", mode="meaning"))
         assert answer.hits
         assert answer.model == "office"
-        assert library.check() == []
+        assert library.upkeep.check() == []
     finally:
         library.close()
 
@@ -196,6 +196,6 @@ def test_a_model_on_a_server_takes_over_from_one_here(
         answer = library.answer(Question("the roof leaks", mode="meaning"))
         assert (answer.model, answer.dimension) == ("office", 64)
         assert answer.hits
-        assert library.check() == []
+        assert library.upkeep.check() == []
     finally:
         library.close()

@@ -116,16 +116,16 @@ def survive(library: Library, file: Path, what: str) -> bool:
             pass
     except (ImportRefusedError, UsageError):
         assert library.contents().knowledge_bases == before, what
-        assert library.check() == [], what
+        assert library.upkeep.check() == [], what
         return False
     for _ in library.intake.resume():  # a vector that was lost is made again
         pass
-    assert library.check() == [], what
+    assert library.upkeep.check() == [], what
     for document in library.documents("Tried"):
         for passage in library.passages(document.id):
             assert all(1 <= line.rect.page <= document.pages for line in passage.lines), what
     library.knowledge_bases.delete("Tried")
-    assert library.check() == [], what
+    assert library.upkeep.check() == [], what
     return True
 
 

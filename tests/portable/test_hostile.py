@@ -151,7 +151,7 @@ def test_what_was_made_to_do_harm_is_refused_whole(harm: Path, empty: Library, t
     assert not empty.contents().knowledge_bases
     assert empty.documents() == []
     assert not (tmp_path / "unpacked").exists()
-    assert empty.check() == []
+    assert empty.upkeep.check() == []
 
 
 def test_untouched_it_is_not_refused(export: Path, empty: Library) -> None:
@@ -218,7 +218,7 @@ def test_killed_while_exporting_nothing_is_harmed(original: Path, tmp_path: Path
     kill_once(done, "export", data, target)
     assert not target.exists()
     with closing(opened(data)) as library:
-        assert library.check() == []
+        assert library.upkeep.check() == []
         made = outcome(library.knowledge_bases.export("Leases", target))
     assert made.documents == 5
     assert [path.name for path in tmp_path.glob("out*")] == ["out.shufang"]
@@ -229,10 +229,12 @@ def test_killed_while_importing_a_second_import_goes_on(export: Path, tmp_path: 
     data, folder = tmp_path / "data", tmp_path / "unpacked"
     kill_once(done, "import", data, export, folder)
     with closing(opened(data)) as library:
-        assert len(library.check()) == len(library.contents().knowledge_bases)  # that not all of it is there
+        assert len(library.upkeep.check()) == len(
+            library.contents().knowledge_bases
+        )  # that not all of it is there
         assert len(library.documents()) >= done
         assert all(document.state in ("ready", "failed") for document in library.documents())
         made = outcome(library.knowledge_bases.take_in(Wish(export, files_to=folder)))
         assert (made.documents, made.missing, len(library.documents())) == (5, 0, 5)
-        assert library.check() == []
+        assert library.upkeep.check() == []
     assert not list(folder.rglob(".shufang-part"))

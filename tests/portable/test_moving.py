@@ -78,7 +78,7 @@ def test_elsewhere_the_same_is_answered_and_nothing_is_embedded(
     assert (made.documents, made.missing, made.unembedded) == (5, 0, 0)
     assert made.vectors > 0
     assert embedded(library) == 0
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_what_was_imported_is_not_read_again(
@@ -117,7 +117,7 @@ def test_documents_that_are_not_found_are_searched_and_say_so(export: Path, libr
     hit = library.answer(question("who pays for roof repairs")).hits[0]
     assert hit.path.is_relative_to("/nowhere")
     assert library.pages.image(hit.document_id, 1, 1.0).result(60).samples
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_documents_that_come_back_are_known_again(
@@ -193,7 +193,7 @@ def test_another_model_embeds_what_it_has_no_vectors_of(export: Path, tmp_path: 
     assert made.unembedded > 0
     outcome(library.intake.resume())
     assert embedded(library) == made.unembedded
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -205,7 +205,7 @@ def test_without_a_model_vectors_wait_for_theirs(export: Path, tmp_path: Path) -
     assert made.vectors > 0
     outcome(library.model.prepare())
     assert embedded(library) == 0
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -221,7 +221,7 @@ def test_stopped_half_way_a_second_import_goes_on(export: Path, library: Library
     made = outcome(library.knowledge_bases.take_in(Wish(export, files_to=tmp_path / "unpacked")))
     assert (made.documents, len(library.documents())) == (5, 5)
     assert library.contents().knowledge_bases[0].settings == {"instruction": "legal"}
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_what_a_stopped_import_brought_can_be_taken_away(export: Path, library: Library) -> None:
@@ -231,7 +231,7 @@ def test_what_a_stopped_import_brought_can_be_taken_away(export: Path, library: 
     steps.close()
     outcome(library.knowledge_bases.discard_import("Leases"))
     assert not library.contents().knowledge_bases
-    assert library.check() == []
+    assert library.upkeep.check() == []
     outcome(library.knowledge_bases.take_in(Wish(export)))
     outcome(library.knowledge_bases.discard_import("Leases"))  # it is all there, so it stays
     assert len(library.documents()) == 5
@@ -301,7 +301,7 @@ def test_a_full_disk_ends_an_export_with_a_sentence(
     with pytest.raises(DiskFullError, match="No room is left on the disk"):
         outcome(here.knowledge_bases.export("Leases", tmp_path / "out.shufang", with_files=True))
     assert list(tmp_path.iterdir()) == []
-    assert here.check() == []
+    assert here.upkeep.check() == []
 
 
 def test_an_export_changes_neither_library_nor_files(original: Path, here: Library, tmp_path: Path) -> None:
