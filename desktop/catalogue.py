@@ -27,6 +27,11 @@ class Catalogue:
         self._order: list[int] = []  # by path: finding the places of thousands takes long
         self._ordered: tuple[Document, ...] = ()
 
+    def forget(self) -> None:
+        """Know nothing any more: the database is another one."""
+        with self._lock:
+            self._revision, self._documents, self._order, self._ordered = 0, {}, [], ()
+
     def refresh(self, table: Documents) -> Contents:
         """What there is now. Any thread may ask, with its own connection's table."""
         with self._lock:

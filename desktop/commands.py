@@ -29,7 +29,7 @@ def add(options: argparse.Namespace) -> int:
             for path in folders or paths:  # where there is no folder, that is told
                 library.watching.follow(path, options.kb)
         progress = follow(library.add(paths, options.kb))
-        summary(progress, follow(library.recognise()), options.json)
+        summary(progress, follow(library.intake.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -41,8 +41,8 @@ def retry(options: argparse.Namespace) -> int:
             ids = [document.id for document in library.documents()]
         elif options.paths:
             ids = [_document_id(library, name) for name in options.paths]
-        progress = follow(library.retry(ids))
-        summary(progress, follow(library.recognise()), options.json)
+        progress = follow(library.intake.retry(ids))
+        summary(progress, follow(library.intake.recognise()), options.json)
     return 1 if progress.files_failed else 0
 
 
@@ -76,7 +76,7 @@ def search(options: argparse.Namespace) -> int:
         if library.empty:
             tell("The library is empty. Add documents first: shufang add PATH")
         elif any(question.mode != "keyword" for _, question in made):
-            follow(library.prepare_model())
+            follow(library.model.prepare())
         for name, question in made:
             answer = library.answer(question)
             if options.json:
@@ -102,7 +102,7 @@ def page(options: argparse.Namespace) -> int:
             if passage.document_id != document_id:
                 raise UsageError(f"Passage {options.hit} is not in that document.")
             marks = [Mark(rect) for rect in geometry.rects(passage.lines)]
-        image = library.page_image(document_id, options.number, options.scale, marks).result()
+        image = library.pages.image(document_id, options.number, options.scale, marks).result()
         try:
             write_png(image, Path(options.out))
         except OSError as error:
@@ -157,7 +157,7 @@ def _coverage(options: argparse.Namespace) -> int:
     from desktop.coverage import coverage_json
 
     with open_library(options, reading=True) as library:
-        found = library.coverage(_document_id(library, options.document))
+        found = library.pages.coverage(_document_id(library, options.document))
     if options.json:
         out_json(coverage_json(found))
     else:
@@ -188,7 +188,7 @@ def remove(options: argparse.Namespace) -> int:
         for name in options.paths:
             ids += document_ids(library, name)
         named = {Path(name).expanduser().absolute() for name in options.paths}
-        for folder in library.watched():
+        for folder in library.watching.folders():
             if folder.path in named:
                 follow(library.watching.unfollow(folder.id))
                 tell(f"{shown(folder.path)} is not followed any more.")
@@ -206,11 +206,11 @@ def kb(options: argparse.Namespace) -> int:
     with open_library(options, reading=options.action == "list") as library:
         match options.action:
             case "create":
-                library.create_kb(options.name)
+                library.knowledge_bases.create(options.name)
             case "rename":
-                library.rename_kb(options.name, options.new_name)
+                library.knowledge_bases.rename(options.name, options.new_name)
             case "delete":
-                library.delete_kb(options.name)
+                library.knowledge_bases.delete(options.name)
             case "set":
                 _set(library, options)
             case _:
@@ -226,7 +226,7 @@ def _set(library: Any, options: argparse.Namespace) -> None:
     if options.name == "instruction":
         if options.kb is None:
             raise UsageError("Say with --kb which knowledge base the instruction is for.")
-        library.set_instruction(options.kb, options.value)
+        library.knowledge_bases.set_instruction(options.kb, options.value)
         return
     if options.name in ("model", "dimension"):
         raise UsageError("Change the model or dimension with `shufang models use`.")
@@ -245,14 +245,14 @@ def check(options: argparse.Namespace) -> int:
     with open_library(options, reading=not writes) as library:
         with suppress(DamagedError), sqlite_errors():  # the check tells
             if library.status()["spaces"]:
-                follow(library.prepare_model())
+                follow(library.model.prepare())
         if options.repair:
-            follow(library.mend())
-            follow(library.resume())
-        freed = outcome(library.compact()) if options.compact else None
-        checkup = library.checkup()
+            follow(library.upkeep.mend())
+            follow(library.intake.resume())
+        freed = outcome(library.upkeep.compact()) if options.compact else None
+        checkup = library.upkeep.checkup()
         follow(iter(checkup))
-        use = None if checkup.damaged else outcome(library.disk_use())
+        use = None if checkup.damaged else outcome(library.upkeep.disk_use())
     if options.json:
         out_json(json_forms.health_json(checkup.found, use, freed))
     else:

@@ -33,11 +33,13 @@ def evaluate(options: argparse.Namespace) -> int:
     wanted = Wanted(modes, _dimensions(options.dimensions), kb=options.kb)
     with open_library(options, reading=True) as library:
         if options.pins:
-            truths.append(pinned.truth(library.pins(), _PINS))
+            truths.append(pinned.truth(library.pins.all(), _PINS))
         if set(modes) - {"keyword"} and not library.empty:
-            follow(library.prepare_model())
+            follow(library.model.prepare())
         evaluation = outcome(
-            library.evaluate(truths, wanted, all_prefixes=options.prefixes, all_models=options.models)
+            library.answering.evaluate(
+                truths, wanted, all_prefixes=options.prefixes, all_models=options.models
+            )
         )
     if options.json:
         out_json(evaluation_json(evaluation))
@@ -135,8 +137,8 @@ def pins(options: argparse.Namespace) -> int:
 
     with open_library(options, reading=not options.remove) as library:
         if options.remove:
-            library.unpin(options.remove)
-        found = library.pins()
+            library.pins.unpin(options.remove)
+        found = library.pins.all()
     rows = pinned.rows(found)
     if options.export is not None:
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]

@@ -1,4 +1,4 @@
-"""The facade that the window and the command line share: add, remove, search, page, status.
+"""The facade that the window and the command line share: a data folder, open, and the parts that do its work.
 
 One thread, the engine's, owns the writing connection, the model and the index. What only reads may be
 called from any thread: each gets a connection of its own.
@@ -6,107 +6,84 @@ called from any thread: each gets a connection of its own.
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing
-from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from desktop import (
-    comparing,
-    coverage,
-    mending,
-    page_lookup,
-    pending,
-    pinned,
-    search,
-    switching,
-    upkeep,
-)
-from desktop import settings as settings_file
+from desktop.answering import Answering
 from desktop.catalogue import Catalogue, Contents
-from desktop.checking import Checkup
-from desktop.comparing import Evaluation, Wanted
-from desktop.contenders import contenders
-from desktop.coverage import Coverage
-from desktop.disk_use import DiskUse, disk_use
-from desktop.embed import instructions
+from desktop.chosen_model import ChosenModel
+from desktop.connections import Connections
 from desktop.embed.base import Embedder
-from desktop.embed.devices import Device, free_memory
 from desktop.embed.journal import Journal
-from desktop.engine import Engine
-from desktop.errors import (
-    DiskFullError,
-    EmbeddingError,
-    LibraryError,
-    LockedError,
-    ModelMissingError,
-    ReadOnlyError,
-    UsageError,
-)
+from desktop.errors import DiskFullError, LockedError, ReadOnlyError, UsageError
 from desktop.formats.registry import supported
 from desktop.gate import Gate
-from desktop.ingest import Importer
+from desktop.intake import Intake
+from desktop.knowledge_bases import KnowledgeBases
 from desktop.mending import Mended
-from desktop.model_in_use import Bench, ModelInUse
-from desktop.page_text import Found, PageText
+from desktop.model_in_use import ModelInUse
+from desktop.page_lookup import PageLookup
 from desktop.paths import DataPaths
-from desktop.portable import exporting, importing, relinking
-from desktop.portable.exporting import Exported
-from desktop.portable.importing import Imported, Wish
-from desktop.portable.opened import OpenedExport, Summary
+from desktop.pinned import PinnedAnswers
 from desktop.queue_control import QueueControl
 from desktop.reader import ReaderPool
-from desktop.recognising import Recogniser
-from desktop.records import Answer, Document, KnowledgeBase, Mark, Page, PageImage, Progress, Question
-from desktop.reranking import Reranking, widened
+from desktop.records import Answer, Document, Progress, Question
+from desktop.removing import remove
+from desktop.reranking import Reranking
 from desktop.room import Room
-from desktop.settings import Settings
-from desktop.sources import Queued
+from desktop.settings import Settings, SettingsFile
 from desktop.status import status
-from desktop.store.changes import ModelChange
-from desktop.store.database import WriterLock
 from desktop.store.documents import DEFAULT_KB
 from desktop.store.passages import StoredPassage
-from desktop.store.pins import Pin
-from desktop.store.store import Store
-from desktop.store.watched import WatchedFolder
-from desktop.switching import KeptSpace, SwitchPlan
-from desktop.truth import TruthSet
+from desktop.upkeep import Upkeep
 from desktop.watching import Watching
-
-_log = logging.getLogger(__name__)
-_LARGE_BYTES = 5_000_000  # of files: worth some seconds to measure how they are embedded fastest
 
 
 class Library:
-    """A data folder, open. Make it with `open`; methods say on which thread they may be called."""
+    """A data folder, open. Make it with `open`; methods say on which thread they may be called.
 
-    def __init__(
-        self, paths: DataPaths, lock: WriterLock | None, store: Store | None, embedder: Embedder | None
-    ) -> None:
+    Its parts:
+        answering: what a question finds, and how well.
+        gate: what keeps documents from being read for now.
+        intake: making files searchable, and going on with that.
+        knowledge_bases: made, renamed, deleted, exported, imported.
+        model: the one that is chosen; changing it.
+        models: those that can be chosen.
+        pages: what became of a document's pages, and what they look like.
+        pins: right answers, as the user pinned them.
+        pool: the processes that read files.
+        queue: what waits to be read.
+        upkeep: checking, mending, giving back room.
+        watching: the folders that are followed.
+    """
+
+    def __init__(self, paths: DataPaths, connections: Connections, embedder: Embedder | None) -> None:
         self.paths = paths
         self.data_dir = paths.root
-        self.settings: Settings = settings_file.load(paths.settings)
+        self.connections = connections
+        self._settings = SettingsFile(paths.settings)
+        self._catalogue = Catalogue()
+        self._passwords: tuple[str, ...] = ()
         self.gate = Gate(lambda: self.settings, Room(paths.root))
         self._in_use = ModelInUse(paths, self.gate, embedder)
         self.models = self._in_use.models
         self._reranking = Reranking(self.models, Journal(paths.root, "reranker"))
         self.pool = ReaderPool(folder=paths.readers)
-        self.queue = QueueControl(lambda: self._reader, lambda: self._writer)
-        self._passwords: tuple[str, ...] = ()
-        self._lock = lock
-        self._store = store
-        self._reading = threading.local()
-        self._read_stores: list[Store] = []
-        self._opening = threading.Lock()
-        self._catalogue = Catalogue()
-        self.mended: Mended | None = None  # what was saved of a damaged database, since this was opened
-        self._watching = None if store is None else Watching(store, paths.root, supported, self._forget)
+        self.pages = PageLookup(connections, self.pool)
+        self.pins = PinnedAnswers(connections)
+        self.queue = QueueControl(connections)
+        self.watching = Watching(connections, paths.root, supported, self._forget)
+        self.answering = Answering(connections, self._settings, self._in_use, self._reranking)
+        self.intake = Intake(
+            paths, connections, self._settings, self._in_use, self.pool, self.gate, self.watching
+        )
+        self.model = ChosenModel(
+            paths, connections, self._settings, self._in_use, self._reranking, self.gate, self.intake
+        )
+        self.knowledge_bases = KnowledgeBases(paths.database, connections, self._in_use, self.watching)
+        self.upkeep = Upkeep(paths, connections, self._in_use, self.watching, self._catalogue)
 
     @classmethod
     def open(cls, data_dir: Path, *, writable: bool = True, embedder: Embedder | None = None) -> Library:
@@ -117,7 +94,7 @@ class Library:
         """
         paths = DataPaths(data_dir)
         if not writable:
-            return cls(paths, None, None, embedder)
+            return cls(paths, Connections(paths, writable=False), embedder)
         try:
             for folder in (paths.root, paths.index, paths.models):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -126,15 +103,8 @@ class Library:
                 f"The data folder {data_dir} can't be made or written to ({error.strerror}). "
                 "Name another one with --data-dir."
             ) from error
-        lock = WriterLock(paths.lock)
-        try:
-            store, mended = mending.open_store(paths)
-        except BaseException:
-            lock.release()
-            raise
-        library = cls(paths, lock, store, embedder)
-        library.mended = mended
-        library._settle_change()
+        library = cls(paths, Connections(paths, writable=True), embedder)
+        library.model.settle_change()
         return library
 
     @classmethod
@@ -153,50 +123,26 @@ class Library:
 
     def close(self) -> None:
         """Write what is cached, end the readers, let go of everything. On the engine's thread."""
-        if self._watching is not None:
-            self._watching.close()
+        self.watching.close()
         self._reranking.close()
         self._in_use.close(save=self.writable)
         self.pool.close()
-        self._close_stores()
-        if self._lock is not None:
-            self._lock.release()
-
-    def _close_stores(self) -> None:
-        with self._opening:
-            for store in self._read_stores:
-                store.close()
-            self._read_stores.clear()
-            self._reading = threading.local()
-        written, self._store = self._store, None
-        if written is not None:
-            mending.save_essentials(written, self.paths)
-            written.close()
+        self.connections.close()
 
     @property
     def writable(self) -> bool:
         """Whether documents can be added and removed."""
-        return self._store is not None
+        return self.connections.writable
 
     @property
-    def device(self) -> str:
-        """Where the model runs; empty while none is open."""
-        return self._in_use.device
+    def mended(self) -> Mended | None:
+        """What was saved of a damaged database, since this was opened."""
+        return self.connections.mended
 
     @property
-    def device_note(self) -> str:
-        """Why the model is not, or not all, on the graphics card; empty where that needs no word."""
-        return self._in_use.device_note
-
-    @property
-    def leaves_machine(self) -> bool:
-        """Whether the model is a server's, to which questions and passages are sent."""
-        return self._in_use.leaves_machine
-
-    @property
-    def ready(self) -> bool:
-        """Whether meaning can be searched: the model is open and its index up to date."""
-        return self._in_use.engine is not None
+    def settings(self) -> Settings:
+        """The settings in use."""
+        return self._settings.current
 
     # on any thread
 
@@ -206,29 +152,14 @@ class Library:
         self.gate.nudge()
         self._reranking.give_way()
 
-    def devices(self) -> list[Device]:
-        """What models can run on."""
-        return self._in_use.devices()
-
-    def free_memory(self) -> tuple[int, int]:
-        """Bytes that are free now: of the machine's memory, and of its best graphics card (0 without one)."""
-        return free_memory()
-
-    def instruction_presets(self) -> tuple[tuple[str, str], ...]:
-        """(name, what the model is told) of the tasks that the chosen model can be given."""
-        try:
-            return instructions.offered(self.models.profile(self.settings.model))
-        except EmbeddingError:
-            return ()
-
     @property
     def empty(self) -> bool:
         """Whether there is nothing to be found."""
-        return self._reader.passages.count() == 0
+        return self.connections.reader.passages.count() == 0
 
-    def knowledge_bases(self) -> list[KnowledgeBase]:
-        """All knowledge bases with their counts, by name."""
-        return list(self.contents().knowledge_bases)
+    def contents(self) -> Contents:
+        """Knowledge bases and documents; asked again, an unchanged document is the same object."""
+        return self._catalogue.refresh(self.connections.reader.documents)
 
     def documents(self, kb: str | None = None) -> list[Document]:
         """The documents of one knowledge base or all, by path.
@@ -239,12 +170,8 @@ class Library:
         contents = self.contents()
         if kb is None:
             return list(contents.documents)
-        name = self._reader.documents.kb_name(kb)
+        name = self.connections.reader.documents.kb_name(kb)
         return [document for document in contents.documents if document.kb == name]
-
-    def contents(self) -> Contents:
-        """Both; asked again, an unchanged document is the same object."""
-        return self._catalogue.refresh(self._reader.documents)
 
     def document(self, document_id: int) -> Document:
         """One document.
@@ -252,26 +179,31 @@ class Library:
         Raises:
             UsageError: there is none of that identifier.
         """
-        found = self._reader.documents.documents(ids=[document_id])
+        found = self.connections.reader.documents.documents(ids=[document_id])
         if not found:
             raise UsageError(f"There is no document {document_id}.")
         return found[0]
 
     def find(self, path: Path) -> list[int]:
         """The documents at a path or in a folder."""
-        return self._reader.documents.find(path)
+        return self.connections.reader.documents.find(path)
 
-    def pages(self, document_id: int) -> list[Page]:
-        """The pages of a document, with what became of each."""
-        return self._reader.documents.pages(document_id)
+    def passages(self, document_id: int) -> list[StoredPassage]:
+        """The passages of a document, in order."""
+        return self.connections.reader.passages.of_document(document_id)
 
-    def coverage(self, document_id: int) -> Coverage:
-        """How much of a document was read, and which pages were not.
+    def passage(self, passage_id: int) -> StoredPassage:
+        """One passage.
 
         Raises:
             UsageError: there is none of that identifier.
         """
-        return coverage.coverage(self._reader, document_id)
+        return self.connections.reader.passages.one(passage_id)
+
+    def status(self, kb: str | None = None) -> dict[str, Any]:
+        """What the library holds, as plain data."""
+        reader = self.connections.reader
+        return status(reader, self.contents(), self.paths, kb, paused=self.settings.paused)
 
     def offer_passwords(self, passwords: Sequence[str]) -> None:
         """Try these too on files that need one. They are kept in memory alone, until this is closed."""
@@ -286,289 +218,21 @@ class Library:
         """
         return self.pool.unlocks(self.document(document_id).path, password)
 
-    def passages(self, document_id: int) -> list[StoredPassage]:
-        """The passages of a document, in order."""
-        return self._reader.passages.of_document(document_id)
-
-    def passage(self, passage_id: int) -> StoredPassage:
-        """One passage.
-
-        Raises:
-            UsageError: there is none of that identifier.
-        """
-        return self._reader.passages.one(passage_id)
-
-    def status(self, kb: str | None = None) -> dict[str, Any]:
-        """What the library holds, as plain data."""
-        return status(self._reader, self.contents(), self.paths, kb, paused=self.settings.paused)
-
-    def keyword_answer(self, question: Question) -> Answer:
-        """What the words of a question find, the last one perhaps unfinished; in milliseconds."""
-        return search.answer(self._reader, replace(question, mode="keyword"), typing=True)
-
-    def page_image(
-        self, document_id: int, number: int, scale: float, marks: Sequence[Mark] = ()
-    ) -> Future[PageImage]:
-        """A page as a picture, `scale` pixels a point, with marks where the file is still what was read.
-
-        Raises (from the future):
-            DocumentError: the page can't be drawn.
-        """
-        return page_lookup.image(self._reader, self.pool, document_id, number, scale, marks)
-
-    def page_text(self, document_id: int, number: int) -> Future[PageText]:
-        """The text that stands on a page, with the place of its characters.
-
-        Raises (from the future):
-            DocumentError: the page can't be read.
-        """
-        return page_lookup.text(self._reader, self.pool, document_id, number)
-
-    def find_in_pages(self, document_id: int, wanted: str, first: int = 1) -> Future[Found]:
-        """Where a text stands in a document from page `first` on, for a moment; ask again from `next_page`.
-
-        Raises (from the future):
-            DocumentError: the document can't be read.
-        """
-        return page_lookup.find_from(self._reader, self.pool, document_id, wanted, first)
-
-    def pins(self) -> list[Pin]:
-        """The right answers that were pinned, in the order they were, each where it stands now."""
-        return pinned.located(self._reader)
-
-    def export_kb(
-        self, kb: str, file: Path, *, with_files: bool = False, overwrite: bool = False
-    ) -> Generator[Progress, None, Exported]:
-        """Write a knowledge base to one file, with the documents' own files if wanted.
-
-        Raises:
-            UsageError: there is no such knowledge base, or the file is there already.
-            LibraryError: it can't be written.
-        """
-        return exporting.export(self.paths.database, kb, file, with_files=with_files, overwrite=overwrite)
-
-    def knows_space(self, fingerprint: str) -> bool:
-        """Whether the vectors that answer here are of the space with that fingerprint."""
-        space = self._reader.vectors.active_space()
-        return space is not None and space.fingerprint == fingerprint
-
-    def look_into(self, file: Path) -> Summary:
-        """What the file of an export says of itself.
-
-        Raises:
-            ImportRefusedError: it is none.
-        """
-        with closing(OpenedExport(file)) as opened:
-            return opened.summary
-
-    def watched(self) -> list[WatchedFolder]:
-        """The folders that are followed, by knowledge base and path."""
-        return self._reader.watched.all()
-
-    @property
-    def _reader(self) -> Store:
-        """The connection that the calling thread reads through."""
-        store: Store | None = getattr(self._reading, "store", None)
-        if store is None:
-            if not self.paths.database.exists():
-                raise LibraryError(f"There is no library in {self.data_dir}. Add documents to it first.")
-            store = self._reading.store = Store(self.paths.database, writable=False)
-            with self._opening:
-                self._read_stores.append(store)
-        return store
-
     # on the engine's thread
 
-    def prepare_model(self) -> Iterator[Progress]:
-        """Open the chosen model, obtained first where it is not here, and its index.
-
-        Raises:
-            EmbeddingError: it can't be obtained or opened; words can be searched all the same.
-        """
-        yield from self._in_use.prepare(self._write_or_read, self.settings)
-
-    def use_model(self, name: str, dimension: int | None = None) -> Iterator[Progress]:
-        """Change to another model or dimension; the present one answers until the other is complete.
-
-        Raises:
-            EmbeddingError: the model can't be obtained or opened; the present one stays.
-            UsageError: the model can't be cut to that dimension.
-        """
-        for step in self._in_use.use(self._writer, self.settings, name, dimension):
-            yield step
-            if self.ready and self.gate.open and self._writer.queue.next() is not None:
-                # Documents that came meanwhile go first: they are found as soon as the others were.
-                came = self._import(Progress("scanning"))
-                yield from (other for other in came if other.stage != "done")
-        self._settle_change()
-
-    def plan_switch(self, name: str, dimension: int | None = None) -> Generator[Progress, None, SwitchPlan]:
-        """What a change to another model or dimension costs; its speed is measured where that is worth it.
-
-        Raises:
-            EmbeddingError: there is no such model, or it can't be opened to be measured.
-        """
-        return (yield from switching.plan(self._in_use, self._write_or_read, self.settings, name, dimension))
-
-    @property
-    def unfinished_switch(self) -> ModelChange | None:
-        """The change of model that was stopped half-way and is to go on; None where there is none."""
-        return self._writer.changes.current()
-
-    def give_up_switch(self) -> None:
-        """Stay with the model that answers. What was embedded with the other one stays until it is freed."""
-        with self._writer.transaction():
-            self._writer.changes.forget()
-
-    def kept_spaces(self) -> list[KeptSpace]:
-        """The vectors of models that do not answer now, kept for the way back."""
-        return switching.kept(self._reader, self.paths.index)
-
-    def forget_space(self, model: str) -> Iterator[Progress]:
-        """Free the disk that the vectors of a model take that does not answer.
-
-        Raises:
-            UsageError: it answers, or is to, or no vectors of it are kept.
-        """
-        yield from switching.forget(self._writer, self.paths.index, model)
-
-    def _settle_change(self) -> None:
-        """Let the settings know of a change of model that has happened."""
-        change = self._writer.changes.current()
-        if change is None or not change.complete:
-            return
-        try:
-            self.change_settings(model=change.model, dimension=change.dimension)
-        except ReadOnlyError as error:  # the note of it stays, for the next start
-            _log.warning("the change of model is not in the settings yet: %s", error)
-            self.settings = self.settings.changed(model=change.model, dimension=change.dimension)
-            return
-        self.give_up_switch()
-
-    def retry_device(self) -> Iterator[Progress]:
-        """Open the model again, on a device that failed before too, and on the one that is set now.
-
-        Raises:
-            EmbeddingError: it can't be opened; the one there was goes on answering.
-        """
-        yield from self._in_use.reopen(self._write_or_read, self.settings, forgive=True)
-        self._reranking.close()
-
-    def use_reranker(self, name: str) -> Iterator[Progress]:
-        """Have a model read the first passages of every answer again, once its cost is measured; "" for none.
-
-        Raises:
-            EmbeddingError: it is not here or can't be used; what was set stays.
-            UsageError: it is no reranker.
-        """
-        if name:
-            yield from self._reranking.measure(self._write_or_read, name, self.settings.device)
-        else:
-            self._reranking.close()
-        self.change_settings(reranker=name)
-
-    def bench(self, name: str | None = None) -> Generator[Progress, None, Bench]:
-        """Measure how fast a model embeds here, the chosen one unless named.
-
-        Raises:
-            EmbeddingError: it is not here or can't be opened.
-        """
-        wanted = name or self.settings.model
-        return (yield from self._in_use.bench(self._write_or_read, self.settings, wanted))
-
     def answer(self, question: Question) -> Answer:
-        """The ranked passages for a question, by words and meaning as it says.
-
-        While no model is open a question for both is answered by words alone.
+        """What `answering` finds, once all its steps are done.
 
         Raises:
-            UsageError: the question makes no sense.
-            EmbeddingError: it asks for meaning alone and no model is open, or the model failed.
+            UsageError, EmbeddingError: as there.
         """
-        steps = self.answering(question)
+        steps = self.answering.steps(question)
         while True:
             try:
                 next(steps)
             except StopIteration as end:
                 answer: Answer = end.value
                 return answer
-
-    def answering(self, question: Question) -> Generator[Answer | None, None, Answer]:
-        """`answer`, a step at a time: a reranker takes long, so the answer without it is yielded first.
-
-        Raises:
-            UsageError, EmbeddingError: as `answer`.
-        """
-        name, depth = self.settings.reranker, self.settings.rerank_depth
-        if question.rerank and not name:
-            raise UsageError("No reranker is switched on. Choose one with “shufang models use-reranker”.")
-        judges_meaning = question.mode != "keyword" and question.like is None
-        if not name or question.rerank is False or not judges_meaning or not self.ready:
-            return self._found(question)
-        found = self._found(widened(question, depth))
-        device = self.settings.device
-        return (
-            yield from self._reranking.answering(
-                self._write_or_read, question, found, name=name, device=device, depth=depth
-            )
-        )
-
-    def _found(self, question: Question) -> Answer:
-        store = self._write_or_read
-        if self._in_use.engine is None:
-            if question.mode == "meaning":
-                raise ModelMissingError("No model is open, so only words can be searched.")
-            return search.answer(store, replace(question, mode="keyword"))
-        if question.prefix is None:
-            question = replace(question, prefix=self._prefix(store, question.kb))
-        for _ in self._in_use.engine.index.catch_up(store):
-            pass
-        return search.answer(store, question, self._in_use.engine.index, self._in_use.engine.embedder)
-
-    def evaluate(
-        self,
-        truths: Sequence[TruthSet],
-        wanted: Wanted,
-        *,
-        all_prefixes: bool = False,
-        all_models: bool = False,
-    ) -> Generator[Progress, None, Evaluation]:
-        """Measure how often each way of searching finds the right answers of truth sets.
-
-        With `all_prefixes` also those of the model and none; with `all_models` also others whose vectors of
-        all passages are here. Without an open model only words are measured.
-
-        Raises:
-            UsageError: there is no such knowledge base, or the model can't be cut to a dimension.
-            EmbeddingError: a model failed.
-        """
-        store = self._write_or_read
-        chosen = None if self._in_use.engine is None else self._prefix(store, wanted.kb)
-        wanted = replace(wanted, prefixes=(chosen, None, "") if all_prefixes else (chosen,))
-        models = contenders(self._in_use, store, self.settings.device, all_models=all_models)
-        return (yield from comparing.compare(store, truths, wanted, models))
-
-    def pin(self, question: str, passage_id: int) -> Pin:
-        """Pin a passage as the right answer to a question.
-
-        Raises:
-            UsageError: there is no such passage, or no question.
-        """
-        return pinned.pin(self._writer, question, passage_id)
-
-    def unpin(self, pin_ids: Sequence[int]) -> None:
-        """Take pins back."""
-        pinned.unpin(self._writer, pin_ids)
-
-    def _prefix(self, store: Store, kb: str | None) -> str | None:
-        """What stands before a question: the knowledge base's instruction, else what the settings say."""
-        assert self._in_use.engine is not None
-        if kb is not None:
-            instruction = store.documents.kb_settings(store.documents.kb_id(kb)).get("instruction", "")
-            prefix = instructions.query_prefix(self._in_use.engine.embedder.profile, instruction)
-            if prefix is not None:
-                return prefix
-        return self.settings.query_prefix
 
     def add(self, paths: Sequence[Path], kb: str = DEFAULT_KB) -> Iterator[Progress]:
         """Make files and folders searchable; the knowledge base is made where there is none.
@@ -579,182 +243,22 @@ class Library:
         Raises:
             EmbeddingError, LibraryError: nothing more can be added; what was not, is pending.
         """
-        self.ask(paths, kb)
-        yield from self.resume()
-
-    def ask(self, paths: Sequence[Path], kb: str) -> None:
-        """Note what is to be added, for `resume` to look through: whatever happens, it is not lost."""
-        pending.ask(self._writer, paths, kb)
-
-    def note_asked(self) -> Generator[Progress, None, Progress]:
-        """Look through what is to be added, and put the files into the queue."""
-        return (yield from pending.note_asked(self._writer, supported))
-
-    def note_again(self, document_ids: Sequence[int] | None = None) -> None:
-        """Put documents into the queue again: those named, or all that failed or were read in part."""
-        pending.note_again(self._writer, document_ids)
-
-    @property
-    def watching(self) -> Watching:
-        """Following folders: which, and hearing of what changes in them."""
-        if self._watching is None:
-            raise self._read_only()
-        return self._watching
-
-    def reconcile(self, *, everything: bool = False, at_once: bool = False) -> Iterator[Progress]:
-        """Look again at what changed in followed folders, or at all of them, and read what is pending then.
-
-        With `at_once` also what was written to a moment ago, which is left for later otherwise.
-
-        Raises:
-            EmbeddingError, LibraryError: as `add`.
-        """
-        progress = yield from self.watching.reconcile(everything=everything, at_once=at_once)
-        yield from self._import(replace(progress, files_total=0))
-
-    def resume(self) -> Iterator[Progress]:
-        """Work off the queue: all that waits and is not paused, and passages without a vector."""
-        for _ in relinking.find_again(self._writer):
-            yield Progress("scanning")
-        yield from self._in_use.complete(self._writer, self.settings)
-        yield from self._import((yield from self.note_asked()))
-
-    def retry(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
-        """Read documents again: those named, or all that failed or were read in part; and what waits."""
-        self.note_again(document_ids)
-        yield from self.resume()
-
-    def recognise(self) -> Iterator[Progress]:
-        """Recognise the text of pages that are pictures, unless that is turned off.
-
-        To be called when nothing else is to be done: it goes on for long. Stopped at any point, a second
-        call goes on with the next page.
-
-        Raises:
-            DocumentError: nothing can be recognised at all.
-            EmbeddingError, LibraryError: what was recognised can't be stored.
-        """
-        progress = Progress("recognising")
-        if self.settings.recognition and self._writer.documents.waiting_pages():
-            yield from self.prepare_model()
-            importer, running = self._importer()
-            recogniser = Recogniser(
-                self._writer,
-                self.pool,
-                importer,
-                self.gate,
-                wanted=lambda: self.settings.recognition and self.gate.open,
-            )
-            try:
-                for step in recogniser.run():
-                    progress = step
-                    yield progress
-            finally:
-                running.index.save()
-        yield replace(progress, stage="done", seconds_left=0.0, failure=None, current="")
-
-    def _importer(self) -> tuple[Importer, Engine]:
-        running = self._in_use.engine
-        assert running is not None
-        size = self.settings.passage_size
-        return Importer(
-            self._writer, self.pool, running.embedder, running.space, running.index, self.gate, size
-        ), running
-
-    def _import(self, progress: Progress) -> Iterator[Progress]:
-        source = Queued(self._writer.queue, lambda: self.gate.open)
-        if source.next(()) is not None:
-            yield from self.prepare_model()
-            if sum(size_bytes for _, size_bytes in source.sizes()) > _LARGE_BYTES:
-                yield from self._in_use.tune()
-            importer, running = self._importer()
-            try:
-                for step in importer.run(source, progress):
-                    progress = step
-                    yield progress
-                for _ in self._writer.join_keywords():
-                    yield replace(progress, failure=None, current="")
-            finally:
-                running.index.save()
-            if self.mended is not None:  # it left the vectors of what had to be read again
-                with self._writer.transaction():
-                    self._writer.vectors.prune_all()
-            mending.save_essentials(self._writer, self.paths)
-        yield replace(
-            progress,
-            stage="done",
-            fraction=1.0,
-            seconds_left=0.0,
-            failure=None,
-            current="",
-            under_way=(),
-            held="" if self.gate.open else self.gate.PAUSED,
-        )
+        self.intake.ask(paths, kb)
+        yield from self.intake.resume()
 
     def remove(self, document_ids: Sequence[int]) -> None:
         """Take documents out of the library; their files are not touched. Their disk space is freed.
 
         In a followed folder they are left out until they are added again.
         """
-        with self._writer.transaction():
-            self._writer.watched.leave_out(document_ids)
+        store = self.connections.writer
+        with store.transaction():
+            store.watched.leave_out(document_ids)
         self._forget(document_ids)
-        self._writer.free_space()
+        store.free_space()
 
     def _forget(self, document_ids: Sequence[int]) -> None:
-        store = self._writer
-        before = store.vectors.generation()
-        with store.transaction():
-            pruned = store.delete_documents(document_ids)
-        if self._in_use.engine is not None:
-            self._in_use.engine.index.follow(store, before, (), pruned)
-
-    def create_kb(self, name: str) -> None:
-        """Make a knowledge base, where there is none of that name."""
-        with self._writer.transaction():
-            self._writer.documents.create_kb(name)
-
-    def rename_kb(self, old: str, new: str) -> None:
-        """Give a knowledge base another name."""
-        with self._writer.transaction():
-            self._writer.documents.rename_kb(old, new)
-
-    def set_instruction(self, kb: str, instruction: str) -> None:
-        """Tell the model what a question to a knowledge base is: a preset's name, own words, or "" for none.
-
-        Raises:
-            UsageError: there is no such knowledge base, or the words are too many.
-        """
-        text = instruction.strip()
-        if len(text) > instructions.LENGTH_MAX:
-            raise UsageError(f"An instruction has at most {instructions.LENGTH_MAX} characters.")
-        with self._writer.transaction():
-            kb_id = self._writer.documents.kb_id(kb)
-            self._writer.documents.change_kb(kb_id, instruction=text or None)
-
-    def delete_kb(self, name: str) -> None:
-        """Delete a knowledge base and take its documents out of the library."""
-        store = self._writer
-        kb_id = store.documents.kb_id(name)
-        self._forget([file.id for file in store.documents.known_files(kb_id=kb_id)])
-        with store.transaction():
-            store.documents.delete_kb(kb_id)
-        store.free_space()
-        self.watching.refresh()
-
-    def import_kb(self, wish: Wish) -> Generator[Progress, None, Imported]:
-        """Take in an exported knowledge base; `resume` then embeds what came without a vector of use here.
-
-        Raises:
-            ImportRefusedError: the file is not what it should be; nothing of it was taken in.
-            UsageError: there is a knowledge base of that name, or the places that were given make no sense.
-        """
-        return (yield from importing.take_in(self._writer, self._in_use.engine, wish))
-
-    def discard_import(self, name: str) -> Generator[Progress, None, None]:
-        """Delete what an import that was stopped has brought; a knowledge base that is all there stays."""
-        for _ in importing.discard(self._writer, self._in_use.engine, name):
-            yield Progress("importing")
+        remove(self.connections.writer, self._in_use.engine, document_ids)
 
     def change_settings(self, **changes: Any) -> Settings:
         """Change settings and keep them.
@@ -763,80 +267,4 @@ class Library:
             UsageError: an unknown name, or a value out of its range.
             ReadOnlyError: they can't be written.
         """
-        settings = self.settings.changed(**changes)
-        try:
-            settings_file.save(settings, self.paths.settings)
-        except OSError as error:
-            raise ReadOnlyError(f"The settings can't be written ({error.strerror}).") from error
-        self.settings = settings
-        return settings
-
-    def checkup(self) -> Checkup:
-        """Compare the parts of the library with each other and with the files; iterating it does that."""
-        return Checkup(self.paths.database, self._write_or_read, self._in_use.engine)
-
-    def check(self, *, mend: bool = False) -> list[str]:
-        """What is wrong with the library, a sentence each; with `mend` after mending what can be."""
-        for _ in chain(self.mend(), self.resume()) if mend else ():
-            pass
-        checkup = self.checkup()
-        for _ in checkup:
-            pass
-        return checkup.problems
-
-    def mend(self) -> Iterator[Progress]:
-        """Make again what can be derived; `resume` then does what that leaves to be done.
-
-        Raises:
-            LibraryError: nothing can be written.
-        """
-        self.mend_if_damaged()
-        yield from upkeep.mend(self.paths.database, self._writer, self._in_use.engine)
-
-    def compact(self) -> Generator[Progress, None, int]:
-        """Give back the room that nothing needs; how many bytes that freed.
-
-        Raises:
-            DiskFullError: there is not as much room as this takes for a while.
-        """
-        return (yield from upkeep.compact(self.paths, self._writer))
-
-    def disk_use(self) -> Generator[None, None, DiskUse]:
-        """What takes the room in the data folder; from any one thread."""
-        return (yield from disk_use(self._reader, self.paths))
-
-    def mend_if_damaged(self) -> Mended | None:
-        """Save what is left of a damaged database into a new one, and go on with that.
-
-        Documents that lost something are pending then. The model has to be prepared again.
-
-        Raises:
-            LibraryError: there is no room, or no right, to write it; the damaged one stays.
-        """
-        if not self._writer.problems():
-            return None
-        if self._watching is not None:
-            self._watching.close()
-        self._in_use.close(save=False)
-        self._close_stores()
-        try:
-            self.mended = mending.mend(self.paths)
-        finally:
-            self._store = Store(self.paths.database, writable=True)
-            self._catalogue = Catalogue()
-            self._watching = Watching(self._store, self.paths.root, supported, self._forget)
-        return self.mended
-
-    @property
-    def _writer(self) -> Store:
-        if self._store is None:
-            raise self._read_only()
-        return self._store
-
-    @staticmethod
-    def _read_only() -> LockedError:
-        return LockedError("The library is open for reading only: another Shufang is using it.")
-
-    @property
-    def _write_or_read(self) -> Store:
-        return self._store or self._reader
+        return self._settings.change(**changes)

@@ -54,15 +54,15 @@ def _use(library: Any, options: argparse.Namespace) -> None:
     """Say what the change costs, then make it; Ctrl-C stops it, and the same command goes on."""
     before = library.settings.model
     if not library.empty:
-        plan: SwitchPlan = _followed(library.plan_switch(options.name, options.dimension))
+        plan: SwitchPlan = _followed(library.model.plan_switch(options.name, options.dimension))
         if plan.texts:
             time = "" if plan.seconds is None else f"about {printing.duration(plan.seconds)} and "
             tell(
                 f"Embedding {printing.counted(plan.texts, 'passage')} with {plan.title} takes {time}"
                 f"{printing.size(plan.disk_bytes)} of the disk. Meanwhile {before} answers."
             )
-    follow(library.use_model(options.name, options.dimension))
-    for kept in library.kept_spaces():
+    follow(library.model.use(options.name, options.dimension))
+    for kept in library.model.kept_spaces():
         tell(_kept(kept))
 
 
@@ -74,8 +74,8 @@ def _kept(kept: KeptSpace) -> str:
 
 
 def _forget(library: Any, options: argparse.Namespace) -> None:
-    freed = sum(kept.size_bytes for kept in library.kept_spaces() if kept.model == options.name)
-    follow(library.forget_space(options.name))
+    freed = sum(kept.size_bytes for kept in library.model.kept_spaces() if kept.model == options.name)
+    follow(library.model.forget_space(options.name))
     if options.json:
         out_json({"freed_bytes": freed})
     else:
@@ -85,8 +85,8 @@ def _forget(library: Any, options: argparse.Namespace) -> None:
 def _list(library: Any, as_json: bool) -> None:
     found: list[ModelInfo] = library.models.list()
     used = {library.settings.model, library.settings.reranker}
-    free_bytes = max(library.free_memory())
-    kept: list[KeptSpace] = [] if library.empty else library.kept_spaces()
+    free_bytes = max(library.model.free_memory())
+    kept: list[KeptSpace] = [] if library.empty else library.model.kept_spaces()
     if as_json:
         out_json(
             [
@@ -180,7 +180,7 @@ def _tell_of(options: argparse.Namespace, info: ModelInfo) -> None:
 
 def _use_reranker(library: Any, options: argparse.Namespace) -> None:
     name = "" if options.name == "off" else options.name
-    follow(library.use_reranker(name))
+    follow(library.model.use_reranker(name))
     if not name:
         _told(options, "No reranker is used.", reranker="")
         return
@@ -237,7 +237,7 @@ def _remove(library: Any, name: str) -> None:
 
 
 def _bench(library: Any, options: argparse.Namespace) -> None:
-    bench = _followed(library.bench(options.name))
+    bench = _followed(library.model.bench(options.name))
     if options.json:
         out_json({"tokens_per_second": bench.tokens_per_second, "library_seconds": bench.library_seconds})
         return
@@ -267,7 +267,7 @@ def _devices(library: Any, as_json: bool) -> None:
             "free_bytes": device.free_bytes,
             "problem": device.problem,
         }
-        for device in library.devices()
+        for device in library.model.devices()
     ]
     if as_json:
         out_json(rows)

@@ -1,4 +1,4 @@
-"""A stored document's pages, as they are looked at: their pictures, their text, and where something stands.
+"""A stored document's pages, as they are looked at: what became of them, their pictures, their text.
 
 Pages are drawn and read in the reader's process. What was recognised on a scan is in no file; its text comes
 from the passages that were stored.
@@ -13,10 +13,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from desktop import page_text, pending
+from desktop.connections import Connections
+from desktop.coverage import Coverage, coverage
 from desktop.errors import UsageError
 from desktop.page_text import Found, PageText
 from desktop.reader import ReaderPool, RenderRequest
-from desktop.records import Line, Mark, PageImage
+from desktop.records import Line, Mark, Page, PageImage
 from desktop.store.store import Store
 
 _FIND_SECONDS = 0.03  # at a time: a page that is to be drawn waits no longer
@@ -25,42 +27,73 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-def image(
-    store: Store, pool: ReaderPool, document_id: int, number: int, scale: float, marks: Sequence[Mark]
-) -> Future[PageImage]:
-    """A page as a picture, with marks where the file is still what was read."""
-    request, changed = _request(store, document_id, number)
-    request = replace(request, scale=scale, marks=() if changed else tuple(marks))
-    return _mapped(pool.render(request), lambda drawn: replace(drawn, changed=changed))
+class PageLookup:
+    """The pages of a library's documents; to be asked on any thread."""
 
+    def __init__(self, connections: Connections, pool: ReaderPool) -> None:
+        self._connections = connections
+        self._pool = pool
 
-def text(store: Store, pool: ReaderPool, document_id: int, number: int) -> Future[PageText]:
-    """The text that stands on a page."""
-    recognised = _recognised(store, document_id, [number])
-    if number in recognised:
-        done: Future[PageText] = Future()
-        done.set_result(recognised[number])
-        return done
-    return pool.page_text(_request(store, document_id, number)[0])
+    def of(self, document_id: int) -> list[Page]:
+        """The pages of a document, with what became of each."""
+        return self._connections.reader.documents.pages(document_id)
 
+    def coverage(self, document_id: int) -> Coverage:
+        """How much of a document was read, and which pages were not.
 
-def find_from(store: Store, pool: ReaderPool, document_id: int, wanted: str, first: int) -> Future[Found]:
-    """Where a text stands from page `first` on, as far as one comes in a moment."""
-    scanned = [page.number for page in store.documents.pages(document_id) if page.state == "recognised"]
-    recognised = _recognised(store, document_id, [number for number in scanned if number >= first])
+        Raises:
+            UsageError: there is none of that identifier.
+        """
+        return coverage(self._connections.reader, document_id)
 
-    def with_scans(found: Found) -> Found:
-        mine = [
-            rects
-            for number, page in recognised.items()
-            if not found.next_page or number < found.next_page
-            for rects in page_text.find(page, wanted)
-        ]
-        others = [rects for rects in found.matches if rects[0].page not in recognised]
-        return replace(found, matches=tuple(sorted([*others, *mine], key=lambda rects: rects[0].page)))
+    def image(
+        self, document_id: int, number: int, scale: float, marks: Sequence[Mark] = ()
+    ) -> Future[PageImage]:
+        """A page as a picture, `scale` pixels a point, with marks where the file is still what was read.
 
-    asked = pool.find(_request(store, document_id, first)[0], wanted, _FIND_SECONDS)
-    return _mapped(asked, with_scans)
+        Raises (from the future):
+            DocumentError: the page can't be drawn.
+        """
+        request, changed = _request(self._connections.reader, document_id, number)
+        request = replace(request, scale=scale, marks=() if changed else tuple(marks))
+        return _mapped(self._pool.render(request), lambda drawn: replace(drawn, changed=changed))
+
+    def text(self, document_id: int, number: int) -> Future[PageText]:
+        """The text that stands on a page, with the place of its characters.
+
+        Raises (from the future):
+            DocumentError: the page can't be read.
+        """
+        store = self._connections.reader
+        recognised = _recognised(store, document_id, [number])
+        if number in recognised:
+            done: Future[PageText] = Future()
+            done.set_result(recognised[number])
+            return done
+        return self._pool.page_text(_request(store, document_id, number)[0])
+
+    def find(self, document_id: int, wanted: str, first: int = 1) -> Future[Found]:
+        """Where a text stands in a document from page `first` on, for a moment; ask again from `next_page`.
+
+        Raises (from the future):
+            DocumentError: the document can't be read.
+        """
+        store = self._connections.reader
+        scanned = [page.number for page in store.documents.pages(document_id) if page.state == "recognised"]
+        recognised = _recognised(store, document_id, [number for number in scanned if number >= first])
+
+        def with_scans(found: Found) -> Found:
+            mine = [
+                rects
+                for number, page in recognised.items()
+                if not found.next_page or number < found.next_page
+                for rects in page_text.find(page, wanted)
+            ]
+            others = [rects for rects in found.matches if rects[0].page not in recognised]
+            return replace(found, matches=tuple(sorted([*others, *mine], key=lambda rects: rects[0].page)))
+
+        asked = self._pool.find(_request(store, document_id, first)[0], wanted, _FIND_SECONDS)
+        return _mapped(asked, with_scans)
 
 
 def _request(store: Store, document_id: int, number: int) -> tuple[RenderRequest, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from desktop.connections import Connections
 from desktop.errors import UsageError
 from desktop.records import Hit
 from desktop.store.pins import Pin
@@ -15,34 +16,44 @@ from desktop.truth import TruthSet, cases_of, holds, share
 QUESTION_MAX = 8_000  # characters, as search has it
 
 
-def pin(store: Store, question: str, passage_id: int) -> Pin:
-    """Pin a passage as the right answer to a question.
+class PinnedAnswers:
+    """The pins of one library."""
 
-    Raises:
-        UsageError: there is no such passage, or no question.
-    """
-    text = " ".join(question.split())[:QUESTION_MAX]
-    if not text:
-        raise UsageError("Type what you are looking for.")
-    passage = store.passages.of_ids([passage_id]).get(passage_id)
-    if passage is None:
-        raise UsageError(f"There is no passage {passage_id}.")
-    file = store.documents.known_files(document_id=passage.document_id)[0]
-    with store.quick_transaction():
-        pin_id = store.pins.put(text, passage, file.content_hash)
-    return next(each for each in store.pins.all() if each.id == pin_id)
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
+    def all(self) -> list[Pin]:
+        """In the order they were pinned, each where its passage stands now; on any thread.
 
-def unpin(store: Store, pin_ids: Sequence[int]) -> None:
-    """Take pins back."""
-    with store.quick_transaction():
-        for pin_id in pin_ids:
-            store.pins.delete(pin_id)
+        A pin is unchanged where its passage stands nowhere any more.
+        """
+        store = self._connections.reader
+        return [_located(store, each) for each in store.pins.all()]
 
+    def pin(self, question: str, passage_id: int) -> Pin:
+        """Pin a passage as the right answer to a question. On the engine's thread.
 
-def located(store: Store) -> list[Pin]:
-    """The pins, each where its passage stands now; unchanged where it stands nowhere any more."""
-    return [_located(store, each) for each in store.pins.all()]
+        Raises:
+            UsageError: there is no such passage, or no question.
+        """
+        store = self._connections.writer
+        text = " ".join(question.split())[:QUESTION_MAX]
+        if not text:
+            raise UsageError("Type what you are looking for.")
+        passage = store.passages.of_ids([passage_id]).get(passage_id)
+        if passage is None:
+            raise UsageError(f"There is no passage {passage_id}.")
+        file = store.documents.known_files(document_id=passage.document_id)[0]
+        with store.quick_transaction():
+            pin_id = store.pins.put(text, passage, file.content_hash)
+        return next(each for each in store.pins.all() if each.id == pin_id)
+
+    def unpin(self, pin_ids: Sequence[int]) -> None:
+        """Take pins back. On the engine's thread."""
+        store = self._connections.writer
+        with store.quick_transaction():
+            for pin_id in pin_ids:
+                store.pins.delete(pin_id)
 
 
 def _located(store: Store, each: Pin) -> Pin:

@@ -16,7 +16,7 @@ def export(options: argparse.Namespace) -> int:
     """Write a knowledge base to one file; 1 where a document could not go along as it should."""
     target = Path(options.file).expanduser().absolute()
     with open_library(options, reading=True) as library:
-        made = outcome(library.export_kb(options.name, target, with_files=options.with_files))
+        made = outcome(library.knowledge_bases.export(options.name, target, with_files=options.with_files))
     if options.json:
         out_json({**asdict(made), "file": str(made.file)})
     else:
@@ -38,12 +38,12 @@ def import_(options: argparse.Namespace) -> int:
     )
     with open_library(options) as library:
         try:
-            follow(library.prepare_model())
+            follow(library.model.prepare())
         except EmbeddingError as error:  # words can be searched all the same
             tell(error.reason)
-        made = outcome(library.import_kb(wish))
-        if library.ready:
-            follow(library.resume())
+        made = outcome(library.knowledge_bases.take_in(wish))
+        if library.model.ready:
+            follow(library.intake.resume())
     if options.json:
         out_json(asdict(made))
         return 0

@@ -16,8 +16,8 @@ def queue(options: argparse.Namespace) -> int:
     with open_library(options, reading=options.action in (None, "list")) as library:
         match options.action:
             case "run":
-                progress = follow(library.resume())
-                summary(progress, follow(library.recognise()), options.json)
+                progress = follow(library.intake.resume())
+                summary(progress, follow(library.intake.recognise()), options.json)
                 return 1 if progress.files_failed else 0
             case "pause" | "resume":
                 _pause(library, options.kb, options.action == "pause")

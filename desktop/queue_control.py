@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from desktop.connections import Connections
 from desktop.records import Progress
 from desktop.store.queue import Waiting
-from desktop.store.store import Store
 
 _TOGETHER = 1000  # documents taken out in one transaction
 
 
 class QueueControl:
-    """The queue of one library. `reader` gives the calling thread's connection, `writer` the engine's."""
+    """The queue of one library."""
 
-    def __init__(self, reader: Callable[[], Store], writer: Callable[[], Store]) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     # on any thread
 
     def waiting(self, first: int = 0, count: int = -1, besides: Collection[int] = ()) -> list[Waiting]:
         """Documents that wait, in their order, what is halted last; so many from one on, all by default."""
-        return self._reader().queue.waiting(first, count, besides)
+        return self._connections.reader.queue.waiting(first, count, besides)
 
     def length(self, besides: Collection[int] = ()) -> int:
         """How many documents wait, halted ones too, but not those `besides`."""
-        return self._reader().queue.length(besides)
+        return self._connections.reader.queue.length(besides)
 
     # on the engine's thread
 
     def put_first(self, document_ids: Sequence[int]) -> int:
         """Have documents read next, held ones too; how many of them wait at all."""
-        with self._writer().transaction():
-            return self._writer().queue.put_first(document_ids)
+        with self._connections.writer.transaction():
+            return self._connections.writer.queue.put_first(document_ids)
 
     def put_base_first(self, kb: str) -> int:
         """Have what waits of a knowledge base read next, and not paused any longer; how many there are.
@@ -41,7 +40,7 @@ class QueueControl:
         Raises:
             UsageError: there is none of that name.
         """
-        store = self._writer()
+        store = self._connections.writer
         kb_id = store.documents.kb_id(kb)
         with store.transaction():
             store.documents.change_kb(kb_id, paused=None)
@@ -53,20 +52,20 @@ class QueueControl:
         Raises:
             UsageError: there is none of that name.
         """
-        store = self._writer()
+        store = self._connections.writer
         kb_id = store.documents.kb_id(kb)
         with store.transaction():
             store.documents.change_kb(kb_id, paused=paused or None)
 
     def hold(self, document_ids: Sequence[int]) -> int:
         """Keep documents in the queue without reading them until they are asked for; how many."""
-        with self._writer().transaction():
-            return self._writer().queue.hold(document_ids)
+        with self._connections.writer.transaction():
+            return self._connections.writer.queue.hold(document_ids)
 
     def release(self, document_ids: Sequence[int]) -> int:
         """Let documents that were held take their turn again; how many."""
-        with self._writer().transaction():
-            return self._writer().queue.release(document_ids)
+        with self._connections.writer.transaction():
+            return self._connections.writer.queue.release(document_ids)
 
     def leave_out(self, document_ids: Sequence[int] | None = None) -> Iterator[Progress]:
         """Take documents out of the queue, all of them where none is named.
@@ -74,7 +73,7 @@ class QueueControl:
         New ones leave the library; what was read before stays as it was. Whatever is being done with them
         ends at its next step, and nothing of it is kept. Following a folder does not bring them back.
         """
-        store = self._writer()
+        store = self._connections.writer
         ids = store.queue.ids() if document_ids is None else list(document_ids)
         if document_ids is None:
             with store.transaction():

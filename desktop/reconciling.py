@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop.connections import Connections
 from desktop.differences import Differences, Move, Place, compare
 from desktop.digests import digest
 from desktop.following import Follower
@@ -54,13 +55,18 @@ class Reconciler:
 
     def __init__(
         self,
-        store: Store,
+        connections: Connections,
         data_dir: Path,
         supported: Callable[[Path], bool],
         forget: Callable[[Sequence[int]], None],
     ) -> None:
-        self._store, self._data_dir, self._supported, self._forget = store, data_dir, supported, forget
+        self._connections, self._data_dir = connections, data_dir
+        self._supported, self._forget = supported, forget
         self._unsettled: dict[Path, tuple[FileStamp, float]] = {}  # since when a file is as it is
+
+    @property
+    def _store(self) -> Store:
+        return self._connections.writer
 
     def run(
         self, taken: Touches, settle_seconds: float, follower: Follower | None

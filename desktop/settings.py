@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from desktop.errors import UsageError
+from desktop.errors import ReadOnlyError, UsageError
 from desktop.records import Mode, PassageSize
 
 Theme = Literal["system", "light", "dark"]
@@ -80,6 +80,29 @@ class Settings:
         ):
             if getattr(self, name) not in get_args(choices):
                 raise UsageError(f"The setting {name} must be one of {', '.join(get_args(choices))}.")
+
+
+class SettingsFile:
+    """The settings in use, and the file they are kept in. Any thread may look at `current`."""
+
+    def __init__(self, path: Path) -> None:
+        self.current = load(path)
+        self._path = path
+
+    def change(self, **changes: Any) -> Settings:
+        """Change settings and keep them.
+
+        Raises:
+            UsageError: an unknown name, or a value out of its range.
+            ReadOnlyError: they can't be written.
+        """
+        settings = self.current.changed(**changes)
+        try:
+            save(settings, self._path)
+        except OSError as error:
+            raise ReadOnlyError(f"The settings can't be written ({error.strerror}).") from error
+        self.current = settings
+        return settings
 
 
 def load(path: Path) -> Settings:

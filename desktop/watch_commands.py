@@ -32,7 +32,7 @@ def watch(options: argparse.Namespace) -> int:
         if options.action == "run":
             return _run(library, as_json=options.json)
         done = follow(_changed(library, options))
-        looked = follow(library.reconcile(at_once=True))
+        looked = follow(library.intake.reconcile(at_once=True))
         removed, freed = done.files_removed + looked.files_removed, done.freed_bytes + looked.freed_bytes
         _tell(replace(looked, files_removed=removed, freed_bytes=freed), as_json=options.json, always=True)
     return 1 if looked.files_failed else 0
@@ -57,7 +57,7 @@ def _changed(library: Library, options: argparse.Namespace) -> Iterator[Progress
 
 def _list(options: argparse.Namespace) -> int:
     with open_library(options, reading=True) as library:
-        folders = library.watched()
+        folders = library.watching.folders()
         rows = [json_forms.watched_json(folder) for folder in folders]
     if options.json:
         out_json(rows)
@@ -79,15 +79,15 @@ def _run(library: Library, *, as_json: bool) -> int:
     library.watching.begin(rang.set)
     told: dict[int, WatchedFolder] = {}
     try:
-        follow(library.resume())
-        _tell(follow(library.reconcile(everything=True)), as_json=as_json)
+        follow(library.intake.resume())
+        _tell(follow(library.intake.reconcile(everything=True)), as_json=as_json)
         while True:
-            _tell_states(library.watched(), told)
-            follow(_until(library.recognise(), rang))
+            _tell_states(library.watching.folders(), told)
+            follow(_until(library.intake.recognise(), rang))
             while not rang.wait(_LOOK_SECONDS):
                 pass
             rang.clear()
-            _tell(follow(library.reconcile()), as_json=as_json)
+            _tell(follow(library.intake.reconcile()), as_json=as_json)
     except KeyboardInterrupt:
         return 0
 
@@ -152,7 +152,9 @@ def _folder(library: Any, options: argparse.Namespace) -> WatchedFolder:
     """
     path = Path(options.path).expanduser().absolute()
     found: list[WatchedFolder] = [
-        folder for folder in library.watched() if folder.path == path and options.kb in (None, folder.kb)
+        folder
+        for folder in library.watching.folders()
+        if folder.path == path and options.kb in (None, folder.kb)
     ]
     if not found:
         raise UsageError(f"{options.path} is not followed. “shufang watch” lists what is.")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
+from desktop.connections import Connections
 from desktop.errors import UsageError
 from desktop.following import Follower, Timing
 from desktop.paths import absolute
@@ -24,12 +25,12 @@ Steps = Generator[Progress, None, None]
 class Watching:
     """The followed folders of a library. `forget` takes documents out of it, with all that only they use.
 
-    Everything but `begin` and `touched` is for the engine's thread.
+    Everything but `begin`, `folders` and `touched` is for the engine's thread.
     """
 
     def __init__(
         self,
-        store: Store,
+        connections: Connections,
         data_dir: Path,
         supported: Callable[[Path], bool],
         forget: Callable[[Sequence[int]], None],
@@ -37,9 +38,9 @@ class Watching:
     ) -> None:
         self.touched = Touched()
         self.timing = timing or Timing()
-        self._store, self._data_dir, self._forget = store, data_dir, forget
+        self._connections, self._data_dir, self._forget = connections, data_dir, forget
         self._follower: Follower | None = None
-        self._reconciler = Reconciler(store, data_dir, supported, forget)
+        self._reconciler = Reconciler(connections, data_dir, supported, forget)
 
     def begin(self, wake: Callable[[], None]) -> None:
         """Hear of changes as they happen; `wake` is called, on another thread, when `reconcile` is due."""
@@ -48,16 +49,21 @@ class Watching:
             self.refresh()
 
     def close(self) -> None:
-        """Hear of no more changes."""
+        """Hear of no more changes, and forget those that were heard of."""
         if self._follower is not None:
             self._follower.close()
             self._follower = None
+        self.touched.take()
+
+    @property
+    def _store(self) -> Store:
+        return self._connections.writer
 
     # which folders
 
     def folders(self) -> list[WatchedFolder]:
         """All folders that are followed, by knowledge base and path."""
-        return self._store.watched.all()
+        return self._connections.reader.watched.all()
 
     def follow(self, folder: Path, kb: str = DEFAULT_KB, patterns: Patterns = EVERYTHING) -> WatchedFolder:
         """Keep a folder searchable from now on, once `reconcile` has looked through it.

@@ -48,6 +48,7 @@ from desktop.store.documents import DEFAULT_KB
 from tests.embed.tiny import Qwen
 from tests.support import binary_writers, corpus, markup_writers, minilm, models
 from tests.support.forking import Forking, one_core
+from tests.support.repair import repaired
 from tests.support.written import Piece, heading, paragraph
 
 _KILLS_OF_ONE = 4  # at most, before a command may come to its end
@@ -304,17 +305,17 @@ def _look(world: World, acknowledged: set[Path], report: Report) -> None:
         except DeviceFailedError as error:  # suspected, as above
             report.repairs.append(f"asked for again: {error.reason}")
             _prepare(library)
-        problems = library.check()
+        problems = library.upkeep.check()
         if problems:
             report.repairs.append("; ".join(problems))
-            report.losses += library.check(mend=True)
+            report.losses += repaired(library)
         states = Counter(document.path for document in library.documents() if document.state == "ready")
         report.losses += [f"{path} is lost" for path in sorted(acknowledged - states.keys())]
         report.losses += [f"{path} is there {count} times" for path, count in states.items() if count > 1]
 
 
 def _prepare(library: Library) -> None:
-    for _ in library.prepare_model():
+    for _ in library.model.prepare():
         pass
 
 

@@ -63,11 +63,11 @@ def test_every_change_is_seen(library: Library, files: Path) -> None:
     (files / "c.md").write_bytes(b"")
     run(library.add([files / "c.md"]))
     assert library.contents() == anew(library)
-    library.rename_kb("Library", "Boats")
+    library.knowledge_bases.rename("Library", "Boats")
     assert {document.kb for document in library.contents().documents} == {"Boats"}
     [base] = library.contents().knowledge_bases
     assert (base.name, base.documents, base.passages) == ("Boats", 3, 2)
-    library.create_kb("Empty")
+    library.knowledge_bases.create("Empty")
     library.remove([library.contents().documents[0].id])
     contents = library.contents()
     assert contents == anew(library)

@@ -80,7 +80,7 @@ def finished(steps: Iterator[Progress]) -> tuple[Evaluation, list[Progress]]:
 
 
 def test_every_mode_and_dimension_is_measured_with_its_price(library: Library, truth: TruthSet) -> None:
-    evaluation, told = finished(library.evaluate([truth], Wanted()))
+    evaluation, told = finished(library.answering.evaluate([truth], Wanted()))
     ways = [(each.variant.mode, each.variant.dimension) for each in evaluation.measured]
     assert ways == [
         ("keyword", 0),
@@ -107,8 +107,8 @@ def test_measuring_leaves_nothing_behind(
     before = sorted(library.paths.index.iterdir())
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    finished(library.evaluate([truth], Wanted()))
-    steps = library.evaluate([truth], Wanted())
+    finished(library.answering.evaluate([truth], Wanted()))
+    steps = library.answering.evaluate([truth], Wanted())
     for _ in range(30):
         next(steps)
     steps.close()
@@ -118,8 +118,10 @@ def test_measuring_leaves_nothing_behind(
 
 
 def test_what_is_measured_is_what_the_library_answers(library: Library, truth: TruthSet) -> None:
-    evaluation, _ = finished(library.evaluate([truth], Wanted(modes=("meaning",), dimensions=(32,))))
-    [*_] = library.use_model("hashing", 32)
+    evaluation, _ = finished(
+        library.answering.evaluate([truth], Wanted(modes=("meaning",), dimensions=(32,)))
+    )
+    [*_] = library.model.use("hashing", 32)
     firsts = [library.answer(Question(text, mode="meaning")).hits[0].path.stem for text in QUESTIONS.values()]
     right = sum(found == wanted for found, wanted in zip(firsts, QUESTIONS, strict=True))
     assert evaluation.measured[0].figures.recalls[0] == right / 4
@@ -128,14 +130,16 @@ def test_what_is_measured_is_what_the_library_answers(library: Library, truth: T
 def test_a_question_is_embedded_once_a_prefix(library: Library, truth: TruthSet, embedder: Counting) -> None:
     library.change_settings(query_prefix="Find: ")
     embedder.asked.clear()
-    evaluation, _ = finished(library.evaluate([truth], Wanted(dimensions=(256, 64)), all_prefixes=True))
+    evaluation, _ = finished(
+        library.answering.evaluate([truth], Wanted(dimensions=(256, 64)), all_prefixes=True)
+    )
     prefixes = [each.variant.prefix for each in evaluation.measured if each.variant.mode == "hybrid"]
     assert prefixes == ["Find: ", "query: ", ""] * 2
     assert len(embedder.asked) == len(set(embedder.asked)) == 3 * len(QUESTIONS)
 
 
 def test_others_are_answered_between_two_questions(library: Library, truth: TruthSet) -> None:
-    steps = library.evaluate([truth], Wanted())
+    steps = library.answering.evaluate([truth], Wanted())
     for _ in range(25):
         next(steps)
     assert library.answer(Question("roof repairs")).hits[0].path.stem == "lease"
@@ -162,7 +166,7 @@ def test_right_answers_that_are_not_here_are_counted_and_left_out(library: Libra
     )
     answers = [("0", "a"), ("0", "b"), ("1", "c"), ("2", "d"), ("2", "e")]
     written(folder / "qrels.jsonl", [{"query_id": query, "doc_id": doc} for query, doc in answers])
-    evaluation, _ = finished(library.evaluate([read_truth(folder)], Wanted(modes=("hybrid",))))
+    evaluation, _ = finished(library.answering.evaluate([read_truth(folder)], Wanted(modes=("hybrid",))))
     [located] = evaluation.located
     assert (located.answers_absent, located.questions_left_out) == (3, 1)
     figures = evaluation.measured[0].figures
@@ -172,17 +176,17 @@ def test_right_answers_that_are_not_here_are_counted_and_left_out(library: Libra
 def test_only_one_knowledge_base(library: Library, truth: TruthSet, tmp_path: Path) -> None:
     (tmp_path / "lease.md").write_text("# Other\n\nNo roof at all.\n", encoding="utf-8")
     [*library.add([tmp_path / "lease.md"], "Other")]
-    evaluation, _ = finished(library.evaluate([truth], Wanted(kb="Other")))
+    evaluation, _ = finished(library.answering.evaluate([truth], Wanted(kb="Other")))
     assert evaluation.questions == 0
     assert evaluation.located[0].questions_left_out == 4
     assert evaluation.measured == ()
     with pytest.raises(UsageError, match="no knowledge base"):
-        finished(library.evaluate([truth], Wanted(kb="Missing")))
+        finished(library.answering.evaluate([truth], Wanted(kb="Missing")))
 
 
 def test_without_a_model_words_are_measured(library: Library, truth: TruthSet) -> None:
     reader = Library.open(library.data_dir, writable=False)
-    evaluation, _ = finished(reader.evaluate([truth], Wanted()))
+    evaluation, _ = finished(reader.answering.evaluate([truth], Wanted()))
     reader.close()
     assert [each.variant.mode for each in evaluation.measured] == ["keyword"]
     assert evaluation.measured[0].memory_bytes == 0
@@ -198,4 +202,4 @@ def test_dimensions_that_make_sense() -> None:
 
 def test_a_dimension_the_model_can_not_be_cut_to_is_refused(library: Library, truth: TruthSet) -> None:
     with pytest.raises(UsageError, match="can be cut to between 16 and 256"):
-        finished(library.evaluate([truth], Wanted(dimensions=(8,))))
+        finished(library.answering.evaluate([truth], Wanted(dimensions=(8,))))

@@ -22,6 +22,7 @@ from desktop.vectors.hnsw import HnswIndex
 from tests.support import corpus
 from tests.support.command import Shufang
 from tests.support.hashing import hashing_embedder
+from tests.support.repair import repaired
 
 WORDS = ("1017", "1105", "1238")  # each stands once, so that no two hits are equally good
 INDEX_DAMAGES, OPENED = 100, 4
@@ -64,7 +65,7 @@ def expected(whole: Path) -> Answers:
 
 def answers(library: Library) -> Answers:
     """What the library finds, without the numbers of rows."""
-    run(library.prepare_model())
+    run(library.model.prepare())
     found = []
     for word in WORDS:
         for mode in ("hybrid", "keyword", "meaning"):
@@ -99,7 +100,7 @@ def test_a_damaged_index_is_made_anew_and_never_loaded(data_dir: Path, expected:
         if number < OPENED:
             with closing(open_library(data_dir)) as library:
                 assert answers(library) == expected
-                assert library.check() == []
+                assert library.upkeep.check() == []
 
 
 def random_pages(database: Path, chance: random.Random) -> None:
@@ -160,12 +161,12 @@ def test_a_damaged_database_is_mended_and_loses_nothing(
                 assert library.mended.aside in library.mended.reason
                 assert library.mended.saved.whole + library.mended.saved.again == 40
             else:
-                assert not changed or library._writer.problems() == []
-            run(library.prepare_model())
-            run(library.resume())
+                assert not changed or library.connections.writer.problems() == []
+            run(library.model.prepare())
+            run(library.intake.resume())
             assert {document.state for document in library.documents()} == {"ready"}, seed
             assert len(library.documents()) == 40
-            assert library.check() == [], seed
+            assert library.upkeep.check() == [], seed
             assert answers(library) == expected, seed
 
 
@@ -175,8 +176,8 @@ def test_what_is_whole_is_not_embedded_again(data_dir: Path) -> None:
     with closing(Library.open(data_dir, embedder=embedder)) as library:
         assert library.mended is not None
         assert (library.mended.saved.whole, library.mended.saved.again) == (40, 0)
-        run(library.prepare_model())
-        run(library.resume())
+        run(library.model.prepare())
+        run(library.intake.resume())
         assert embedder.embedded == 0
 
 
@@ -197,9 +198,9 @@ def test_documents_whose_rows_are_lost_are_known_by_the_copy(data_dir: Path, who
     with closing(open_library(data_dir)) as library:
         assert library.mended is not None
         assert library.mended.saved.complete
-        run(library.resume())
+        run(library.intake.resume())
         assert len([document for document in library.documents() if document.state == "ready"]) == 40
-        assert library.check() == []
+        assert library.upkeep.check() == []
 
 
 def test_a_damaged_log_loses_at_most_its_last_documents(whole: Path, tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ def test_a_damaged_log_loses_at_most_its_last_documents(whole: Path, tmp_path: P
         with closing(open_library(copy)) as library:
             run(library.add([whole / "files", more]))
             assert len([document for document in library.documents() if document.state == "ready"]) == 46
-            assert library.check() == []
+            assert library.upkeep.check() == []
 
 
 def test_damage_that_shows_later_is_mended_at_the_next_start(data_dir: Path, tmp_path: Path) -> None:
@@ -258,8 +259,8 @@ def test_a_mending_that_is_cut_short_goes_on(data_dir: Path, monkeypatch: pytest
     assert paths.mended.exists()
     with closing(open_library(data_dir)) as library:
         assert len(library.documents()) == 40
-        run(library.prepare_model())
-        assert library.check() == []
+        run(library.model.prepare())
+        assert library.upkeep.check() == []
     assert not paths.mended.exists()
     assert list(data_dir.glob("library-damaged-*.db"))
 
@@ -274,11 +275,11 @@ def test_a_reader_beside_the_writer_only_tells(data_dir: Path) -> None:
 def test_check_repair_mends_and_reads_again(data_dir: Path) -> None:
     """In a library that is open, as the window has it."""
     with closing(open_library(data_dir)) as library:
-        run(library.prepare_model())
-        library._store.close()  # type: ignore[union-attr]  # so that the pages below are not in its memory
+        run(library.model.prepare())
+        library.connections.writer.close()  # so that the pages below are not in its memory
         random_pages(DataPaths(data_dir).database, random.Random(3))
-        library._store = mending.Store(library.paths.database, writable=True)
-        assert library.check(mend=True) == []
-        run(library.resume())
-        assert library.check() == []
+        library.connections._writer = mending.Store(library.paths.database, writable=True)
+        assert repaired(library) == []
+        run(library.intake.resume())
+        assert library.upkeep.check() == []
         assert len(library.documents()) == 40

@@ -45,7 +45,7 @@ def shufang(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (tmp_path / name).write_text(text, encoding="utf-8")
     library = Library.open(data_dir)
     [*library.add([tmp_path / "lease.md", tmp_path / "bees.md"])]
-    library.pin("roof repairs", library.answer(Question("roof repairs")).hits[0].passage_id)
+    library.pins.pin("roof repairs", library.answer(Question("roof repairs")).hits[0].passage_id)
     library.close()
     return lambda *arguments: cli.run(["--data-dir", str(data_dir), *map(str, arguments)])
 

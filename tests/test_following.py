@@ -43,12 +43,12 @@ class Live:
             assert self.rang.wait(max(0.0, ends - time.monotonic())), self.names
             progress = self.look()
             if condition():
-                assert self.library.check() == []
+                assert self.library.upkeep.check() == []
                 return progress
 
     def look(self) -> Progress:
         self.rang.clear()
-        return [Progress("done"), *self.library.reconcile()][-1]
+        return [Progress("done"), *self.library.intake.reconcile()][-1]
 
     @property
     def names(self) -> set[str]:
@@ -118,10 +118,10 @@ def test_a_folder_that_goes_and_comes_back_is_followed_again(live: Live) -> None
         write(live.folder / f"{number}.txt", f"number {number}")
     live.until(lambda: len(live.names) == 3)
     live.folder.rename(live.folder.with_name("away"))
-    live.until(lambda: live.library.watched()[0].state == "away")
+    live.until(lambda: live.library.watching.folders()[0].state == "away")
     assert len(live.names) == 3
     live.folder.with_name("away").rename(live.folder)
-    live.until(lambda: live.library.watched()[0].state == "following")
+    live.until(lambda: live.library.watching.folders()[0].state == "following")
     write(live.folder / "3.txt", "number 3")  # and its events are heard again
     live.until(lambda: len(live.names) == 4)
 
@@ -151,7 +151,7 @@ def test_where_no_more_can_be_watched_it_is_looked_through_and_said(
     live = start()
     write(live.folder / "a.txt", "apples")
     live.until(lambda: live.names == {"a.txt"})
-    assert live.library.watched()[0].note == LIMIT_REACHED
+    assert live.library.watching.folders()[0].note == LIMIT_REACHED
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="told by what Linux says of its mounts")
@@ -164,7 +164,7 @@ def test_a_network_drive_is_looked_through_too_and_that_is_said(
     live = start()
     write(live.folder / "a.txt", "apples")
     live.until(lambda: live.names == {"a.txt"})
-    assert live.library.watched()[0].note == NOT_REPORTED
+    assert live.library.watching.folders()[0].note == NOT_REPORTED
 
 
 def test_random_changes_lose_nothing(data_dir: Path, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def found(library: Library, word: str) -> set[Path]:
 
 
 def test_a_folder_is_no_longer_heard_of_when_it_is_not_followed(live: Live) -> None:
-    (watched,) = live.library.watched()
+    (watched,) = live.library.watching.folders()
     other = live.folder.with_name("other")
     other.mkdir()
     for _ in live.library.watching.unfollow(watched.id):

@@ -75,7 +75,7 @@ def library(data_dir: Path, tmp_path: Path) -> Iterator[Library]:
     opened = Library.open(data_dir, embedder=hashing_embedder())
     opened.gate.attended = False
     (note := tmp_path / "note.md").write_text("# Note\n\nwords")
-    opened.ask([note], "Library")
+    opened.intake.ask([note], "Library")
     yield opened
     opened.close()
 
@@ -83,7 +83,7 @@ def library(data_dir: Path, tmp_path: Path) -> Iterator[Library]:
 def reasons(library: Library, at_the_first: Callable[[], None]) -> list[str]:
     """Work off the queue; why it was held, in turn. The first time something is done about it."""
     seen: list[str] = []
-    for step in library.resume():
+    for step in library.intake.resume():
         if step.held:
             if not seen:
                 at_the_first()
@@ -121,5 +121,5 @@ def test_it_does_not_wait_for_what_is_not_set_or_not_known_or_when_somebody_stan
     assert reasons(library, lambda: None) == []
     library.gate.sources = Sources(on_mains=lambda: None, idle_seconds=lambda: None)
     library.change_settings(only_when_idle=True, only_on_mains=True)
-    library.note_again([library.documents()[0].id])
+    library.intake.note_again([library.documents()[0].id])
     assert reasons(library, lambda: None) == []

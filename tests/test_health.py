@@ -14,6 +14,7 @@ from desktop.library import Library
 from desktop.records import Question
 from desktop.status import disk_bytes
 from tests.portable.conftest import opened, outcome
+from tests.support.repair import repaired
 
 _LONELY = "SELECT embed_hash FROM passages GROUP BY embed_hash HAVING count(*) = 1 LIMIT 1"
 
@@ -44,7 +45,7 @@ def library(tmp_path: Path, birds: Path) -> Iterator[Library]:
 
 
 def found(library: Library) -> Found:
-    checkup = library.checkup()
+    checkup = library.upkeep.checkup()
     fractions = [step.fraction for step in checkup]
     assert fractions == sorted(fractions)
     return {each.part: (each.problems, each.notes) for each in checkup.found}
@@ -109,14 +110,14 @@ def test_what_does_not_fit_is_found_and_mended(
 ) -> None:
     spoil(library, statement)
     assert sentence in found(library)[part][0]
-    assert library.check(mend=True) == []
+    assert repaired(library) == []
 
 
 def test_documents_that_hold_nothing_are_read_again(library: Library) -> None:
     spoil(library, "DELETE FROM passages WHERE document_id = 3")
     (sentence,) = found(library)["documents"][0]
     assert sentence.endswith("is marked as searchable, but has no passages.")
-    assert library.check(mend=True) == []
+    assert repaired(library) == []
     assert all(document.passages for document in library.documents())
 
 
@@ -134,12 +135,12 @@ def test_files_that_are_gone_or_changed_are_told_and_no_fault(library: Library, 
             "Files that changed since they were read: 1 (birds 5.md).",
         ),
     )
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_searches_go_on_while_it_is_checked_mended_and_compacted(library: Library) -> None:
     """Between any two steps a search is answered, on the same thread and another connection."""
-    for steps in (iter(library.checkup()), library.mend(), library.compact()):
+    for steps in (iter(library.upkeep.checkup()), library.upkeep.mend(), library.upkeep.compact()):
         asked = 0
         for _ in steps:
             answer = library.answer(Question("the heron waits", mode="meaning"))
@@ -153,11 +154,11 @@ def test_room_that_nothing_needs_is_given_back(library: Library) -> None:
     stray = library.paths.index / "0123456789abcdef-64.hnsw"
     stray.write_bytes(bytes(50_000))
     before = disk_bytes(library.data_dir)
-    freed = outcome(library.compact())
+    freed = outcome(library.upkeep.compact())
     assert freed > 50_000
     assert before - freed == disk_bytes(library.data_dir)
     assert not stray.exists()
-    assert library.check() == []
+    assert library.upkeep.check() == []
     assert library.answer(Question("the heron waits")).hits
 
 
@@ -165,16 +166,16 @@ def test_without_room_nothing_is_compacted(library: Library, monkeypatch: pytest
     usage = shutil.disk_usage(library.data_dir)
     monkeypatch.setattr("desktop.embed.files.shutil.disk_usage", lambda _folder: usage._replace(free=1000))
     with pytest.raises(DiskFullError, match="Compacting needs"):
-        outcome(library.compact())
-    assert library.check() == []
+        outcome(library.upkeep.compact())
+    assert library.upkeep.check() == []
 
 
 def test_what_takes_the_room_adds_up(library: Library) -> None:
-    library.create_kb("Empty")
+    library.knowledge_bases.create("Empty")
     library.paths.logs.mkdir(exist_ok=True)
     (library.paths.logs / "a.log").write_text("x" * 1000, encoding="utf-8")
     (library.paths.models / "a.gguf").write_bytes(bytes(20_000))
-    use = outcome(library.disk_use())
+    use = outcome(library.upkeep.disk_use())
     assert use.total_bytes == disk_bytes(library.data_dir) == library.status()["disk_bytes"]
     assert use.files["logs"] == 1000
     assert use.files["models"] >= 20_000

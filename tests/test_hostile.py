@@ -214,7 +214,7 @@ def test_bombs_cost_only_themselves(library: Library, tmp_path: Path) -> None:
     assert resident() - before < GROWTH
     assert longest < 60
     assert not library.answer(Question("root bin daemon", mode="keyword")).hits
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="files as Linux has them")

@@ -14,6 +14,7 @@ from desktop.json_forms import answer_json
 from desktop.library import Library
 from desktop.records import Progress, Question
 from tests.support.hashing import HashingEmbedder, hashing_embedder
+from tests.support.repair import repaired
 
 LEASE = (
     "# Lease\n\nThe tenant pays for repairs of the roof.\n\n## Notice\n\nThree months before the year ends.\n"
@@ -68,7 +69,7 @@ def test_added_files_are_found_by_words_and_by_meaning(library: Library, files: 
     for mode in ("keyword", "meaning", "hybrid"):
         assert names(library, "who pays for roof repairs", mode=mode)[0] == "lease.md"
         assert names(library, "加班费", mode=mode)[0] == "contract.md"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_hit_tells_where_it_is_and_why(library: Library, files: Path) -> None:
@@ -110,7 +111,7 @@ def test_a_changed_file_replaces_what_was_read(library: Library, files: Path) ->
     run(library.add([files]))
     assert names(library, "walls", mode="keyword") == ["lease.md"]
     assert names(library, "roof", mode="keyword") == []
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_copy_and_a_moved_file_cost_no_embedding(
@@ -127,7 +128,7 @@ def test_a_copy_and_a_moved_file_cost_no_embedding(
     assert set(names(library, "moved", mode="keyword")) == {"moved.md"}
     assert embedder.embedded == before
     assert sorted(d.path.name for d in library.documents()) == ["copy.md", "lease.md", "moved.md"]
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_removing_leaves_nothing_behind_and_the_file_alone(library: Library, files: Path) -> None:
@@ -138,7 +139,7 @@ def test_removing_leaves_nothing_behind_and_the_file_alone(library: Library, fil
     library.remove(library.find(files))
     for table in ("documents", "pages", "layouts", "passages", "vectors", "keywords_docsize"):
         assert rows(library, f"SELECT count(*) FROM {table}") == 0
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_text_that_two_documents_share_keeps_its_vector(library: Library, files: Path) -> None:
@@ -146,7 +147,7 @@ def test_a_text_that_two_documents_share_keeps_its_vector(library: Library, file
     run(library.add([files]))
     library.remove(library.find(files / "lease.md"))
     assert names(library, "who pays for roof repairs", mode="meaning")[0] == "copy.md"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_bad_file_is_told_kept_and_can_be_tried_again(library: Library, files: Path) -> None:
@@ -159,7 +160,7 @@ def test_a_bad_file_is_told_kept_and_can_be_tried_again(library: Library, files:
     assert document.error == failures[0].reason
     assert names(library, "roof", mode="keyword") == ["lease.md"]
     bad.write_text("Now there are words about gardens.", encoding="utf-8")
-    progress = run(library.retry())
+    progress = run(library.intake.retry())
     assert (progress.files_done, progress.files_failed) == (1, 0)
     assert names(library, "gardens", mode="keyword") == ["bad.md"]
 
@@ -196,10 +197,10 @@ def test_stopped_half_way_the_rest_is_pending_and_goes_on(
     assert states.count("pending") == len(states) - states.count("ready")
     library.close()
     library = Library.open(tmp_path / "data", embedder=embedder)
-    run(library.resume())
+    run(library.intake.resume())
     assert {document.state for document in library.documents()} == {"ready"}
     assert set(names(library, "word59", mode="keyword")) == {"59.txt"}
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -210,13 +211,13 @@ def test_knowledge_bases_are_searched_alone_or_together(library: Library, files:
         assert names(library, "roof 加班费", kb="Leases", mode=mode)[0] == "lease.md"
         assert names(library, "roof 加班费", kb="Work", mode=mode)[0] == "contract.md"
         assert set(names(library, "roof 加班费", mode=mode)) == {"lease.md", "contract.md"}
-    library.rename_kb("Work", "Arbeit")
+    library.knowledge_bases.rename("Work", "Arbeit")
     with pytest.raises(UsageError):
         library.answer(Question("x", kb="Work"))
     with pytest.raises(UsageError):
-        library.rename_kb("Arbeit", "leases")
-    library.delete_kb("Arbeit")
-    assert [base.name for base in library.knowledge_bases()] == ["Leases"]
+        library.knowledge_bases.rename("Arbeit", "leases")
+    library.knowledge_bases.delete("Arbeit")
+    assert [base.name for base in library.contents().knowledge_bases] == ["Leases"]
     assert names(library, "加班费", mode="keyword") == []
 
 
@@ -227,20 +228,20 @@ def test_a_knowledge_base_has_an_instruction_of_its_own(
     library = Library.open(tmp_path / "data", embedder=embedder)
     run(library.add([files], "Law"))
     run(library.add([files], "Other"))
-    library.set_instruction("Law", "legal")
+    library.knowledge_bases.set_instruction("Law", "legal")
     told = {kb: library.answer(Question("repairs", kb=kb)).instruction for kb in ("Law", "Other", None)}
     assert told["Law"] == f"Instruct: {PRESETS['legal']}\nQuery:"
     assert told["Other"] == told[None] == embedder.profile.query_prefix
     assert library.answer(Question("repairs", kb="Law", prefix="asked: ")).instruction == "asked: "
-    library.set_instruction("Law", " Find the clause ")
+    library.knowledge_bases.set_instruction("Law", " Find the clause ")
     assert library.answer(Question("repairs", kb="Law")).instruction == "Instruct: Find the clause\nQuery:"
-    library.set_instruction("Law", "")
+    library.knowledge_bases.set_instruction("Law", "")
     assert library.answer(Question("repairs", kb="Law")).instruction == embedder.profile.query_prefix
-    assert dict(library.knowledge_bases()[0].settings) == {}
+    assert dict(library.contents().knowledge_bases[0].settings) == {}
     with pytest.raises(UsageError, match="1000"):
-        library.set_instruction("Law", "x" * 1001)
+        library.knowledge_bases.set_instruction("Law", "x" * 1001)
     with pytest.raises(UsageError, match="Nobody"):
-        library.set_instruction("Nobody", "legal")
+        library.knowledge_bases.set_instruction("Nobody", "legal")
     library.close()
 
 
@@ -257,9 +258,9 @@ def test_documents_are_cut_anew_when_they_are_read_again(
     library.change_settings(passage_size="section")
     run(library.add([files]))
     assert rows(library, "SELECT count(*) FROM passages") == before  # what was read stays as it is
-    run(library.retry([document.id for document in library.documents()]))
+    run(library.intake.retry([document.id for document in library.documents()]))
     assert rows(library, "SELECT count(*) FROM passages") < before
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_limits_hold(library: Library, files: Path) -> None:
@@ -280,7 +281,7 @@ def test_no_question_breaks_the_search(library: Library, files: Path, text: str)
     run(library.add([files]))
     try:
         library.answer(Question(text))
-        library.keyword_answer(Question(text))
+        library.answering.by_words(Question(text))
     except UsageError:
         assert not text.strip("\0 ")
 
@@ -307,9 +308,9 @@ def test_the_index_comes_from_its_file_and_is_made_again_when_damaged(
 
     def reopened() -> list[str]:
         library = Library.open(tmp_path / "data", embedder=embedder)
-        steps = list(library.prepare_model())
+        steps = list(library.model.prepare())
         found = names(library, "who pays for roof repairs", mode="meaning")
-        assert library.check() == []
+        assert library.upkeep.check() == []
         library.close()
         return [step.stage for step in steps] if found[0] == "lease.md" else ["wrong"]
 
@@ -337,12 +338,12 @@ def test_what_goes_while_the_index_follows_is_gone_from_it(
     assert engine is not None
     for _ in library.add([large]):
         if not removed and len(engine.index) > 256:
-            assert len(engine.index) < library._writer.vectors.count(engine.space)
+            assert len(engine.index) < library.connections.writer.vectors.count(engine.space)
             library.remove(library.find(small))
             removed = True
     assert removed
-    assert len(engine.index) == library._writer.vectors.count(engine.space)
-    assert library.check() == []
+    assert len(engine.index) == library.connections.writer.vectors.count(engine.space)
+    assert library.upkeep.check() == []
 
 
 def test_an_index_behind_the_database_catches_up(
@@ -360,9 +361,9 @@ def test_an_index_behind_the_database_catches_up(
     for path, content in old.items():
         path.write_bytes(content)
     library = Library.open(tmp_path / "data", embedder=embedder)
-    run(library.prepare_model())
+    run(library.model.prepare())
     assert set(names(library, "roof 加班费", mode="meaning")) == {"contract.md"}
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -374,7 +375,7 @@ def test_one_instance_writes_and_others_read(
         Library.open(tmp_path / "data", embedder=embedder)
     reader = Library.open_to_read(tmp_path / "data", embedder=embedder)
     try:
-        run(reader.prepare_model())
+        run(reader.model.prepare())
         assert names(reader, "roof repairs")[0] == "lease.md"
         with pytest.raises(LockedError):
             run(reader.add([files]))
@@ -416,12 +417,12 @@ def test_vectors_are_cut_to_a_smaller_dimension_without_embedding(
     library.change_settings(dimension=32)
     library.close()
     library = Library.open(tmp_path / "data", embedder=embedder)
-    run(library.prepare_model())
+    run(library.model.prepare())
     answer = library.answer(Question("who pays for roof repairs", mode="meaning"))
     assert answer.dimension == 32
     assert answer.hits[0].path.name == "lease.md"
     assert embedder.embedded == embedded
-    assert library.check() == []
+    assert library.upkeep.check() == []
     library.close()
 
 
@@ -433,8 +434,8 @@ def test_check_finds_what_is_wrong_and_repair_mends_it(library: Library, files: 
             """INSERT INTO vectors (space_id, text_hash, vector)
                SELECT space_id, x'00', vector FROM vectors LIMIT 1"""
         )
-    assert len(library.check()) == 3
-    assert library.check(mend=True) == []
+    assert len(library.upkeep.check()) == 3
+    assert repaired(library) == []
 
 
 def test_the_page_of_a_changed_file_is_shown_without_marks(library: Library, files: Path) -> None:
@@ -450,12 +451,12 @@ def test_the_page_of_a_changed_file_is_shown_without_marks(library: Library, fil
     (document_id,) = library.find(path)
     hit = library.answer(Question("roof", mode="keyword")).hits[0]
     marks = [Mark(rect) for rect in hit.rects]
-    plain = library.page_image(document_id, 1, 1.0).result(30)
-    marked = library.page_image(document_id, 1, 1.0, marks).result(30)
+    plain = library.pages.image(document_id, 1, 1.0).result(30)
+    marked = library.pages.image(document_id, 1, 1.0, marks).result(30)
     assert marked.samples != plain.samples
     assert not marked.changed
     path.write_bytes(path.read_bytes() + b"\n%\n")
-    changed = library.page_image(document_id, 1, 1.0, marks).result(30)
+    changed = library.pages.image(document_id, 1, 1.0, marks).result(30)
     assert changed.changed
     assert changed.samples == plain.samples
 

@@ -35,7 +35,7 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]
 
 
 def exact(library: Library, question: str) -> list[tuple[int, float]]:
-    engine, store = library._in_use.engine, library._writer
+    engine, store = library._in_use.engine, library.connections.writer
     assert engine is not None
     vector = engine.embedder.embed_query(question)
     found = [
@@ -47,7 +47,7 @@ def exact(library: Library, question: str) -> list[tuple[int, float]]:
 
 
 def test_the_nearest_are_found_and_compared_in_full(library: Library) -> None:
-    engine, store = library._in_use.engine, library._writer
+    engine, store = library._in_use.engine, library.connections.writer
     assert engine is not None
     assert engine.index.index.dimension == min(512, engine.index.dimension)
     for question in ("oak and elm", "mint leek kale", "number 7"):
@@ -64,8 +64,8 @@ def test_long_vectors_come_back_from_the_file_of_their_beginnings(tmp_path: Path
     before = [(hit.path, hit.score) for hit in library.answer(Question("oak and elm")).hits]
     library.close()
     again = Library.open(tmp_path / "data", embedder=hashing_embedder(1024))
-    list(again.prepare_model())
-    assert again.check() == []
+    list(again.model.prepare())
+    assert again.upkeep.check() == []
     assert [(hit.path, hit.score) for hit in again.answer(Question("oak and elm")).hits] == before
     again.close()
 
@@ -82,7 +82,7 @@ def test_a_part_of_the_library_is_never_left_without_hits(
             f"Only {word} grows here, {number}.", encoding="utf-8"
         )
     list(library.add([tmp_path / "small"], "Small"))
-    engine, store = library._in_use.engine, library._writer
+    engine, store = library._in_use.engine, library.connections.writer
     assert engine is not None
     vector = cut(engine.embedder.embed_query("oak elm ash fir"), 64)
     for kb, count in (("Small", 3), ("Big", 64)):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop import library as facade
+from desktop import intake
 from desktop.embed.running import Runner
 from desktop.errors import DeviceFailedError, ModelMissingError, UsageError
 from desktop.library import Library
@@ -49,7 +49,7 @@ def documents(tmp_path: Path) -> Path:
 
 def test_the_measured_speed_tells_how_long_the_library_would_take(library: Library, documents: Path) -> None:
     list(library.add([documents]))
-    bench: Bench = returned(library.bench())
+    bench: Bench = returned(library.model.bench())
     assert bench.tokens_per_second > 0
     tokens = 3 * 5 * len(TEXT.replace(" ", ""))  # the model's pieces are letters
     assert bench.library_seconds == pytest.approx(tokens / bench.tokens_per_second, rel=0.5, abs=0.1)
@@ -60,11 +60,11 @@ def test_the_measured_speed_tells_how_long_the_library_would_take(library: Libra
 
 def test_a_model_that_is_not_in_use_can_be_measured(library: Library, tmp_path: Path) -> None:
     library.models.add(Qwen().write(tmp_path / "tiny-embed.gguf"))
-    list(library.prepare_model())
-    assert returned(library.bench("tiny-embed")).tokens_per_second > 0
-    assert library.device == "CPU"
+    list(library.model.prepare())
+    assert returned(library.model.bench("tiny-embed")).tokens_per_second > 0
+    assert library.model.device == "CPU"
     with pytest.raises(ModelMissingError):
-        returned(library.bench("nobody"))
+        returned(library.model.bench("nobody"))
 
 
 def test_a_large_import_is_preceded_by_measuring_and_a_second_is_not(
@@ -74,7 +74,7 @@ def test_a_large_import_is_preceded_by_measuring_and_a_second_is_not(
         return "Measuring" in "".join([step.current for step in steps])
 
     assert not measured(library.add([documents / "0.txt"]))  # small: found within seconds
-    monkeypatch.setattr(facade, "_LARGE_BYTES", 100)
+    monkeypatch.setattr(intake, "_LARGE_BYTES", 100)
     assert measured(library.add([documents]))
     (documents / "more.txt").write_text(TEXT * 6, encoding="utf-8")
     assert not measured(library.add([documents]))
@@ -86,13 +86,13 @@ def test_a_large_import_is_preceded_by_measuring_and_a_second_is_not(
 def test_the_model_is_opened_anew_on_the_device_that_is_set(library: Library, documents: Path) -> None:
     list(library.add([documents]))
     library.change_settings(device="Vulkan7")
-    list(library.retry_device())
-    assert library.device == "CPU"
-    assert "Vulkan7" in library.device_note
+    list(library.model.retry_device())
+    assert library.model.device == "CPU"
+    assert "Vulkan7" in library.model.device_note
     assert library.answer(Question("roof", mode="meaning")).hits
     library.change_settings(device="cpu")
-    list(library.retry_device())
-    assert library.device_note == ""
+    list(library.model.retry_device())
+    assert library.model.device_note == ""
     with pytest.raises(UsageError):
         library.change_settings(device="")
 
@@ -107,5 +107,5 @@ def test_when_it_can_not_be_opened_anew_the_one_there_was_goes_on(
 
     monkeypatch.setattr(Runner, "_open", fail)
     with pytest.raises(DeviceFailedError):
-        list(library.retry_device())
+        list(library.model.retry_device())
     assert library.answer(Question("roof", mode="meaning")).hits

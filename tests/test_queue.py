@@ -64,8 +64,8 @@ def write(folder: Path, name: str, text: str, age_seconds: float = 0) -> Path:
 
 def noted(library: Library, *paths: Path, kb: str = "Library") -> None:
     """Put files into the queue, and read none of them."""
-    library.ask(paths, kb)
-    for _ in library.note_asked():
+    library.intake.ask(paths, kb)
+    for _ in library.intake.note_asked():
         pass
 
 
@@ -75,7 +75,7 @@ def waiting(library: Library) -> list[str]:
 
 def read(library: Library) -> list[str]:
     """Work off the queue; the names of what was stored, in that order."""
-    return [Path(step.current).name for step in library.resume() if step.stage == "saving"]
+    return [Path(step.current).name for step in library.intake.resume() if step.stage == "saving"]
 
 
 def states(library: Library) -> dict[str, str]:
@@ -132,7 +132,7 @@ def test_choosing_the_next_one_looks_through_no_list(library: Library, folder: P
 def test_what_was_asked_for_is_not_lost_when_all_ends_at_once(
     open_library: Callable[[], Library], folder: Path
 ) -> None:
-    open_library().ask([write(folder, "one.txt", "a walnut tree")], "Garden")
+    open_library().intake.ask([write(folder, "one.txt", "a walnut tree")], "Garden")
     again = open_library()
     assert read(again) == ["one.txt"]
     assert again.answer(Question("walnut", kb="Garden", mode="keyword")).hits
@@ -143,7 +143,7 @@ def test_a_paused_knowledge_base_waits_until_it_is_resumed(
     open_library: Callable[[], Library], folder: Path
 ) -> None:
     library = open_library()
-    library.create_kb("Slow")
+    library.knowledge_bases.create("Slow")
     library.queue.pause_base("Slow", True)
     noted(library, write(folder, "slow.txt", "slow words"), kb="Slow")
     noted(library, write(folder, "other.txt", "other words"))
@@ -182,7 +182,7 @@ def test_in_the_window_a_pause_holds_a_document_in_its_middle_and_nothing_is_don
     write(folder, "long.txt", _LONG)
     noted(library, folder)
     held = 0
-    for step in library.resume():
+    for step in library.intake.resume():
         if step.stage == "embedding" and step.under_way[0].fraction > 0.4 and not held:
             library.change_settings(paused=True)
         if step.held:
@@ -224,14 +224,14 @@ def test_left_out_new_ones_are_gone_and_changed_ones_as_they_were(library: Libra
     assert read(library) == []
     noted(library, changed)
     assert read(library) == ["changed.txt"], "that it changed was not forgotten"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_left_out_a_failed_one_still_says_why(rough: Library, folder: Path) -> None:
     bad = write(folder, "raise.txt", "raise")
     assert [step.failure.path for step in rough.add([bad]) if step.failure] == [bad]
     reason = rough.documents()[0].error
-    rough.note_again()
+    rough.intake.note_again()
     assert (rough.documents()[0].state, rough.documents()[0].error) == ("pending", "")
     for _ in rough.queue.leave_out():
         pass
@@ -245,7 +245,7 @@ def test_left_out_in_the_middle_of_embedding_nothing_of_it_stays(library: Librar
     library.queue.put_first(ids(library, "long.txt"))
     steps_after = 0
     left_out = False
-    for step in library.resume():
+    for step in library.intake.resume():
         if step.under_way and step.under_way[0].fraction > 0.3 and not left_out:
             left_out = True
             for _ in library.queue.leave_out(ids(library, "long.txt")):
@@ -256,7 +256,7 @@ def test_left_out_in_the_middle_of_embedding_nothing_of_it_stays(library: Librar
     assert steps_after <= 1, "it stopped at its next step"
     with sqlite3.connect(library.paths.database) as database:
         assert database.execute("SELECT count(*) FROM vectors").fetchone() == (1,)
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 @pytest.mark.parametrize("how", ["leave out", "hold", "pause its knowledge base"])
@@ -267,7 +267,7 @@ def test_a_readers_work_ends_with_what_it_is_for(how: str, rough: Library, folde
     noted(rough, folder / "short.txt")
     rough.queue.put_first(ids(rough, "slow.txt"))
     done = False
-    for step in rough.resume():
+    for step in rough.intake.resume():
         if "slow.txt" in step.current and rough.pool.process_ids and not done:
             done = True
             if how == "hold":
@@ -286,7 +286,7 @@ def test_a_file_that_changed_while_it_was_embedded_is_read_again(library: Librar
     path = write(folder, "long.txt", _LONG, age_seconds=100)
     noted(library, path)
     changed = False
-    for step in library.resume():
+    for step in library.intake.resume():
         if step.stage == "embedding" and step.under_way[0].fraction > 0.3 and not changed:
             changed = True
             write(folder, "long.txt", "a walnut tree")
@@ -301,7 +301,7 @@ def test_what_comes_meanwhile_is_counted_in(library: Library, folder: Path) -> N
     noted(library, folder)
     totals: list[int] = []
     last = Progress("done")
-    for last in library.resume():
+    for last in library.intake.resume():
         totals.append(last.files_total)
         if last.stage == "embedding" and not (folder / "short.txt").exists():
             noted(library, write(folder, "short.txt", "short words"))

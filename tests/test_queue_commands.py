@@ -20,8 +20,8 @@ def waiting(data_dir: Path, tmp_path: Path) -> Path:
     library = Library.open(data_dir, embedder=hashing_embedder())
     for name in ("c", "b", "a"):
         (folder / f"{name}.md").write_text(f"# {name}\n\nwords")
-        library.ask([folder / f"{name}.md"], "Library")
-        for _ in library.note_asked():
+        library.intake.ask([folder / f"{name}.md"], "Library")
+        for _ in library.intake.note_asked():
             pass
     library.queue.put_first(library.find(folder / "b.md"))
     library.queue.put_first(library.find(folder / "a.md"))

@@ -20,7 +20,6 @@ from desktop.errors import LockedError
 from desktop.formats.ocr_pages import WAITING
 from desktop.library import Library
 from desktop.printing import describe
-from desktop.reader import ReaderPool
 from desktop.reading_process import Limits
 from desktop.records import Progress, Question, RecognisedLine, Recognition
 from desktop.store.recognitions import pack, unpack
@@ -107,9 +106,9 @@ def test_text_is_found_at_once_and_scans_when_they_are_recognised(library: Libra
     assert states(library) == {"text": 1, "waiting": 1}
     document = library.documents()[0]
     assert (document.state, document.error) == ("partial", WAITING)
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
-    steps = list(library.recognise())
+    steps = list(library.intake.recognise())
     told = [(step.pages_done, step.pages_total) for step in steps if step.stage == "recognising"]
     assert told[0] == (0, 1)
     assert told[-1] == (1, 1)
@@ -118,12 +117,12 @@ def test_text_is_found_at_once_and_scans_when_they_are_recognised(library: Libra
     assert found(library, "herring") == [("mixed.pdf", 1)]
     assert states(library) == {"text": 1, "recognised": 1}
     assert (library.documents()[0].state, library.documents()[0].error) == ("ready", "")
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_hit_on_a_scan_is_marked_on_its_word(library: Library, tmp_path: Path) -> None:
     run(library.add([scans.pdf_of(tmp_path / "scan.pdf", leaf("walnut"))]))
-    run(library.recognise())
+    run(library.intake.recognise())
     hit = library.answer(Question("walnut")).hits[0]
     truth = next(word for word in scans.words_of(leaf("walnut")) if word.text == "walnut")
     (rect,) = hit.word_rects
@@ -136,25 +135,25 @@ def test_a_document_that_waits_is_kept_though_nothing_of_it_is_found_yet(
     progress = run(library.add([letters(tmp_path / "letters.pdf")]))
     assert progress.files_failed == 0
     assert library.documents()[0].passages == 0
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_off_is_off(library: Library, tmp_path: Path) -> None:
     library.change_settings(recognition=False)
     run(library.add([mixed(tmp_path / "mixed.pdf")]))
     asked = counted(library, ("", "quince"))
-    assert run(library.recognise()).stage == "done"
+    assert run(library.intake.recognise()).stage == "done"
     assert asked == []
     assert states(library) == {"text": 1, "waiting": 1}
     library.change_settings(recognition=True)
-    run(library.recognise())
+    run(library.intake.recognise())
     assert states(library) == {"text": 1, "recognised": 1}
 
 
 def test_turned_off_in_the_midst_it_stops(library: Library, tmp_path: Path) -> None:
     run(library.add([letters(tmp_path / "letters.pdf")]))
     counted(library, _LETTERS)
-    for step in library.recognise():
+    for step in library.intake.recognise():
         if step.pages_done == 1:
             library.change_settings(recognition=False)
     assert states(library) == {"recognised": 1, "waiting": 3}
@@ -163,14 +162,14 @@ def test_turned_off_in_the_midst_it_stops(library: Library, tmp_path: Path) -> N
 def test_stopped_it_goes_on_with_the_next_page(library: Library, tmp_path: Path) -> None:
     run(library.add([letters(tmp_path / "letters.pdf")]))
     asked = counted(library, _LETTERS)
-    steps = library.recognise()
+    steps = library.intake.recognise()
     for step in steps:
         if step.pages_done == 2:
             break
     steps.close()  # type: ignore[attr-defined]
     assert asked[:2] == [1, 2]
     del asked[:]
-    last = [step for step in library.recognise() if step.stage == "recognising"][-1]
+    last = [step for step in library.intake.recognise() if step.stage == "recognising"][-1]
     assert asked == [3, 4]
     assert (last.pages_done, last.pages_total) == (4, 4)
     assert [found(library, word) for word in _LETTERS] == [[("letters.pdf", n)] for n in (1, 2, 3, 4)]
@@ -180,14 +179,14 @@ def test_nothing_is_recognised_twice(library: Library, tmp_path: Path, embedder:
     path = scans.pdf_of(tmp_path / "scan.pdf", leaf("hazel"))
     run(library.add([path]))
     asked = counted(library, ("The hazel tree",))
-    run(library.recognise())
+    run(library.intake.recognise())
     assert asked == [1]
     embedded = embedder.embedded
-    run(library.retry([document.id for document in library.documents()]))  # read again
+    run(library.intake.retry([document.id for document in library.documents()]))  # read again
     copy = tmp_path / "copy.pdf"
     copy.write_bytes(path.read_bytes())
     run(library.add([copy]))
-    run(library.recognise())
+    run(library.intake.recognise())
     assert asked == [1]
     assert embedder.embedded == embedded
     assert sorted(found(library, "hazel")) == [("copy.pdf", 1), ("scan.pdf", 1)]
@@ -199,7 +198,7 @@ def test_copies_that_wait_are_recognised_once_for_all(library: Library, tmp_path
     run(library.add([path, tmp_path / "two.pdf"]))
     assert states(library) == {"text": 2, "waiting": 2}
     asked = counted(library, ("", "quince"))
-    run(library.recognise())
+    run(library.intake.recognise())
     assert asked == [2]
     assert states(library) == {"text": 2, "recognised": 2}
 
@@ -209,7 +208,7 @@ def test_what_was_recognised_goes_with_the_last_document_that_uses_it(
 ) -> None:
     run(library.add([scans.pdf_of(tmp_path / "scan.pdf", leaf("medlar"))]))
     counted(library, ("medlar",))
-    run(library.recognise())
+    run(library.intake.recognise())
 
     def kept() -> int:
         with sqlite3.connect(library.paths.database) as connection:
@@ -225,45 +224,44 @@ def test_a_file_that_changed_or_went_is_left_for_later(library: Library, tmp_pat
     run(library.add([path]))
     path.unlink()
     asked = counted(library)
-    run(library.recognise())
+    run(library.intake.recognise())
     assert asked == []
     assert states(library) == {"waiting": 1}
 
 
 def test_a_page_with_nothing_on_it_leaves_a_sentence(library: Library, tmp_path: Path) -> None:
     run(library.add([scans.pdf_of(tmp_path / "blank.pdf", scans.page_of("", (200, 80)))]))
-    run(library.recognise())
+    run(library.intake.recognise())
     document = library.documents()[0]
     assert (document.state, document.pages_by_state) == ("failed", {"empty": 1})
     assert "none in its pictures" in document.error
-    assert run(library.recognise()).pages_total == 0
+    assert run(library.intake.recognise()).pages_total == 0
 
 
 @pytest.mark.parametrize(("does", "says"), [("crash", "made the program stop"), ("hang", "no progress")])
 def test_a_page_that_ends_or_hangs_its_process_costs_only_itself(
     does: str, says: str, library: Library, tmp_path: Path
 ) -> None:
-    library.pool.close()
     seconds = 60 if does == "crash" else 20  # a process takes its time to start on a busy machine
     limits = Limits(seconds=seconds, seconds_a_megabyte=0, registry="tests.support.pictures_under_test")
-    library.pool = ReaderPool(limits=limits)
+    library.pool._setting.limits = limits  # before a process is started
     path = tmp_path / "pages.txt"
     path.write_text(f"blank {does} blank")
     run(library.add([path]))
-    run(library.recognise())
+    run(library.intake.recognise())
     document = library.documents()[0]
     assert document.pages_by_state == {"text": 1, "empty": 2, "failed": 1}
     assert document.state == "partial"
     assert says in document.error
-    page = next(page for page in library.pages(document.id) if page.state == "failed")
+    page = next(page for page in library.pages.of(document.id) if page.state == "failed")
     assert (page.number, says in page.note) == (3, True)
 
     asked = counted(library)
-    run(library.recognise())
+    run(library.intake.recognise())
     assert asked == []  # it is not tried again by itself
-    run(library.retry())
+    run(library.intake.retry())
     assert library.documents()[0].pages_by_state == {"text": 1, "empty": 2, "waiting": 1}
-    run(library.recognise())
+    run(library.intake.recognise())
     assert asked == [3]
 
 
@@ -277,7 +275,7 @@ if __name__ == "__main__":
     library = Library.open(Path(sys.argv[1]), embedder=hashing_embedder())
     for _ in library.add([Path(sys.argv[2])]):
         pass
-    for step in library.recognise():
+    for step in library.intake.recognise():
         print(step.pages_done, flush=True)
 """
 
@@ -303,13 +301,13 @@ def test_killed_in_the_midst_no_page_is_done_twice(
     program.stdout.close()
     library = _opened(data, embedder)
     try:
-        assert library.check() == []
+        assert library.upkeep.check() == []
         asked = counted(library)
-        last = [step for step in library.recognise() if step.stage == "recognising"][-1]
+        last = [step for step in library.intake.recognise() if step.stage == "recognising"][-1]
         assert asked == [3, 4]
         assert (last.pages_done, last.pages_total) == (4, 4)
         assert [found(library, word) for word in _LETTERS] == [[("letters.pdf", n)] for n in (1, 2, 3, 4)]
-        assert library.check() == []
+        assert library.upkeep.check() == []
     finally:
         library.close()
 

@@ -122,7 +122,7 @@ def test_it_is_off_until_it_is_switched_on(library: Library) -> None:
 
 def test_the_first_passages_are_read_again(library: Library, tmp_path: Path) -> None:
     before = library.answer(Question(QUESTION))
-    steps = list(library.use_reranker("tiny-reranker"))
+    steps = list(library.model.use_reranker("tiny-reranker"))
     assert steps[-1].fraction == 1.0
     assert [step.fraction for step in steps] == sorted(step.fraction for step in steps)
     assert library.settings.reranker == "tiny-reranker"
@@ -146,13 +146,13 @@ def test_the_first_passages_are_read_again(library: Library, tmp_path: Path) -> 
     assert [each.score for each in after.hits] == sorted((each.score for each in after.hits), reverse=True)
     assert order(library.answer(Question(QUESTION))) == order(after)
     assert library.answer(Question(QUESTION, rerank=False)).reranker == ""
-    list(library.use_reranker(""))
+    list(library.model.use_reranker(""))
     assert order(library.answer(Question(QUESTION))) == order(before)
 
 
 def test_a_slow_one_is_measured_on_fewer_passages(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reranking, "_BENCH_SECONDS", 0.0)
-    steps = list(library.use_reranker("tiny-reranker"))
+    steps = list(library.model.use_reranker("tiny-reranker"))
     assert len(steps) == 4  # opened, tried, one batch, told
     (info,) = (each for each in library.models.list() if each.reranks and each.present)
     assert info.rerank_seconds is not None
@@ -160,7 +160,7 @@ def test_a_slow_one_is_measured_on_fewer_passages(library: Library, monkeypatch:
 
 
 def test_only_so_many_are_read_and_words_alone_are_not(library: Library) -> None:
-    list(library.use_reranker("tiny-reranker"))
+    list(library.model.use_reranker("tiny-reranker"))
     library.change_settings(rerank_depth=2)
     found = library.answer(Question(QUESTION))
     assert [each.rerank_score is not None for each in found.hits] == [True, True, False, False, False][
@@ -172,8 +172,8 @@ def test_only_so_many_are_read_and_words_alone_are_not(library: Library) -> None
 
 def test_the_answer_as_found_comes_first(library: Library) -> None:
     before = library.answer(Question(QUESTION, top_k=3))
-    list(library.use_reranker("tiny-reranker"))
-    steps = library.answering(Question(QUESTION, top_k=3))
+    list(library.model.use_reranker("tiny-reranker"))
+    steps = library.answering.steps(Question(QUESTION, top_k=3))
     first = next(steps)
     assert first is not None
     assert (order(first), first.reranker) == (order(before), "")
@@ -185,7 +185,7 @@ def test_a_reranker_that_fails_leaves_the_answer_as_it_was(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = library.answer(Question(QUESTION))
-    list(library.use_reranker("tiny-reranker"))
+    list(library.model.use_reranker("tiny-reranker"))
 
     def fail(*_: object) -> Iterator[None]:
         raise DeviceFailedError("The model could not be run.")
@@ -199,7 +199,7 @@ def test_a_reranker_that_fails_leaves_the_answer_as_it_was(
 
 
 def test_a_reranker_that_is_gone_is_told(library: Library) -> None:
-    list(library.use_reranker("tiny-reranker"))
+    list(library.model.use_reranker("tiny-reranker"))
     library.models.remove("tiny-reranker")
     library._reranking.close()
     found = library.answer(Question(QUESTION))
@@ -209,9 +209,9 @@ def test_a_reranker_that_is_gone_is_told(library: Library) -> None:
 
 def test_what_is_no_reranker_changes_nothing(library: Library, tmp_path: Path) -> None:
     library.models.add(Bert().write(tmp_path / "plain.gguf"))
-    list(library.use_reranker("tiny-reranker"))
+    list(library.model.use_reranker("tiny-reranker"))
     with pytest.raises(UsageError, match="no reranker"):
-        list(library.use_reranker("plain"))
+        list(library.model.use_reranker("plain"))
     assert library.settings.reranker == "tiny-reranker"
     with pytest.raises(UsageError, match="is a reranker"):
         list(library.models.prepare("tiny-reranker"))

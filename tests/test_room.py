@@ -40,10 +40,10 @@ def test_below_the_mark_it_waits_with_a_sentence_and_goes_on_when_there_is_room(
     library: Library, disk: Path, tmp_path: Path
 ) -> None:
     notes(tmp_path / "files", 6)
-    library.ask([tmp_path / "files"], "Library")
+    library.intake.ask([tmp_path / "files"], "Library")
     held: list[str] = []
     ballast: Path | None = None
-    for step in library.resume():
+    for step in library.intake.resume():
         if step.files_done == 3 and ballast is None:
             ballast = fill(disk, 600_000)
         if step.held:
@@ -59,7 +59,7 @@ def test_below_the_mark_it_waits_with_a_sentence_and_goes_on_when_there_is_room(
     assert held[0].startswith(f"There are only 1 MB left on the disk of {disk / 'data'}.")
     assert "once 2 MB are free" in held[0]
     assert [each.state for each in library.documents()] == ["ready"] * 6
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_full_in_the_middle_of_writing_nothing_half_done_stays_and_it_is_written_when_there_is_room(
@@ -68,10 +68,10 @@ def test_full_in_the_middle_of_writing_nothing_half_done_stays_and_it_is_written
     monkeypatch.setattr("desktop.room._KEPT_FREE_BYTES", 0)  # as where the last room goes between two looks
     monkeypatch.setattr("desktop.room._AGAIN_SECONDS", 0.2)
     notes(tmp_path / "files", 1, words=1500)
-    library.ask([tmp_path / "files"], "Library")
+    library.intake.ask([tmp_path / "files"], "Library")
     ballast: Path | None = None
     held: list[str] = []
-    for step in library.resume():
+    for step in library.intake.resume():
         if step.stage == "embedding" and ballast is None:
             ballast = fill(disk, 8192)
         if step.held and not held:
@@ -85,7 +85,7 @@ def test_full_in_the_middle_of_writing_nothing_half_done_stays_and_it_is_written
     assert held[0].startswith("Nothing more can be written to the disk of")
     assert library.documents()[0].state == "ready"
     assert library.answer(Question("walnut", mode="keyword")).hits
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_where_somebody_stands_by_it_ends_with_the_sentence_and_goes_on_next_time(
@@ -99,7 +99,7 @@ def test_where_somebody_stands_by_it_ends_with_the_sentence_and_goes_on_next_tim
             pass
     assert [each.state for each in library.documents()] == ["pending"] * 2
     ballast.unlink()
-    for _ in library.resume():
+    for _ in library.intake.resume():
         pass
     assert [each.state for each in library.documents()] == ["ready"] * 2
 
@@ -120,7 +120,7 @@ def switch_on_a_full_disk(library: Library, disk: Path) -> None:
         pass
     ballast: Path | None = None
     held: list[str] = []
-    for step in library.use_model("small"):
+    for step in library.model.use("small"):
         if step.stage == "embedding" and ballast is None:
             ballast = fill(disk, 600_000)
         if step.held and not held:
@@ -133,4 +133,4 @@ def switch_on_a_full_disk(library: Library, disk: Path) -> None:
     assert held
     assert "once 2 MB are free" in held[0]
     assert library.answer(Question("walnut", mode="meaning")).model == "small"
-    assert library.check() == []
+    assert library.upkeep.check() == []

@@ -128,7 +128,7 @@ def test_a_word_that_is_nowhere_is_taken_for_a_near_one(filled: Library, typed: 
 def test_codes_numbers_and_known_words_are_never_corrected(filled: Library) -> None:
     for text in ("AB1234", "2029", "rent", "违约"):
         assert asked(filled, text, mode="keyword").corrections == ()
-    assert filled.keyword_answer(Question("tenn")).corrections == ()  # may go on
+    assert filled.answering.by_words(Question("tenn")).corrections == ()  # may go on
 
 
 def test_the_same_text_elsewhere_is_folded_into_one_hit(fresh: Library, tmp_path: Path) -> None:

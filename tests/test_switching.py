@@ -43,36 +43,36 @@ def answered_by(library: Library) -> tuple[str, int]:
 
 def test_another_model_answers_once_everything_is_embedded(library: Library) -> None:
     assert answered_by(library) == ("large", 64)
-    steps = library.use_model("small")
+    steps = library.model.use("small")
     for step in steps:
         if step.stage == "embedding":
             assert answered_by(library) == ("large", 64)
     assert answered_by(library) == ("small", 32)
     assert library.settings.model == "small"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_going_back_embeds_nothing(library: Library) -> None:
-    assert "embedding" in run(library.use_model("small"))
-    assert "embedding" not in run(library.use_model("large"))
+    assert "embedding" in run(library.model.use("small"))
+    assert "embedding" not in run(library.model.use("large"))
     assert answered_by(library) == ("large", 64)
     assert [space["active"] for space in library.status()["spaces"]] == [True, False]
 
 
 def test_stopped_half_way_the_old_model_goes_on(library: Library) -> None:
-    steps = library.use_model("small")
+    steps = library.model.use("small")
     next(steps)
     steps.close()
     assert answered_by(library) == ("large", 64)
     assert library.settings.model == "large"
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_what_is_added_and_removed_during_a_switch_is_seen_to(library: Library, tmp_path: Path) -> None:
     (gone := tmp_path / "gone.md").write_text("# Gone\n\nThis one is removed meanwhile.\n")
     run(library.add([gone]))
     (late := tmp_path / "late.md").write_text("# Late\n\nThe chimney smokes.\n")
-    steps = library.use_model("small")
+    steps = library.model.use("small")
     for step in steps:
         if step.stage == "embedding":
             break
@@ -82,25 +82,25 @@ def test_what_is_added_and_removed_during_a_switch_is_seen_to(library: Library, 
     run(steps)
     assert library.answer(Question("chimney", mode="meaning", top_k=1)).hits[0].path == late
     assert answered_by(library) == ("small", 32)
-    assert library.check() == []
+    assert library.upkeep.check() == []
     assert [space["vectors"] for space in library.status()["spaces"]] == [3, 3]
 
 
 def test_a_switch_that_was_stopped_is_known_after_a_restart(library: Library, tmp_path: Path) -> None:
-    steps = library.use_model("small")
+    steps = library.model.use("small")
     next(steps)
     steps.close()
     library.close()
     again = Library.open(tmp_path / "data")
-    change = again.unfinished_switch
+    change = again.model.unfinished_switch
     assert change is not None
     assert (change.model, change.dimension, change.complete, change.ends) == ("small", None, False, 0)
-    run(again.prepare_model())
+    run(again.model.prepare())
     assert answered_by(again) == ("large", 64)
-    again.give_up_switch()
-    assert again.unfinished_switch is None
-    run(again.use_model("small"))
-    assert again.unfinished_switch is None
+    again.model.give_up_switch()
+    assert again.model.unfinished_switch is None
+    run(again.model.use("small"))
+    assert again.model.unfinished_switch is None
     again.close()
 
 
@@ -108,28 +108,28 @@ def test_a_switch_whose_end_the_settings_missed_has_happened_all_the_same(
     library: Library, tmp_path: Path
 ) -> None:
     before = library.paths.settings.read_bytes()
-    run(library.use_model("small"))
-    with library._writer.transaction():  # as where the program ends right after the switch
-        library._writer.changes.begin("small", None)
-        library._writer.changes.complete("small", None)
+    run(library.model.use("small"))
+    with library.connections.writer.transaction():  # as where the program ends right after the switch
+        library.connections.writer.changes.begin("small", None)
+        library.connections.writer.changes.complete("small", None)
     library.close()
     library.paths.settings.write_bytes(before)
     again = Library.open(tmp_path / "data")
     assert again.settings.model == "small"
-    assert again.unfinished_switch is None
-    assert run(again.prepare_model()) == []
+    assert again.model.unfinished_switch is None
+    assert run(again.model.prepare()) == []
     assert answered_by(again) == ("small", 32)
     again.close()
 
 
 def test_ends_in_the_middle_are_counted_until_something_is_embedded(library: Library) -> None:
-    changes = library._writer.changes
+    changes = library.connections.writer.changes
     for ends in (1, 2):
-        with library._writer.transaction():
+        with library.connections.writer.transaction():
             changes.begin("small", None)  # and the program ends
         assert (change := changes.current()) is not None
         assert change.ends == ends
-    steps = library.use_model("small")
+    steps = library.model.use("small")
     while (change := changes.current()) is not None and change.ends:
         next(steps)
     steps.close()
@@ -139,7 +139,7 @@ def test_ends_in_the_middle_are_counted_until_something_is_embedded(library: Lib
 def test_the_cost_of_a_switch_is_told_before_it(library: Library) -> None:
     def planned(name: str) -> SwitchPlan:
         def kept() -> Iterator[Progress]:
-            found.append((yield from library.plan_switch(name)))
+            found.append((yield from library.model.plan_switch(name)))
 
         found: list[SwitchPlan] = []
         run(kept())
@@ -151,33 +151,33 @@ def test_the_cost_of_a_switch_is_told_before_it(library: Library) -> None:
     assert plan.disk_bytes > plan.texts * 2 * 32
     library.models.remember_speed("small", 10.0)
     assert planned("small").seconds == pytest.approx(plan.texts * 2.5, rel=0.9)
-    run(library.use_model("small"))
+    run(library.model.use("small"))
     back = planned("large")
     assert (back.texts, back.seconds, back.disk_bytes) == (0, 0.0, 0)
 
 
 def test_much_to_embed_is_worth_measuring(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switching, "_WORTH_MEASURING", 1)
-    [*_] = library.plan_switch("small")
+    [*_] = library.model.plan_switch("small")
     (info,) = (info for info in library.models.list() if info.name == "small")
     assert info.tokens_per_second
 
 
 def test_what_the_former_model_takes_is_freed_when_asked_for(library: Library) -> None:
     with pytest.raises(UsageError, match="in use"):
-        run(library.forget_space("large"))
+        run(library.model.forget_space("large"))
     with pytest.raises(UsageError, match="No vectors"):
-        run(library.forget_space("small"))
-    run(library.use_model("small"))
-    (kept,) = library.kept_spaces()
+        run(library.model.forget_space("small"))
+    run(library.model.use("small"))
+    (kept,) = library.model.kept_spaces()
     assert (kept.model, kept.vectors) == ("large", library.status()["spaces"][0]["vectors"])
     assert kept.size_bytes > kept.vectors * 2 * 64
     assert list(library.paths.index.iterdir())
-    run(library.forget_space("large"))
-    assert library.kept_spaces() == []
+    run(library.model.forget_space("large"))
+    assert library.model.kept_spaces() == []
     assert [space["model"] for space in library.status()["spaces"]] == ["small"]
     assert answered_by(library) == ("small", 32)
-    assert library.check() == []
+    assert library.upkeep.check() == []
 
 
 def test_a_smaller_dimension_embeds_nothing(tmp_path: Path) -> None:
@@ -186,9 +186,9 @@ def test_a_smaller_dimension_embeds_nothing(tmp_path: Path) -> None:
     library = Library.open(tmp_path / "data", embedder=embedder)
     run(library.add([tmp_path / "notes.md"]))
     embedded = embedder.embedded
-    assert "embedding" not in run(library.use_model("hashing", 32))
+    assert "embedding" not in run(library.model.use("hashing", 32))
     assert answered_by(library) == ("hashing", 32)
-    run(library.use_model("hashing", None))
+    run(library.model.use("hashing", None))
     assert answered_by(library) == ("hashing", 64)
     assert embedder.embedded == embedded
     library.close()
@@ -197,19 +197,19 @@ def test_a_smaller_dimension_embeds_nothing(tmp_path: Path) -> None:
 def test_a_model_that_can_not_be_used_changes_nothing(library: Library, tmp_path: Path) -> None:
     (library.paths.models / "broken.gguf").write_bytes(b"GGUF\x03\0\0\0broken")
     with pytest.raises(ModelInvalidError):
-        run(library.use_model("broken"))
+        run(library.model.use("broken"))
     with pytest.raises(ModelMissingError):
-        run(library.use_model("nowhere"))
+        run(library.model.use("nowhere"))
     with pytest.raises(UsageError):
-        run(library.use_model("large", 32))  # nothing says that it may be cut
+        run(library.model.use("large", 32))  # nothing says that it may be cut
     assert answered_by(library) == ("large", 64)
 
 
 def test_after_a_restart_the_new_model_answers(library: Library, tmp_path: Path) -> None:
-    run(library.use_model("small"))
+    run(library.model.use("small"))
     library.close()
     again = Library.open(tmp_path / "data")
-    assert run(again.prepare_model()) == []
+    assert run(again.model.prepare()) == []
     assert answered_by(again) == ("small", 32)
     again.close()
 
@@ -221,7 +221,11 @@ def evaluated(library: Library, *, all_models: bool) -> Evaluation:
 
     def kept() -> Iterator[Progress]:
         found.append(
-            (yield from library.evaluate([TRUTH], Wanted(modes=("meaning",)), all_models=all_models))
+            (
+                yield from library.answering.evaluate(
+                    [TRUTH], Wanted(modes=("meaning",)), all_models=all_models
+                )
+            )
         )
 
     found: list[Evaluation] = []
@@ -234,7 +238,7 @@ def ways(evaluation: Evaluation) -> list[tuple[str, int, bool]]:
 
 
 def test_models_that_have_embedded_everything_are_compared(library: Library, tmp_path: Path) -> None:
-    run(library.use_model("small"))
+    run(library.model.use("small"))
     assert ways(evaluated(library, all_models=False)) == [("small", 32, True)]
     assert ways(evaluated(library, all_models=True)) == [("small", 32, True), ("large", 64, False)]
     assert answered_by(library) == ("small", 32)
@@ -244,7 +248,7 @@ def test_models_that_have_embedded_everything_are_compared(library: Library, tmp
 
 
 def test_a_model_whose_file_is_another_one_is_not_compared(library: Library, tmp_path: Path) -> None:
-    run(library.use_model("small"))
+    run(library.model.use("small"))
     library.models.remove("large")
     library.models.add(Qwen(context=256).write(tmp_path / "large.gguf"))
     evaluation = evaluated(library, all_models=True)
@@ -267,7 +271,7 @@ def test_from_the_starter_to_all_minilm_and_back(tmp_path: Path, models_dir: Pat
     run(library.add([files]))
     before = library.answer(Question("a leak in the roof"))
     searched = 0
-    steps = library.use_model(other)
+    steps = library.model.use(other)
     for step in steps:
         if step.stage == "embedding":
             assert library.answer(Question("a leak in the roof")).hits == before.hits
@@ -278,14 +282,14 @@ def test_from_the_starter_to_all_minilm_and_back(tmp_path: Path, models_dir: Pat
     steps.close()
     library.close()
     library = Library.open(data_dir)
-    assert library.unfinished_switch is not None
-    run(library.prepare_model())
+    assert library.model.unfinished_switch is not None
+    run(library.model.prepare())
     assert library.answer(Question("a leak in the roof")).hits == before.hits
-    again = [step for step in library.use_model(other) if step.stage == "embedding"]
+    again = [step for step in library.model.use(other) if step.stage == "embedding"]
     assert again[-1].passages < library.status()["spaces"][1]["vectors"]  # what was made before stayed
     assert answered_by(library)[0] == other
-    assert "embedding" not in run(library.use_model(STARTER))
+    assert "embedding" not in run(library.model.use(STARTER))
     assert library.answer(Question("a leak in the roof")).hits == before.hits
-    run(library.forget_space(other))
-    assert library.check() == []
+    run(library.model.forget_space(other))
+    assert library.upkeep.check() == []
     library.close()

@@ -94,7 +94,7 @@ def test_what_ends_its_reader_is_tried_twice_last_and_then_left_alone(
     assert len(asked) == 3
     assert (progress.files_done, progress.files_failed, progress.files_unchanged) == (2, 1, 1)
 
-    run(rough.retry([document(rough, bad).id]))  # asked for: once more
+    run(rough.intake.retry([document(rough, bad).id]))  # asked for: once more
     assert asked[3:] == [bad]
     run(rough.add([bad]))  # named: once more
     assert asked[4:] == [bad]
@@ -142,7 +142,7 @@ from tests.support.hashing import hashing_embedder
 reader.Limits = lambda: Limits(registry="tests.support.formats_under_test")
 if __name__ == "__main__":
     library = Library.open(Path(sys.argv[1]), embedder=hashing_embedder())
-    steps = library.add([Path(sys.argv[2])]) if len(sys.argv) > 2 else library.resume()
+    steps = library.add([Path(sys.argv[2])]) if len(sys.argv) > 2 else library.intake.resume()
     for step in steps:
         print(step.stage, Path(step.current).name, flush=True)
     print("over", flush=True)
@@ -170,12 +170,12 @@ def test_what_ends_the_program_again_and_again_never_blocks_the_start(
                     break
             killed.kill()
     library = open_library()
-    _, failures = run(library.resume())
+    _, failures = run(library.intake.resume())
     assert [failure.path for failure in failures] == [bad]
     assert failures[0].reason.startswith("Shufang ended while it was being read. That happened twice")
     assert document(library, good).state == "ready"
     assert document(library, bad).state == "failed"
-    run(library.retry([document(library, bad).id]))  # now with readers that do not obey it
+    run(library.intake.retry([document(library, bad).id]))  # now with readers that do not obey it
     assert document(library, bad).state == "ready"
 
 
@@ -198,18 +198,18 @@ def test_passwords_open_documents_for_as_long_as_the_library_is_open(
     assert not library.unlocks(id_, "other").result(60)
     assert library.unlocks(id_, "sésame 芝麻").result(60)
     library.offer_passwords(["other"])
-    run(library.retry())
+    run(library.intake.retry())
     assert document(library, path).error == "None of the passwords given opens it."
     library.offer_passwords(["sésame 芝麻"])
-    run(library.retry())
+    run(library.intake.retry())
     assert document(library, path).state == "ready"
-    assert library.page_image(id_, 1, 1.0).result(60).page_count == 1
+    assert library.pages.image(id_, 1, 1.0).result(60).page_count == 1
 
     again = open_library()
     assert document(again, path).state == "ready"
     assert again.answer(Question("walnut", mode="keyword")).hits
     with pytest.raises(Exception, match="needs a password"):
-        again.page_image(id_, 1, 1.0).result(60)
+        again.pages.image(id_, 1, 1.0).result(60)
 
 
 def test_coverage_counts_pages_and_names_those_that_are_not_searchable(
@@ -221,7 +221,7 @@ def test_coverage_counts_pages_and_names_those_that_are_not_searchable(
         made.save(path := tmp_path / "mixed.pdf")
     library = open_library()
     run(library.add([path]))
-    found = library.coverage(document(library, path).id)
+    found = library.pages.coverage(document(library, path).id)
     assert found.counts == (("text", 2), ("empty", 1))
     assert [(page.number, page.state) for page in found.problems] == [(2, "empty")]
     assert coverage_json(found)["problems"] == [{"page": 2, "state": "empty", "note": ""}]

@@ -53,7 +53,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write(place / "notes" / ("sub" if number % 2 else "") / f"{number:02}.txt", number)
     library = opened(place / "data", hashing_embedder())
     library.watching.follow(place / "notes")
-    progress = run(library.reconcile())
+    progress = run(library.intake.reconcile())
     library.close()
     assert (progress.files_done, progress.files_failed) == (12, 0)
     return place
@@ -69,8 +69,8 @@ def followed(filled: Path, data_dir: Path, folder: Path, embedder: HashingEmbedd
     """A copy of that library, which follows a copy of the notes."""
     shutil.copytree(filled / "data", data_dir)
     library = opened(data_dir, embedder)
-    library.watching.move(library.watched()[0].id, folder)
-    assert run(library.reconcile()).files_total == embedder.embedded == 0
+    library.watching.move(library.watching.folders()[0].id, folder)
+    assert run(library.intake.reconcile()).files_total == embedder.embedded == 0
     yield library
     library.close()
 
@@ -95,8 +95,8 @@ def documents(library: Library) -> dict[str, Document]:
 
 
 def again(library: Library, everything: bool = True) -> Progress:
-    progress = run(library.reconcile(everything=everything))
-    assert library.check() == []
+    progress = run(library.intake.reconcile(everything=everything))
+    assert library.upkeep.check() == []
     return progress
 
 
@@ -122,7 +122,7 @@ def test_what_did_not_change_is_not_opened_after_a_restart_either(
     followed.close()
     library = opened(data_dir, embedder)
     assert again(library).files_total == 0
-    assert [each.path.name for each in library.watched()] == ["notes"]
+    assert [each.path.name for each in library.watching.folders()] == ["notes"]
     library.close()
     assert (hashed, embedder.embedded) == ([], embedded)
 
@@ -131,7 +131,7 @@ def test_new_files_are_read_and_changed_ones_again(followed: Library, folder: Pa
     write(folder / "new" / "12.txt", 12)
     before = documents(followed)["00.txt"].id
     write(folder / "00.txt", 0, "Then apricots.")
-    steps = followed.reconcile(everything=True)
+    steps = followed.intake.reconcile(everything=True)
     while next(steps).stage != "reading":
         pass
     assert places(followed, "word0x") == ["00.txt"]  # the old passages stay until the new ones are in
@@ -139,7 +139,7 @@ def test_new_files_are_read_and_changed_ones_again(followed: Library, folder: Pa
     assert places(followed, "word12x") == ["12.txt"]
     assert places(followed, "apricots") == ["00.txt"]
     assert documents(followed)["00.txt"].id == before
-    assert followed.check() == []
+    assert followed.upkeep.check() == []
 
 
 def test_a_touched_file_is_hashed_and_not_read(
@@ -258,14 +258,14 @@ def test_what_is_hidden_temporary_or_no_document_is_passed_over(followed: Librar
 def test_patterns_choose_and_a_change_of_them_takes_documents_out(followed: Library, folder: Path) -> None:
     write(folder / "drafts" / "20.txt", 20)
     write(folder / "21.md", 21)
-    (followed_folder,) = followed.watched()
+    (followed_folder,) = followed.watching.folders()
     patterns = Patterns(("*.txt", "*.MD"), ("drafts/", "sub/0[!]*", "sub/01.*"))
     assert run(followed.watching.change(followed_folder.id, patterns)).files_removed == 1
     again(followed, everything=False)
     names = set(documents(followed))
     assert {"21.md", "03.txt"} <= names
     assert not {"01.txt", "20.txt"} & names
-    assert followed.watched()[0].patterns == patterns
+    assert followed.watching.folders()[0].patterns == patterns
 
 
 def test_a_folder_that_goes_away_keeps_its_documents(
@@ -274,20 +274,20 @@ def test_a_folder_that_goes_away_keeps_its_documents(
     embedded = embedder.embedded
     folder.rename(folder.with_name("elsewhere"))
     assert again(followed).files_removed == 0
-    (away,) = followed.watched()
+    (away,) = followed.watching.folders()
     assert away.state == "away"
     assert "not there" in away.note
     assert places(followed, "word3x") == ["03.txt"]
     folder.mkdir()  # a mount point without its drive
     assert again(followed).files_removed == 0
-    assert followed.watched()[0].state == "away"
-    assert "empty" in followed.watched()[0].note
+    assert followed.watching.folders()[0].state == "away"
+    assert "empty" in followed.watching.folders()[0].note
     folder.rmdir()
     folder.with_name("elsewhere").rename(folder)
     (folder / "00.txt").unlink()
     progress = again(followed)
     assert (progress.files_removed, progress.files_total) == (1, 0)
-    assert (followed.watched()[0].state, followed.watched()[0].note) == ("following", "")
+    assert (followed.watching.folders()[0].state, followed.watching.folders()[0].note) == ("following", "")
     assert (embedder.embedded, hashed) == (embedded, [])
 
 
@@ -326,7 +326,7 @@ def test_a_moved_folder_is_followed_where_it_is_now(
 ) -> None:
     ids = {name: document.id for name, document in documents(followed).items()}
     embedded = embedder.embedded
-    (watched,) = followed.watched()
+    (watched,) = followed.watching.folders()
     new = tmp_path / "archive" / "old notes"
     new.parent.mkdir()
     folder.rename(new)
@@ -340,7 +340,7 @@ def test_a_moved_folder_is_followed_where_it_is_now(
     assert (progress.files_total, progress.files_removed) == (0, 0)
     assert {document.path.parent for document in followed.documents()} == {new, new / "sub"}
     assert {name: document.id for name, document in documents(followed).items()} == ids
-    assert [(each.path, each.state) for each in followed.watched()] == [(new, "following")]
+    assert [(each.path, each.state) for each in followed.watching.folders()] == [(new, "following")]
     assert (embedder.embedded, hashed) == (embedded, [])
 
 
@@ -350,7 +350,7 @@ def test_a_copy_on_another_disk_is_taken_for_what_it_is(
     embedded = embedder.embedded
     shutil.copytree(folder, tmp_path / "copy")  # other inodes, the same times
     shutil.rmtree(folder)
-    followed.watching.move(followed.watched()[0].id, tmp_path / "copy")
+    followed.watching.move(followed.watching.folders()[0].id, tmp_path / "copy")
     assert again(followed, everything=False).files_total == 0
     assert embedder.embedded == embedded
 
@@ -378,7 +378,7 @@ def test_copies_share_vectors_and_name_each_other(
     shutil.copy(folder / "00.txt", folder / "sub" / "copy.txt")
     again(followed)
     assert embedder.embedded == embedded
-    found = followed.coverage(documents(followed)["00.txt"].id)
+    found = followed.pages.coverage(documents(followed)["00.txt"].id)
     assert found.also == (folder / "sub" / "copy.txt",)
 
 
@@ -417,13 +417,13 @@ def test_what_is_being_written_is_left_for_later(library: Library, folder: Path)
 
 
 def test_following_ends_and_pauses(followed: Library, folder: Path) -> None:
-    (watched,) = followed.watched()
+    (watched,) = followed.watching.folders()
     followed.watching.pause(watched.id, paused=True)
     write(folder / "12.txt", 12)
     (folder / "00.txt").unlink()
     assert again(followed).files_total == 0
     run(followed.watching.change(watched.id, Patterns(exclude=("*.log",))))
-    assert followed.watched()[0].state == "paused"
+    assert followed.watching.folders()[0].state == "paused"
     followed.watching.pause(watched.id, paused=False)
     progress = again(followed, everything=False)
     assert (progress.files_total, progress.files_removed) == (1, 1)
@@ -441,18 +441,18 @@ def test_only_folders_that_are_not_followed_yet_can_be(followed: Library, folder
         with pytest.raises(UsageError):
             followed.watching.follow(wrong)
     followed.watching.follow(folder.parent)  # what lies in it is part of it from then on
-    assert [each.path for each in followed.watched()] == [folder.parent]
+    assert [each.path for each in followed.watching.folders()] == [folder.parent]
     again(followed)
     assert not any(document.path.is_relative_to(followed.data_dir) for document in followed.documents())
-    followed.delete_kb("Library")
-    assert followed.watched() == []
+    followed.knowledge_bases.delete("Library")
+    assert followed.watching.folders() == []
 
 
 def test_stopped_half_way_all_is_looked_at_again(followed: Library, folder: Path) -> None:
     for number in range(20, 60):
         write(folder / f"{number}.txt", number)
     (folder / "00.txt").unlink()
-    steps = followed.reconcile(everything=True)
+    steps = followed.intake.reconcile(everything=True)
     next(steps)
     steps.close()  # type: ignore[attr-defined]
     assert again(followed, everything=False).files_total == 40

@@ -148,9 +148,9 @@ class Activity(QObject):
             self._failures.pop(path, None)
         named = list(paths)
         self._workers.engine(
-            lambda library: library.ask(named, kb), None, self._on_note_failed, urgent=True, kept=True
+            lambda library: library.intake.ask(named, kb), None, self._on_note_failed, urgent=True, kept=True
         )
-        self._note(lambda library: library.note_asked(), kept=False)
+        self._note(lambda library: library.intake.note_asked(), kept=False)
 
     def retry(self, document_ids: Sequence[int] | None = None) -> None:
         """Try failed documents again; all of them where none is named."""
@@ -158,7 +158,7 @@ class Activity(QObject):
             if document_ids is None or document.id in document_ids:
                 self._failures.pop(path, None)
         ids = None if document_ids is None else list(document_ids)
-        self._note(lambda library: library.note_again(ids), kept=True)
+        self._note(lambda library: library.intake.note_again(ids), kept=True)
 
     def _note(self, job: Job, *, kept: bool) -> None:
         """Put documents into the queue, and then work it off."""
@@ -207,12 +207,12 @@ class Activity(QObject):
             self.current.again = True
             self.current.expected |= expected
         elif not any(work.kind == "work" for work in self._waiting):
-            self._enqueue(Work("work", lambda library: library.resume(), expected=expected))
+            self._enqueue(Work("work", lambda library: library.intake.resume(), expected=expected))
 
     def recognise(self) -> None:
         """Recognise the text of pages that are pictures, once there is nothing else to do."""
         if not any(work.kind == "recognise" for work in (self.current, *self._waiting) if work is not None):
-            self._enqueue(Work("recognise", lambda library: library.recognise()))
+            self._enqueue(Work("recognise", lambda library: library.intake.recognise()))
 
     def make_way(self) -> None:
         """Let what waits for the engine go before what can wait: recognising, and what is held anyway."""
@@ -259,7 +259,7 @@ class Activity(QObject):
         if self.current is not None and self.current.cancelled:
             self._stop(self.current)
         if switching:
-            self._workers.engine(lambda library: library.give_up_switch(), urgent=True)
+            self._workers.engine(lambda library: library.model.give_up_switch(), urgent=True)
         self.leave_out(None)
         self.go_on()
 

@@ -59,13 +59,13 @@ class Exchange(QObject):
         """Write a knowledge base to a file; one that is there was agreed to be replaced."""
         self._start(
             "export",
-            lambda library: library.export_kb(kb, target, with_files=with_files, overwrite=True),
+            lambda library: library.knowledge_bases.export(kb, target, with_files=with_files, overwrite=True),
             self._on_exported,
         )
 
     def look_into(self, file: Path, done: Any, failed: Any) -> None:
         """See what a file says of itself."""
-        self._workers.reads(lambda library: library.look_into(file), done, failed)
+        self._workers.reads(lambda library: library.knowledge_bases.look_into(file), done, failed)
 
     def take_in(self, told: Summary, name: str, moved: Mapping[str, Path], files_to: Path | None) -> None:
         """Import a file's knowledge base under a name, its folders being where `moved` says."""
@@ -73,7 +73,7 @@ class Exchange(QObject):
         def make(library: Any) -> Any:
             from desktop.portable.importing import Wish
 
-            return library.import_kb(Wish(told.file, name, dict(moved), files_to))
+            return library.knowledge_bases.take_in(Wish(told.file, name, dict(moved), files_to))
 
         self._name = " ".join(name.split())
         self._start("import", make, self._on_imported)
@@ -88,7 +88,7 @@ class Exchange(QObject):
         def ended(_result: object) -> None:
             if kind == "import":
                 self._stepping.start(
-                    lambda library: library.discard_import(name),
+                    lambda library: library.knowledge_bases.discard_import(name),
                     lambda _step: None,
                     lambda _result: self.changed.emit(),
                     self._on_failed,

@@ -74,7 +74,7 @@ class Finding(QObject):
         assert document is not None
         self._wish = self._queue.ask(
             FIND,
-            lambda library: library.find_in_pages(document, wanted, first),
+            lambda library: library.pages.find(document, wanted, first),
             self._on_found,
             lambda _error: self._on_found(Found((), 0)),  # the page itself says what is wrong with it
         )

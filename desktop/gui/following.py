@@ -56,7 +56,7 @@ class Following(QObject):
     def load(self) -> None:
         """Read anew which folders are followed."""
         if self._workers.is_open:
-            self._workers.reads(lambda library: library.watched(), self._on_loaded, self._on_failed)
+            self._workers.reads(lambda library: library.watching.folders(), self._on_loaded, self._on_failed)
 
     def look_again(self) -> None:
         """Look at what changed; once more, if it is being done just now."""
@@ -75,7 +75,7 @@ class Following(QObject):
         """Offer to follow the folders among what was added."""
 
         def could_be(library: Any) -> tuple[Path, ...]:
-            followed = [folder for folder in library.watched() if folder.kb == kb]
+            followed = [folder for folder in library.watching.folders() if folder.kb == kb]
             folders = [path for path in paths if path.is_dir()]
             return tuple(path for path in folders if not any(each.holds(path) for each in followed))
 

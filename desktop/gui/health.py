@@ -65,7 +65,7 @@ class Health(QObject):
 
         def job(library: Any) -> Generator[Any, None, None]:
             yield Progress("mending", current="database"), self.found
-            yield from _beside(library.mend(), self.found)
+            yield from _beside(library.upkeep.mend(), self.found)
             yield from self._checked(library)
 
         self._run("mending", job)
@@ -74,8 +74,8 @@ class Health(QObject):
         """Give back room that nothing needs, then measure again."""
 
         def job(library: Any) -> Generator[Any, None, int]:
-            freed: int = yield from _beside(library.compact(), self.found)
-            self.use = yield from _beside(library.disk_use(), self.found)
+            freed: int = yield from _beside(library.upkeep.compact(), self.found)
+            self.use = yield from _beside(library.upkeep.disk_use(), self.found)
             return freed
 
         self._run("compacting", job)
@@ -93,11 +93,11 @@ class Health(QObject):
         self._stepping.end()
 
     def _checked(self, library: Any) -> Generator[Any, None, None]:
-        checkup = library.checkup()
+        checkup = library.upkeep.checkup()
         for progress in checkup:
             yield progress, checkup.found
         if not checkup.damaged:
-            self.use = yield from _beside(library.disk_use(), checkup.found)
+            self.use = yield from _beside(library.upkeep.disk_use(), checkup.found)
 
     def _run(self, doing: Doing, job: Any) -> None:
         if self.doing or self._stepping.running:

@@ -116,19 +116,23 @@ class LibraryContents(QObject):
 
     def create_kb(self, name: str) -> None:
         """Make a knowledge base and look at it."""
-        self._manage(lambda library: library.create_kb(name), name)
+        self._manage(lambda library: library.knowledge_bases.create(name), name)
 
     def rename_kb(self, old: str, new: str) -> None:
         """Give a knowledge base another name."""
-        self._manage(lambda library: library.rename_kb(old, new), new if self.scope == old else self.scope)
+        self._manage(
+            lambda library: library.knowledge_bases.rename(old, new), new if self.scope == old else self.scope
+        )
 
     def set_instruction(self, kb: str, instruction: str) -> None:
         """Tell the model what a question to a knowledge base is."""
-        self._manage(lambda library: library.set_instruction(kb, instruction), self.scope)
+        self._manage(lambda library: library.knowledge_bases.set_instruction(kb, instruction), self.scope)
 
     def delete_kb(self, name: str) -> None:
         """Delete a knowledge base and its index; the files stay where they are."""
-        self._manage(lambda library: library.delete_kb(name), None if self.scope == name else self.scope)
+        self._manage(
+            lambda library: library.knowledge_bases.delete(name), None if self.scope == name else self.scope
+        )
 
     def _manage(self, job: Callable[[Any], Any], scope: str | None) -> None:
         def done(_result: object) -> None:

@@ -53,9 +53,9 @@ class Measuring(QObject):
             from desktop.comparing import Wanted
             from desktop.truth import read_truth
 
-            truth = pinned.truth(library.pins(), "") if file is None else read_truth(file)
+            truth = pinned.truth(library.pins.all(), "") if file is None else read_truth(file)
             yield Progress("measuring")
-            steps: Generator[Progress, None, Evaluation] = library.evaluate(
+            steps: Generator[Progress, None, Evaluation] = library.answering.evaluate(
                 [truth], Wanted(kb=kb), all_prefixes=scope != "dimensions", all_models=scope == "models"
             )
             return (yield from steps)

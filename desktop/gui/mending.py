@@ -65,4 +65,4 @@ class Mending(QObject):
             self.changed.emit()
             self.failed.emit(sentences.error(error))
 
-        self._workers.engine(lambda library: library.mend_if_damaged(), over, failed)
+        self._workers.engine(lambda library: library.upkeep.mend_if_damaged(), over, failed)

@@ -70,7 +70,7 @@ class ModelInUse(QObject):
         """Obtain the model if it is missing, and load it."""
         self._become(ModelState("preparing"))
         self._workers.engine(
-            lambda library: library.prepare_model(),
+            lambda library: library.model.prepare(),
             lambda _none: self._on_ready(),
             self._on_prepare_failed,
             progress=self._on_progress,
@@ -86,7 +86,7 @@ class ModelInUse(QObject):
             self._read_running()
             self.answers_changed.emit()
 
-        self._activity.switch(lambda library: library.use_model(name, dimension), over)
+        self._activity.switch(lambda library: library.model.use(name, dimension), over)
 
     def use_reranker(self, name: str, on: bool) -> None:
         """Have a reranker read the first passages of every answer again, or no longer."""
@@ -105,7 +105,7 @@ class ModelInUse(QObject):
                 self.failed.emit(sentences.error(error))
             self._read_running()
 
-        self._activity.switch(lambda library: library.retry_device(), over)
+        self._activity.switch(lambda library: library.model.retry_device(), over)
 
     def _become(self, state: ModelState) -> None:
         self.state = state
@@ -117,7 +117,10 @@ class ModelInUse(QObject):
             self.changed.emit()
 
         self._workers.reads(
-            lambda library: Running(library.device, library.device_note, library.leaves_machine), found
+            lambda library: Running(
+                library.model.device, library.model.device_note, library.model.leaves_machine
+            ),
+            found,
         )
 
     def _on_progress(self, progress: Progress) -> None:

@@ -124,7 +124,7 @@ class ModelSettings(SettingsGroup):
             models = [info for info in here if not info.reranks]
             tried = (model.name for model in models if model.dimension)
             prefixes = {name: library.models.profile(name).query_prefix for name in tried}
-            return models, prefixes, library.devices()
+            return models, prefixes, library.model.devices()
 
         def found(result: tuple[list[ModelInfo], dict[str, str], list[Device]]) -> None:
             self._models, self._prefixes = tuple(result[0]), result[1]

@@ -67,7 +67,11 @@ class Models(QObject):
         """Read anew what is there."""
         if self._workers.is_open:
             self._workers.reads(
-                lambda library: (library.models.list(), max(library.free_memory()), library.kept_spaces()),
+                lambda library: (
+                    library.models.list(),
+                    max(library.model.free_memory()),
+                    library.model.kept_spaces(),
+                ),
                 self._on_loaded,
                 self._on_failed,
             )
@@ -176,7 +180,7 @@ class Models(QObject):
             self._set_busy(name, None)
 
         self._set_busy(name, Busy("measuring"))
-        self._workers.engine(lambda library: library.bench(name), done, failed, progress=step)
+        self._workers.engine(lambda library: library.model.bench(name), done, failed, progress=step)
 
     def measuring(self, name: str, fraction: float) -> None:
         """A model is being measured by somebody else, before it is changed to."""
@@ -201,7 +205,7 @@ class Models(QObject):
             self._set_busy(name, None)
 
         self._set_busy(name, Busy("removing"))
-        self._workers.engine(lambda library: library.forget_space(name), over, failed, progress=step)
+        self._workers.engine(lambda library: library.model.forget_space(name), over, failed, progress=step)
 
     def switch_reranker(self, name: str, on: bool, done: Callable[[], None]) -> None:
         """Have a reranker used, once its cost is measured, or no longer; `done` is called once that is so."""
@@ -220,7 +224,7 @@ class Models(QObject):
 
         self._set_busy(name, Busy("measuring"))
         wanted = name if on else ""
-        self._workers.engine(lambda library: library.use_reranker(wanted), over, failed, progress=step)
+        self._workers.engine(lambda library: library.model.use_reranker(wanted), over, failed, progress=step)
 
     def _change(self, name: str, job: Callable[[Any], None]) -> None:
         def failed(error: BaseException) -> None:

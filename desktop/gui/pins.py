@@ -38,7 +38,7 @@ class Pins(QObject):
     def load(self) -> None:
         """Read anew what is pinned."""
         if self._workers.is_open:
-            self._workers.reads(lambda library: library.pins(), self._on_loaded, self._on_failed)
+            self._workers.reads(lambda library: library.pins.all(), self._on_loaded, self._on_failed)
 
     def can_pin(self, hit: Hit) -> bool:
         """Whether a hit can be pinned: what is asked was typed, and the hit is found by it."""
@@ -70,11 +70,11 @@ class Pins(QObject):
 
     def remove(self, pin_ids: Sequence[int]) -> None:
         """Take pins back."""
-        self._change(lambda library: library.unpin(pin_ids), self.tr("No longer pinned."))
+        self._change(lambda library: library.pins.unpin(pin_ids), self.tr("No longer pinned."))
 
     def _pin(self, question: str, hit: Hit) -> None:
         told = self.tr("Pinned as the right answer.")
-        self._change(lambda library: library.pin(question, hit.passage_id), told)
+        self._change(lambda library: library.pins.pin(question, hit.passage_id), told)
 
     def _of(self, question: str, hit: Hit) -> tuple[Pin, ...]:
         """The pins by which a hit is a right answer to a question."""

@@ -131,7 +131,7 @@ class Searching(QObject):
             self._on_answer(generation, answer, not with_meaning)
 
         words = self._workers.reads(
-            lambda library: library.keyword_answer(spelled),
+            lambda library: library.answering.by_words(spelled),
             on_words,
             lambda error: self._on_failed(generation, error),
         )
@@ -141,7 +141,7 @@ class Searching(QObject):
         if not self._generation.is_current(generation):
             return
         meaning = self._workers.engine(
-            lambda library: library.answering(question),
+            lambda library: library.answering.steps(question),
             lambda answer: self._on_answer(generation, answer, True),
             lambda error: self._on_failed(generation, error),
             urgent=True,

@@ -56,7 +56,7 @@ class Switching(QObject):
             self.told.emit(sentences.error(error))
 
         self._workers.engine(
-            lambda library: library.plan_switch(name, dimension),
+            lambda library: library.model.plan_switch(name, dimension),
             found,
             failed,
             urgent=True,
@@ -78,4 +78,4 @@ class Switching(QObject):
                 )
                 self.told.emit(text.format(name=self._models.file_title(change.model)))
 
-        self._workers.engine(lambda library: library.unfinished_switch, found)
+        self._workers.engine(lambda library: library.model.unfinished_switch, found)

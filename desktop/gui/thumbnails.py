@@ -238,7 +238,7 @@ class Thumbnails(QListView):
             if generation == self._generation:
                 self.pages.keep(page, _picture(image))
 
-        self._queue.ask(THUMBNAIL, lambda library: library.page_image(document, page, scale), drawn)
+        self._queue.ask(THUMBNAIL, lambda library: library.pages.image(document, page, scale), drawn)
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid() and not self._following:

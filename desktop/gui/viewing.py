@@ -217,7 +217,7 @@ class Viewing(QObject):
     ) -> Wish:
         document_id, page, marks = view.document_id, view.page, view.marks
         return self._queue.ask(
-            rank, lambda library: library.page_image(document_id, page, scale, marks), drawn, failed
+            rank, lambda library: library.pages.image(document_id, page, scale, marks), drawn, failed
         )
 
     def _take_back(self) -> None:
@@ -279,7 +279,7 @@ class Viewing(QObject):
 
         document_id, page = view.document_id, view.page
         # Where a page has no text to be read, there is nothing to select.
-        self._queue.ask(TEXT, lambda library: library.page_text(document_id, page), read)
+        self._queue.ask(TEXT, lambda library: library.pages.text(document_id, page), read)
 
     def _picture(self, view: View, image: PageImage) -> Picture:
         stride = image.width * 3

@@ -24,6 +24,7 @@ from desktop.portable.sound import Brought, refused
 from desktop.portable.unpacking import Unpacking, Wanted
 from desktop.portable.work import Work
 from desktop.records import Page, Passage, Progress
+from desktop.removing import remove
 from desktop.store.documents import UNFINISHED, KnownFile
 from desktop.store.drafts import drafts
 from desktop.store.pins import Pin
@@ -97,11 +98,7 @@ def discard(store: Store, engine: Engine | None, name: str) -> Iterator[None]:
     kb_id = known[name].id
     ids = [file.id for file in store.documents.known_files(kb_id=kb_id)]
     for first in range(0, len(ids), _DOCUMENTS):
-        before = store.vectors.generation()
-        with store.transaction():
-            pruned = store.delete_documents(ids[first : first + _DOCUMENTS])
-        if engine is not None:
-            engine.index.follow(store, before, (), pruned)
+        remove(store, engine, ids[first : first + _DOCUMENTS])
         yield
     with store.transaction():
         store.documents.delete_kb(kb_id)

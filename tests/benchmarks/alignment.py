@@ -45,7 +45,7 @@ def main() -> None:
     english, chinese = map(list, zip(*sentences(), strict=True))
     library = Library.open(options.library)
     try:
-        for _ in library.prepare_model():
+        for _ in library.model.prepare():
             pass
         engine = library._in_use.engine
         assert engine is not None

@@ -163,7 +163,7 @@ def prepared(library: Library, paths: Sequence[Path]) -> Iterator[str]:
         if step.failure:
             yield f"# {step.failure.path}: {step.failure.reason}"
     yield f"# {len(paths)} documents, {passages} passages added in {time.perf_counter() - started:.0f} s"
-    for _ in library.prepare_model():
+    for _ in library.model.prepare():
         pass
 
 

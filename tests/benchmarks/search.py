@@ -87,7 +87,7 @@ def passage(number: int, text: str) -> Passage:
 
 def fill(library: Library, texts: Sequence[str], count: int, samples: FloatMatrix) -> None:
     """Write documents as the importer would have, then copies of them whose vectors are others."""
-    store, chance = library._writer, np.random.default_rng(7)
+    store, chance = library.connections.writer, np.random.default_rng(7)
     kb_id = store.documents.create_kb("Library")
     engine = library._in_use.engine
     assert engine is not None
@@ -178,7 +178,7 @@ class Bare:
         words = sqlite3.connect(path)
         if words.execute("SELECT count(*) FROM sqlite_master WHERE name = 'words'").fetchone()[0] == 0:
             words.execute("CREATE VIRTUAL TABLE words USING fts5 (text, content='')")
-            stored = library._writer.passages._db.execute("SELECT id, text FROM passages")
+            stored = library.connections.writer.passages._db.execute("SELECT id, text FROM passages")
             words.executemany(
                 "INSERT INTO words (rowid, text) VALUES (?, ?)", ((row[0], apart(row[1])) for row in stored)
             )
@@ -224,10 +224,10 @@ def main(arguments: Sequence[str]) -> int:
         if not data.exists():
             models.put_starter(data, options.models)
         library = Library.open(data)
-        list(library.prepare_model())
+        list(library.model.prepare())
         engine = library._in_use.engine
         assert engine is not None
-        if library._writer.passages.count() < options.passages:
+        if library.connections.writer.passages.count() < options.passages:
             samples = np.zeros((_SAMPLES, engine.embedder.dimension), np.float32)
             for batch in engine.embedder.embed_documents([texts[n % len(texts)] for n in range(_SAMPLES)]):
                 samples[list(batch.indices)] = batch.vectors
@@ -238,7 +238,7 @@ def main(arguments: Sequence[str]) -> int:
         before = memory_mb()
         started = time.perf_counter()
         library = Library.open(data)
-        list(library.prepare_model())
+        list(library.model.prepare())
         print(f"opened in {time.perf_counter() - started:.1f} s, model included")
         measure(library, folder, asked)
         print(f"memory {memory_mb() - before:.0f} MB above a process without a library")
@@ -248,14 +248,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def measure(library: Library, folder: Path, asked: Sequence[str]) -> None:
     """Print how long answers take, the bare parts in turns with them."""
-    print(f"{library._writer.passages.count():,} passages, {len(asked)} questions\n")
+    print(f"{library.connections.writer.passages.count():,} passages, {len(asked)} questions\n")
     for text in asked[:5]:
         library.answer(Question(text))
     bare = Bare.over(library, folder)
     vectors = {text: bare.embed(text) for text in asked}
     # Each by itself over all questions: in turns they would push each other out of the processor's caches.
     answers = [library.answer(Question(text)) for text in asked]
-    typed = timed(lambda text: library.keyword_answer(Question(text)), asked)
+    typed = timed(lambda text: library.answering.by_words(Question(text)), asked)
     parts = {
         "bare embedding": timed(bare.embed, asked),
         "bare hnswlib": timed(lambda text: bare.nearest(vectors[text]), asked),

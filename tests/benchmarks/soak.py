@@ -46,7 +46,7 @@ class Soak:
         self.waits: list[float] = []
         self.moved = self.removed = self.read = 0
         folders = changes.folders
-        self.lane.submit(self.library.prepare_model).result()
+        self.lane.submit(self.library.model.prepare).result()
         for number, folder in enumerate(folders):
             self.lane.submit(
                 lambda folder=folder, kb=f"Base {number % 2}": self.library.watching.follow(folder, kb)
@@ -61,7 +61,7 @@ class Soak:
         self.removed += progress.files_removed
         self.read += progress.files_total
         if progress.files_total:
-            self.lane.submit(self.library.resume).result()
+            self.lane.submit(self.library.intake.resume).result()
         return bool(progress.files_total or progress.files_moved or progress.files_removed)
 
     def hear(self, seconds: float) -> bool:
@@ -147,7 +147,7 @@ def main() -> None:
         while soak.hear(_QUIET_SECONDS):
             pass
         missing = soak.missing()
-        problems = soak.lane.submit(soak.library.check).result()
+        problems = soak.lane.submit(soak.library.upkeep.check).result()
         soak.lane.close(soak.library.close)
         half = samples[len(samples) // 2 :]
         grown = max(half)[0] - statistics.median(memory for memory, _, _ in samples[len(samples) // 4 :][:5])

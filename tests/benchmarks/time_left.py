@@ -50,7 +50,7 @@ def main() -> None:
         data = Path(name) / "data"
         models.put_starter(data, options.model)
         library = Library.open(data)
-        for _ in library.prepare_model():
+        for _ in library.model.prepare():
             pass
         told: list[tuple[float, float, float]] = []
         started, total, failed = time.monotonic(), 0, 0

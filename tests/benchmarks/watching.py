@@ -45,7 +45,7 @@ def fill(data: Path, folder: Path) -> float:
     library = Library.open(data, embedder=hashing_embedder())
     library.watching.follow(folder)
     last = started
-    for step in library.reconcile(at_once=True):
+    for step in library.intake.reconcile(at_once=True):
         if time.perf_counter() - last > 30:
             last = time.perf_counter()
             print(f"  {step.files_done} of {step.files_total} files", flush=True)
@@ -60,14 +60,14 @@ def start(data: Path) -> None:
     library = Library.open(data, embedder=embedder)
     library.watching.begin(heard.set)
     progress = Progress("done")
-    for progress in library.reconcile(everything=True):  # noqa: B007  # the last one tells
+    for progress in library.intake.reconcile(everything=True):  # noqa: B007  # the last one tells
         pass
     looked = time.perf_counter() - began
-    for _ in library.prepare_model():
+    for _ in library.model.prepare():
         pass
     hits = library.answer(Question("Note 4711")).hits
     searched = time.perf_counter() - began
-    (folder,) = library.watched()
+    (folder,) = library.watching.folders()
     (folder.path / "heard.txt").write_text("A file that is heard of.", encoding="utf-8")
     heard.wait(60)
     waited = time.perf_counter() - began - searched
@@ -100,10 +100,10 @@ def started(data: Path) -> dict[str, float]:
 def moved(data: Path, new: Path) -> dict[str, float]:
     embedder, begun = hashing_embedder(), time.perf_counter()
     library = Library.open(data, embedder=embedder)
-    library.watching.move(library.watched()[0].id, new)
+    library.watching.move(library.watching.folders()[0].id, new)
     told = time.perf_counter() - begun
     progress = Progress("done")
-    for progress in library.reconcile():  # noqa: B007
+    for progress in library.intake.reconcile():  # noqa: B007
         pass
     took = time.perf_counter() - begun
     below = sum(document.path.is_relative_to(new) for document in library.documents())
@@ -119,13 +119,13 @@ def moved(data: Path, new: Path) -> dict[str, float]:
 
 def deleted(data: Path) -> tuple[Progress, float]:
     library, begun = Library.open(data, embedder=hashing_embedder()), time.perf_counter()
-    for _ in library.prepare_model():
+    for _ in library.model.prepare():
         pass
     progress = Progress("done")
-    for progress in library.reconcile(everything=True):  # noqa: B007
+    for progress in library.intake.reconcile(everything=True):  # noqa: B007
         pass
     took = time.perf_counter() - begun
-    problems = library.check()
+    problems = library.upkeep.check()
     library.close()
     assert not problems, problems
     return progress, took

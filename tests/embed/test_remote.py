@@ -675,7 +675,7 @@ def test_a_library_waits_for_a_server_without_standing_still(tmp_path: Path) -> 
         library.close()
     with serving(slow) as server:
         library = Library.open(data, embedder=RemoteEmbedder(described(server.url), QUICK))
-        steps = library.prepare_model()
+        steps = library.model.prepare()
         waited = [next(steps) for _ in range(3)]
         assert [(step.stage, step.passages, step.seconds_left) for step in waited] == [
             ("embedding", 0, None)
@@ -683,5 +683,5 @@ def test_a_library_waits_for_a_server_without_standing_still(tmp_path: Path) -> 
         go_on.set()
         assert max(step.passages for step in steps) > 1
         assert library.answer(Question("The roof leaks.", mode="meaning")).hits
-        assert library.check() == []
+        assert library.upkeep.check() == []
         library.close()

@@ -176,7 +176,7 @@ def test_documents_are_found_through_the_server(server: RemoteServer, tmp_path: 
         answer = library.answer(Question("the roof leaks", mode="meaning"))
         assert answer.hits
         assert answer.model == "office"
-        assert library.check() == []
+        assert library.upkeep.check() == []
     finally:
         library.close()
 
@@ -192,10 +192,10 @@ def test_a_model_on_a_server_takes_over_from_one_here(
         library.change_settings(model="tiny-bert")
         list(library.add([notes]))
         library.models.add_server(server)
-        list(library.use_model("office"))
+        list(library.model.use("office"))
         answer = library.answer(Question("the roof leaks", mode="meaning"))
         assert (answer.model, answer.dimension) == ("office", 64)
         assert answer.hits
-        assert library.check() == []
+        assert library.upkeep.check() == []
     finally:
         library.close()

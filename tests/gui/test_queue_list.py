@@ -33,11 +33,11 @@ def noted(data_dir: Path, folder: Path, count: int, kb: str = "Library") -> None
     library.change_settings(paused=True)
     for number in range(count):
         (folder / f"{number}.md").write_text(f"# Note {number}\n\nwords of note {number}\n")
-    with library._writer.transaction():
-        kb_id = library._writer.documents.create_kb(kb)
+    with library.connections.writer.transaction():
+        kb_id = library.connections.writer.documents.create_kb(kb)
         for number in range(count):
             stamp = FileStamp(30, 10**18 - number)
-            library._writer.documents.put_pending(kb_id, folder / f"{number}.md", stamp)
+            library.connections.writer.documents.put_pending(kb_id, folder / f"{number}.md", stamp)
     library.close()
 
 
@@ -163,9 +163,9 @@ def test_thousands_are_listed_by_fetching_what_is_seen(
 ) -> None:
     noted(data_dir, tmp_path / "files", 3)
     library = Library.open(data_dir, embedder=hashing_embedder(256))
-    with library._writer.transaction():
+    with library.connections.writer.transaction():
         for number in range(2000):
-            library._writer.documents.put_pending(
+            library.connections.writer.documents.put_pending(
                 1, Path(f"/no/{number:04}.md"), FileStamp(99, 4000 - number)
             )
     library.close()
@@ -231,8 +231,8 @@ def test_what_was_asked_for_just_before_closing_is_done_however_busy_the_engine_
     library = Library.open(data_dir, embedder=hashing_embedder(256))
     try:
         assert library.settings.top_k == 37
-        assert "Just made" in [base.name for base in library.knowledge_bases()]
-        for _ in library.resume():
+        assert "Just made" in [base.name for base in library.contents().knowledge_bases]
+        for _ in library.intake.resume():
             pass
         assert [(each.path.name, each.state) for each in library.documents()] == [("late.md", "ready")]
     finally:

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from desktop.answering import Answering
 from desktop.errors import DeviceFailedError
 from desktop.gui.searching import Like, Searching
 from desktop.gui.workers import Workers
@@ -42,10 +43,11 @@ class Lanes:
 
     def questions(self) -> list[Question]:
         """What was asked of the library, in order."""
-        library = create_autospec(Library, instance=True)
+        answering = create_autospec(Answering, instance=True)
+        library = create_autospec(Library, instance=True, answering=answering)
         for job in self.jobs:
             job(library)
-        return [call.args[0] for call in library.method_calls]
+        return [call.args[0] for call in answering.method_calls]
 
 
 def _answer(query: str, *ids: int) -> Answer:

@@ -111,7 +111,7 @@ def test_what_takes_long_is_told_first_and_can_be_stopped(
     real.until(lambda: not session.activity.busy, 30_000)
     library = session.workers._library
     assert library is not None
-    real.until(lambda: library.unfinished_switch is None)
+    real.until(lambda: library.model.unfinished_switch is None)
     real.until(lambda: session.settings.model == library.settings.model)
     dialog.close()
 
@@ -121,8 +121,8 @@ def test_a_switch_that_was_cut_short_goes_on_by_itself(
 ) -> None:
     library = real.window.session.workers._library
     assert library is not None
-    with library._writer.transaction():
-        library._writer.changes.begin("small", None)  # and the program is ended from without
+    with library.connections.writer.transaction():
+        library.connections.writer.changes.begin("small", None)  # and the program is ended from without
     again = open_with_models()
     again.until(lambda: again.window.session.settings.model == "small", 60_000)
     assert answering(again) == "small"
@@ -133,9 +133,9 @@ def test_a_switch_that_may_end_the_program_waits_to_be_asked_for(
 ) -> None:
     library = real.window.session.workers._library
     assert library is not None
-    with library._writer.transaction():
+    with library.connections.writer.transaction():
         for _ in range(2):
-            library._writer.changes.begin("small", None)
+            library.connections.writer.changes.begin("small", None)
     again = open_with_models()
     again.until(lambda: "ended twice while it embedded with small" in again.texts(), 60_000)
     assert again.window.session.settings.model == "large"
@@ -148,12 +148,13 @@ def test_a_library_that_turns_out_to_be_damaged_is_mended_in_the_window(user: Us
     chance = random.Random(2)
     library = session.workers._library
     assert library is not None
-    library._writer.free_space()
+    library.connections.writer.free_space()
     with database.open("r+b") as file:
         for number in range(1, database.stat().st_size // 4096):
             file.seek(4096 * number)
             file.write(chance.randbytes(4096))
-    for store in (library._writer, *library._read_stores):  # what they have in memory is sound
+    for store in (library.connections.writer, *library.connections._readers):
+        # What they have in memory is sound.
         store._db.execute("PRAGMA shrink_memory").fetchall()
     told = []
     session.mending.changed.connect(lambda: told.append(user.window.mended.text.text()))

@@ -44,7 +44,7 @@ def told(steps: Iterator[Progress]) -> tuple[Any, list[Failure]]:
 def opened(folder: Path, dimension: int = 64) -> Library:
     """A library with its model open."""
     library = Library.open(folder, embedder=hashing_embedder(dimension))
-    outcome(library.prepare_model())
+    outcome(library.model.prepare())
     return library
 
 
@@ -61,10 +61,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     documents.report(folder / "report.pdf")
     library = opened(base / "data")
     outcome(library.add([folder], "Leases"))
-    library.set_instruction("Leases", "legal")
+    library.knowledge_bases.set_instruction("Leases", "legal")
     hit = library.answer(question("who pays for roof repairs")).hits[0]
-    library.pin("who pays for roof repairs", hit.passage_id)
-    outcome(library.export_kb("Leases", base / "leases.shufang", with_files=True))
+    library.pins.pin("who pays for roof repairs", hit.passage_id)
+    outcome(library.knowledge_bases.export("Leases", base / "leases.shufang", with_files=True))
     library.close()
     return base
 

@@ -110,22 +110,22 @@ def _in_bytes(path: Path, chance: random.Random) -> str:
 
 def survive(library: Library, file: Path, what: str) -> bool:
     """Import a damaged file: whether it was taken in. Anything but a whole import or none fails."""
-    before = library.knowledge_bases()
+    before = library.contents().knowledge_bases
     try:
-        for _ in library.import_kb(Wish(file, "Tried", {"/": Path("/nowhere")}, None)):
+        for _ in library.knowledge_bases.take_in(Wish(file, "Tried", {"/": Path("/nowhere")}, None)):
             pass
     except (ImportRefusedError, UsageError):
-        assert library.knowledge_bases() == before, what
-        assert library.check() == [], what
+        assert library.contents().knowledge_bases == before, what
+        assert library.upkeep.check() == [], what
         return False
-    for _ in library.resume():  # a vector that was lost is made again
+    for _ in library.intake.resume():  # a vector that was lost is made again
         pass
-    assert library.check() == [], what
+    assert library.upkeep.check() == [], what
     for document in library.documents("Tried"):
         for passage in library.passages(document.id):
             assert all(1 <= line.rect.page <= document.pages for line in passage.lines), what
-    library.delete_kb("Tried")
-    assert library.check() == [], what
+    library.knowledge_bases.delete("Tried")
+    assert library.upkeep.check() == [], what
     return True
 
 
@@ -143,7 +143,7 @@ def main(count: int, seed: int) -> None:
         documents.report(files / "report.pdf")
         library = opened(base / "data")
         outcome(library.add([files], "Leases"))
-        outcome(library.export_kb("Leases", base / "leases.shufang", with_files=True))
+        outcome(library.knowledge_bases.export("Leases", base / "leases.shufang", with_files=True))
         library.close()
         library = opened(base / "elsewhere")
         chance = random.Random(seed)

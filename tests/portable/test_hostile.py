@@ -146,17 +146,17 @@ def empty(empty_folder: Path) -> Iterator[Library]:
 
 def test_what_was_made_to_do_harm_is_refused_whole(harm: Path, empty: Library, tmp_path: Path) -> None:
     with pytest.raises(ImportRefusedError) as refusal:
-        outcome(empty.import_kb(Wish(harm, files_to=tmp_path / "unpacked")))
+        outcome(empty.knowledge_bases.take_in(Wish(harm, files_to=tmp_path / "unpacked")))
     assert refusal.value.reason.endswith(".")
-    assert empty.knowledge_bases() == []
+    assert not empty.contents().knowledge_bases
     assert empty.documents() == []
     assert not (tmp_path / "unpacked").exists()
-    assert empty.check() == []
+    assert empty.upkeep.check() == []
 
 
 def test_untouched_it_is_not_refused(export: Path, empty: Library) -> None:
-    outcome(empty.import_kb(Wish(export)))
-    empty.delete_kb("Leases")
+    outcome(empty.knowledge_bases.take_in(Wish(export)))
+    empty.knowledge_bases.delete("Leases")
 
 
 def test_a_journal_beside_the_file_is_not_played_back(export: Path, tmp_path: Path, library: Library) -> None:
@@ -166,7 +166,7 @@ def test_a_journal_beside_the_file_is_not_played_back(export: Path, tmp_path: Pa
     journal = tmp_path / "leases.shufang-journal"
     journal.write_bytes(bytes.fromhex("d9d505f920a163d7") + bytes(504) + bytes(4096))
     before = file.read_bytes()
-    outcome(library.import_kb(Wish(file)))
+    outcome(library.knowledge_bases.take_in(Wish(file)))
     assert file.read_bytes() == before
     assert journal.exists()
 
@@ -178,7 +178,7 @@ def test_a_pipe_is_no_export(tmp_path: Path, library: Library) -> None:
         pytest.skip("there are no pipes with names")
     os.mkfifo(tmp_path / "pipe.shufang")
     with pytest.raises(ImportRefusedError, match="no regular file"):
-        library.look_into(tmp_path / "pipe.shufang")
+        library.knowledge_bases.look_into(tmp_path / "pipe.shufang")
 
 
 def test_damaged_at_random_it_is_imported_whole_or_not_at_all(
@@ -218,8 +218,8 @@ def test_killed_while_exporting_nothing_is_harmed(original: Path, tmp_path: Path
     kill_once(done, "export", data, target)
     assert not target.exists()
     with closing(opened(data)) as library:
-        assert library.check() == []
-        made = outcome(library.export_kb("Leases", target))
+        assert library.upkeep.check() == []
+        made = outcome(library.knowledge_bases.export("Leases", target))
     assert made.documents == 5
     assert [path.name for path in tmp_path.glob("out*")] == ["out.shufang"]
 
@@ -229,10 +229,12 @@ def test_killed_while_importing_a_second_import_goes_on(export: Path, tmp_path: 
     data, folder = tmp_path / "data", tmp_path / "unpacked"
     kill_once(done, "import", data, export, folder)
     with closing(opened(data)) as library:
-        assert len(library.check()) == len(library.knowledge_bases())  # that not all of it is there
+        assert len(library.upkeep.check()) == len(
+            library.contents().knowledge_bases
+        )  # that not all of it is there
         assert len(library.documents()) >= done
         assert all(document.state in ("ready", "failed") for document in library.documents())
-        made = outcome(library.import_kb(Wish(export, files_to=folder)))
+        made = outcome(library.knowledge_bases.take_in(Wish(export, files_to=folder)))
         assert (made.documents, made.missing, len(library.documents())) == (5, 0, 5)
-        assert library.check() == []
+        assert library.upkeep.check() == []
     assert not list(folder.rglob(".shufang-part"))

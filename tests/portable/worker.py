@@ -17,9 +17,9 @@ def main(what: str, data_dir: Path, file: Path, folder: Path | None) -> None:
     importing._DOCUMENTS = 1  # in one transaction, so that it can be killed between two
     library = opened(data_dir)
     steps = (
-        library.export_kb("Leases", file, with_files=True)
+        library.knowledge_bases.export("Leases", file, with_files=True)
         if what == "export"
-        else library.import_kb(Wish(file, files_to=folder))
+        else library.knowledge_bases.take_in(Wish(file, files_to=folder))
     )
     for progress in steps:
         sys.stdout.write(f"{progress.files_done}\n")

@@ -27,7 +27,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def named(library: Library, question: str) -> dict[str, float]:
-    found = library._writer.titles.named(phrases(question))
+    found = library.connections.writer.titles.named(phrases(question))
     names = {document.id: document.path.stem for document in library.documents()}
     return {names[document_id]: weight for document_id, weight in found.items()}
 

@@ -92,7 +92,7 @@ class DetailsDialog(QDialog):
         """Look again what became of it."""
         document_id = self._document.id
         self._session.workers.reads(
-            lambda library: library.coverage(document_id),
+            lambda library: library.pages.coverage(document_id),
             self._found,
             lambda _error: self._gone(),
         )

@@ -187,7 +187,7 @@ class ImportDialog(QDialog):
         ]
         self.facts.setText(" · ".join(parts))
         self._session.workers.reads(
-            lambda library: library.knows_space(told.fingerprint),
+            lambda library: library.knowledge_bases.knows_space(told.fingerprint),
             while_alive(self, lambda known: self._show_vectors(told, known)),
         )
         self.name.setText(told.name)

@@ -56,7 +56,9 @@ class InstructionDialog(QDialog):
         column.addLayout(row)
         self.preset.activated.connect(self._show_words)
         self.save.clicked.connect(self._on_save_clicked)
-        session.workers.reads(lambda library: library.instruction_presets(), while_alive(self, self._fill))
+        session.workers.reads(
+            lambda library: library.model.instruction_presets(), while_alive(self, self._fill)
+        )
 
     def _fill(self, presets: tuple[tuple[str, str], ...]) -> None:
         self._presets = dict(presets)
