@@ -1,8 +1,8 @@
 """How much of an import is done and how long the rest takes, told as honestly as can be.
 
 Work is measured in characters, as nearly all time goes into embedding them. How many characters a file
-has is only known when it was read; until then it is guessed from its size, by what files of its kind
-turned out to hold, at first by common experience.
+has is only known when it was read, which is a little before it is embedded; until then it is guessed from its
+size, by what files of its kind turned out to hold, at first by common experience.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _CHARACTERS_A_BYTE = {  # texts: nearly every byte; pictures and fonts are none
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".gif"), 0.0),
 }
 _OTHERWISE = 0.6
+_LARGE_BYTES, _BEYOND = 1_000_000, 0.25  # of such a file, how much of the rest counts: it is pictures mostly
 _PRIOR_BYTES = 50_000  # how long common experience weighs more than what was seen
 _A_FILE = 300  # characters that could be embedded while a file is opened and stored
 _TELL_AFTER_SECONDS = 2.0
@@ -32,10 +33,11 @@ class Estimate:
     def __init__(self, files: Iterable[tuple[Path, int]]) -> None:
         """`files` are those to be read, each with its bytes."""
         self._started = time.monotonic()
-        self._left: dict[str, list[int]] = {}  # files and bytes by kind
+        self._left: dict[str, list[float]] = {}  # files and bytes by kind
+        self._expected: dict[int, tuple[KnownFile, int]] = {}  # those that were read, with their characters
         self.files_left = 0
         self._count(files)
-        self._seen: dict[str, tuple[int, float]] = {}  # bytes and characters by kind
+        self._seen: dict[str, tuple[float, float]] = {}  # bytes and characters by kind
         self._done = 0.0
         self._within = 0.0
         self._fraction = 0.0
@@ -50,12 +52,20 @@ class Estimate:
         for path, size_bytes in files:
             left = self._left.setdefault(_kind(path), [0, 0])
             left[0] += 1
-            left[1] += size_bytes
+            left[1] += _telling_bytes(path, size_bytes)
             self.files_left += 1
+        for file, _ in self._expected.values():
+            self._take_out(file)
 
     def rested(self, seconds: float) -> None:
         """Leave out a time in which nothing was done."""
         self._started += seconds
+
+    def expect(self, file: KnownFile, characters: int) -> None:
+        """Take note of what a document holds that was read and is still to be embedded."""
+        if file.id not in self._expected:
+            self._take_out(file)
+        self._expected[file.id] = (file, characters)
 
     def within(self, characters: float) -> None:
         """Set how much of documents that are not finished is done."""
@@ -63,7 +73,8 @@ class Estimate:
 
     def finish(self, file: KnownFile, characters: int) -> None:
         """Count a document as done."""
-        kind, size = self._leave(file)
+        self._leave(file)
+        kind, size = _kind(file.path), _telling_bytes(file.path, file.stamp.size_bytes)
         seen_bytes, seen_characters = self._seen.get(kind, (0, 0.0))
         self._seen[kind] = (seen_bytes + size, seen_characters + characters)
         self._done += characters + _A_FILE
@@ -74,12 +85,16 @@ class Estimate:
         self._leave(file)
         self._within = 0.0
 
-    def _leave(self, file: KnownFile) -> tuple[str, int]:
-        kind, size = _kind(file.path), file.stamp.size_bytes
-        left = self._left.setdefault(kind, [1, size])
-        left[0], left[1] = max(0, left[0] - 1), max(0, left[1] - size)
+    def _leave(self, file: KnownFile) -> None:
+        if self._expected.pop(file.id, None) is None:
+            self._take_out(file)
         self.files_left = max(0, self.files_left - 1)
-        return kind, size
+
+    def _take_out(self, file: KnownFile) -> None:
+        """Guess no longer how much a file holds."""
+        size = _telling_bytes(file.path, file.stamp.size_bytes)
+        left = self._left.setdefault(_kind(file.path), [1, size])
+        left[0], left[1] = max(0, left[0] - 1), max(0, left[1] - size)
 
     @property
     def elapsed_seconds(self) -> float:
@@ -104,13 +119,20 @@ class Estimate:
 
     def _guess(self) -> float:
         """The characters of what is left."""
-        total = 0.0
+        total = float(sum(characters + _A_FILE for _, characters in self._expected.values()))
         for kind, (files, size) in self._left.items():
             seen_bytes, seen_characters = self._seen.get(kind, (0, 0.0))
             prior = _CHARACTERS_A_BYTE.get(kind, _OTHERWISE)
             share = (seen_characters + prior * _PRIOR_BYTES) / (seen_bytes + _PRIOR_BYTES)
             total += share * size + _A_FILE * files
         return total
+
+
+def _telling_bytes(path: Path, size_bytes: int) -> float:
+    """How many of a file's bytes tell how much text it may hold."""
+    if _kind(path) not in _CHARACTERS_A_BYTE:
+        return size_bytes
+    return min(size_bytes, _LARGE_BYTES) + _BEYOND * max(0, size_bytes - _LARGE_BYTES)
 
 
 def _kind(path: Path) -> str:

@@ -58,6 +58,7 @@ class _Started:
     pages: Sequence[Page] = ()
     stage: Literal["reading", "embedding"] = "reading"
     share: float = 0.0  # of it that is embedded
+    told: bool = False  # how much there is to embed
 
 
 class Importer:
@@ -174,7 +175,11 @@ class Importer:
             self._show(tally)
 
     def _show(self, tally: Tally) -> None:
-        """Tell which documents are under way, and how far they are."""
+        """Tell which documents are under way, how far they are and what is known of them."""
+        for started in self._ahead:
+            if not started.told and (started.reading is None or started.reading.done()):
+                tally.expect(started.file, _characters(started))
+                started.told = True
         tally.show(
             UnderWay(started.file.id, started.file.path, started.stage, started.share)
             for started in self._ahead
@@ -200,7 +205,7 @@ class Importer:
     def _begin(self, started: _Started, tally: Tally) -> Generator[Progress, None, _Started]:
         """Have the file read, once it is noted that it will be."""
         tries = started.file.tries
-        started.copy_of = None
+        started.copy_of, started.told = None, False
         noted = max(tries, SUSPECTED) + 1 if tries else SUSPECTED
         yield from self._note_tries(started.file, noted, tally)
         started.noted = noted
@@ -321,6 +326,13 @@ class Importer:
         tally.finish(item.file, item.cut.characters, len(item.hashes))
         yield tally.now(stage="saving", current=str(item.file.path))
         return True
+
+
+def _characters(started: _Started) -> int:
+    """How many are to be embedded of a document whose file was read, or that is a copy."""
+    if started.reading is None or started.reading.exception() is not None:
+        return 0
+    return sum(len(block.text) for page in started.reading.result().pages for block in page.blocks)
 
 
 def _same_kind(left: Path, right: Path) -> bool:

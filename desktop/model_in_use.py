@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from desktop import engine
+from desktop.embed import native
 from desktop.embed.base import Embedder
 from desktop.embed.devices import Device, devices
 from desktop.embed.journal import Journal
@@ -27,6 +28,7 @@ _BENCH_SECONDS = 3.0
 _BENCH_TEXT = "The tenant shall pay the monthly rent in advance on the first working day of every month. "
 _BENCH_TEXTS = 64
 _SAMPLE = 64  # passages whose tokens are counted to know how long a library takes
+_NEXT_START = "The graphics card's driver is loaded when Shufang starts the next time."
 _MEASURING = "Measuring what this machine does best"
 
 
@@ -49,6 +51,7 @@ class ModelInUse:
         self.engine: Engine | None = None
         self._filling: Embedder | None = None  # embeds a library for the first time
         self._journal = Journal(paths.root)
+        native.guard(Journal(paths.root, "drivers"))
         self._openings = Openings(paths.root)
         self._index_dir = paths.index
         self._gate = gate
@@ -121,6 +124,7 @@ class ModelInUse:
         if forgive:
             for device in devices():
                 self._journal.forgive(device.name)
+            self._journal.forgive(native.DRIVERS)
         yield from self._start(store, settings.model, settings.dimension, settings.device, anew=True)
 
     def _obtain(self, name: str) -> Iterator[Progress]:
@@ -209,7 +213,11 @@ class ModelInUse:
     @property
     def device_note(self) -> str:
         """Why it does not run on the graphics card, or not all of it; empty where there is nothing to say."""
-        return "" if self.engine is None else self.engine.embedder.device_note
+        if self.engine is None:
+            return ""
+        if native.cards_hidden:
+            return self._journal.problem(native.DRIVERS) or _NEXT_START
+        return self.engine.embedder.device_note
 
     @property
     def leaves_machine(self) -> bool:

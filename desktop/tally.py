@@ -59,6 +59,10 @@ class Tally:
         """Tell how much of documents that are not finished is done."""
         self._estimate.within(characters)
 
+    def expect(self, file: KnownFile, characters: int) -> None:
+        """Tell what a document holds that was read."""
+        self._estimate.expect(file, characters)
+
     def show(self, under_way: Iterable[UnderWay]) -> None:
         """Tell which documents are under way."""
         self.progress = replace(self.progress, under_way=tuple(under_way))

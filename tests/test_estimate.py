@@ -52,6 +52,31 @@ def test_small_texts_do_not_mislead_about_large_pictures(clock: Clock) -> None:
     assert made.seconds_left == pytest.approx(12, rel=0.4)
 
 
+def test_what_was_read_is_no_longer_guessed(clock: Clock) -> None:
+    """The last file is a PDF of many megabytes, nearly all of it a font."""
+    texts, fonts = (
+        files(20, 10_000, ".txt"),
+        [KnownFile(99, 1, Path("/a.pdf"), "pending", FileStamp(4_000_000, 0), None)],
+    )
+    made = estimate_of([*texts, *fonts])
+    for file in texts[:10]:
+        clock.seconds += 1
+        made.finish(file, 10_000)
+    guessed = made.seconds_left
+    made.expect(fonts[0], 400)
+    assert guessed is not None
+    assert guessed > 15
+    assert made.seconds_left == pytest.approx(10, rel=0.2)
+    made.recount((file.path, file.stamp.size_bytes) for file in (*texts[10:], *fonts))
+    assert made.seconds_left == pytest.approx(10, rel=0.2)
+    for file in texts[10:]:
+        clock.seconds += 1
+        made.finish(file, 10_000)
+    assert made.seconds_left == pytest.approx(0.1, abs=0.1)
+    made.finish(fonts[0], 400)
+    assert (made.seconds_left, made.files_left) == (0, 0)
+
+
 def test_the_fraction_grows_from_nothing_to_one_and_never_back(clock: Clock) -> None:
     some = files(5, 1_000, ".md")
     made, shares = estimate_of(some), []

@@ -17,6 +17,7 @@ from desktop.errors import DeviceFailedError
 
 _log = logging.getLogger(__name__)
 
+_NOWHERE = "none"  # no file
 _LIBRARIES = ("ggml", "ggml-base")  # files that share ggml's functions between them
 
 
@@ -42,6 +43,12 @@ def load(llama: Any) -> list[str]:
             "Install Shufang again."
         )
     return names
+
+
+def hide_cards() -> None:
+    """Have no driver of a graphics card found from now on: Vulkan's loader and CUDA look here first."""
+    os.environ["VK_DRIVER_FILES"] = os.environ["VK_ICD_FILENAMES"] = _NOWHERE
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 
 
 def function(llama: Any, name: str) -> Any:

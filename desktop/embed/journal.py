@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from desktop.embed.devices import Device
+from desktop.embed.native import DRIVERS
 
 _log = logging.getLogger(__name__)
 _ENDS = 2  # of the program while a card was in use, one after the other, until that card is left alone
 _ENDED = "Shufang ended twice while it used this graphics card, so the processor is used instead."
+_ENDED_LOADING = (
+    "Shufang ended twice while a graphics card's driver was loaded, so the processor is used instead. A "
+    "newer driver may help."
+)
 
 
 class Journal:
@@ -85,7 +90,7 @@ class Journal:
             ends = int(self._read().get(f"ends {name}", 0)) + 1
             self._write(self._path, json.dumps({**self._read(), f"ends {name}": ends}, ensure_ascii=False))
             if ends >= _ENDS:
-                self.fail(name, _ENDED)
+                self.fail(name, _ENDED_LOADING if name == DRIVERS else _ENDED)
 
     def _read(self) -> dict[str, Any]:
         try:

@@ -9,9 +9,11 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from desktop.embed import backends
 from desktop.errors import DeviceFailedError
@@ -27,6 +29,25 @@ def library() -> Any:
     """
     with _loading:
         return _loaded()[0]
+
+
+class Guard(Protocol):
+    """Notes what may end the program, and knows whether it did; see `desktop.embed.journal`."""
+
+    def problem(self, name: str) -> str:
+        """Why something is to be left alone; empty where it is not."""
+
+    def begin(self, name: str) -> None:
+        """Note that it is used from now on."""
+
+    def end(self) -> None:
+        """Note that it ended as it should."""
+
+
+def guard(by: Guard) -> None:
+    """Have the loading of graphics cards' drivers noted, and leave them alone where that is said."""
+    global _guard
+    _guard = by
 
 
 class Flag:
@@ -122,6 +143,13 @@ class Messages:
 _MEMORY_BYTES = 4 << 30
 _SPINS = "20000"  # of GNU's OpenMP: well under a millisecond
 
+DRIVERS = "drivers"
+"""What loading the drivers of graphics cards is noted as."""
+
+cards_hidden = False
+"""Whether graphics cards were left alone because of that when llama.cpp was loaded."""
+
+_guard: Guard | None = None
 _listeners: list[Messages] = []
 _loading = threading.Lock()
 
@@ -152,9 +180,27 @@ def _loaded() -> Any:
 
     llama.llama_log_set(hear, ctypes.c_void_p(0))
     said = Messages()
-    with said:
+    with said, _guarded():
         names = backends.load(llama)
     loaded = [Path(file).name for file in said.backends_loaded()]
     _log.info("llama.cpp computes with %s", ", ".join(loaded or names))
     llama.llama_backend_init()
     return llama, hear  # the callback must live as long as the library
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """While drivers are loaded: a driver that ends the program must not do so at every start."""
+    global cards_hidden
+    if _guard is None:
+        yield
+    elif _guard.problem(DRIVERS):
+        backends.hide_cards()
+        cards_hidden = True
+        yield
+    else:
+        _guard.begin(DRIVERS)
+        try:
+            yield
+        finally:
+            _guard.end()

@@ -468,6 +468,11 @@ TEMPLATES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Reasons", "Shufang ended twice while it used this graphics card, so the processor is used instead."
     ),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "Shufang ended twice while a graphics card's driver was loaded, so the processor is used instead. A newer driver may help.",
+    ),
+    QT_TRANSLATE_NOOP("Reasons", "The graphics card's driver is loaded when Shufang starts the next time."),
     QT_TRANSLATE_NOOP("Reasons", "Fetching the starter model"),
     QT_TRANSLATE_NOOP("Reasons", "Checking the starter model"),
     QT_TRANSLATE_NOOP("Reasons", "Converting the starter model"),

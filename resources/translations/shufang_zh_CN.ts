@@ -2325,6 +2325,14 @@
    <translation>书房在使用该显卡时两次意外退出，因此改用处理器。</translation>
   </message>
   <message>
+   <source>Shufang ended twice while a graphics card's driver was loaded, so the processor is used instead. A newer driver may help.</source>
+   <translation>书房在加载显卡驱动时两次意外退出，因此改用处理器。更新驱动可能会有帮助。</translation>
+  </message>
+  <message>
+   <source>The graphics card's driver is loaded when Shufang starts the next time.</source>
+   <translation>下次启动书房时会加载显卡驱动。</translation>
+  </message>
+  <message>
    <source>Fetching the starter model</source>
    <translation>正在获取自带模型</translation>
   </message>
