@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,18 +80,33 @@ def _run(library: Library, *, as_json: bool) -> int:
     rang = threading.Event()
     library.watching.begin(rang.set)
     told: dict[int, WatchedFolder] = {}
-    try:
+    with _ended_by_ctrl_c() as ended, suppress(KeyboardInterrupt):
         follow(library.intake.resume())
         _tell(follow(library.intake.reconcile(everything=True)), as_json=as_json)
-        while True:
+        while not ended.is_set():
             _tell_states(library.watching.folders(), told)
             follow(_until(library.intake.recognise(), rang))
-            while not rang.wait(_LOOK_SECONDS):
+            while not rang.wait(_LOOK_SECONDS) and not ended.is_set():
                 pass
             rang.clear()
             _tell(follow(library.intake.reconcile()), as_json=as_json)
-    except KeyboardInterrupt:
-        return 0
+    return 0
+
+
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets, beside raising what Python drops while it closes a generator."""
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: object) -> None:
+        ended.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield ended
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _until(steps: Iterator[Progress], rang: threading.Event) -> Iterator[Progress]:

@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop import cli
+from desktop import cli, watch_commands
 from desktop.library import Library
 from tests.support.command import ROOT
 from tests.support.hashing import hashing_embedder
@@ -87,7 +87,7 @@ def test_removing_a_followed_folder_ends_following_it(
 
 _FOLLOW = """
 import sys
-from desktop import cli
+from desktop import cli, watch_commands
 from desktop.library import Library
 from tests.support.hashing import hashing_embedder
 
@@ -126,3 +126,20 @@ def test_folders_are_followed_in_the_terminal_until_ctrl_c(
     assert following.returncode == 0, errors
     assert "Traceback" not in errors
     assert f"{folder}: following" in errors
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_while_a_generator_is_closed_ends_it_too() -> None:
+    def closing() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    with watch_commands._ended_by_ctrl_c() as ended:
+        steps = closing()
+        next(steps)
+        del steps  # Python drops the exception
+        assert ended.is_set()
+    assert signal.getsignal(signal.SIGINT) == before
