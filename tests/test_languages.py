@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from desktop.languages import language_of
+from tests.support.command import ROOT
 
 TEXTS = {
     "en": "The tenant shall pay the monthly rent in advance on the first working day of every month.",
@@ -25,3 +29,18 @@ def test_a_sentence_tells_its_language(code: str) -> None:
 @pytest.mark.parametrize("text", ["", "12.5 | 13.5 | 17", "x = 4", "¥ 4,000 – 5,000 (±3 %)" * 20, "租金"])
 def test_where_it_can_not_be_told_there_is_none(text: str) -> None:
     assert language_of(text) == ""
+
+
+@pytest.mark.parametrize("use", ["languages.language_of('x' * 50)", "ocr._engine()"])
+def test_no_socket_is_opened_not_even_to_look_whether_one_could_be(use: str) -> None:
+    """The libraries bring others that do so when they are imported."""
+    code = f"""
+import sys
+sys.addaudithook(lambda event, told: event == "socket.__new__" and print(event, told[1:]))
+from desktop import languages
+from desktop.formats import ocr
+{use}
+print("ready")
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout == "ready\n"

@@ -7,7 +7,6 @@ lying on its side costs a few lines more. Runs in a process of its own; see `des
 from __future__ import annotations
 
 import math
-import socket
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from desktop.errors import UnreadableError
 from desktop.formats.ocr_places import placed_line
 from desktop.records import RecognisedLine, Recognition, Turn
+from desktop.unprobed import unprobed
 
 Picture = npt.NDArray[np.uint8]
 """Blue, green, red; shape (height, width, 3)."""
@@ -169,9 +169,9 @@ def _cropped(picture: Picture, quad: npt.NDArray[np.float32]) -> Picture | None:
 
 
 @cache
+@unprobed()
 def _engine() -> Any:
     """The one engine, with one thread. Its models are named by their files: it looks for none elsewhere."""
-    socket.has_ipv6 = False  # else urllib3, which comes with it, opens a socket to see what the machine can
     import rapidocr
 
     folder = Path(rapidocr.__file__).parent / "models"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +39,6 @@ def recognised(path: Path) -> tuple[Reading, dict[int, Recognition]]:
     found = {number: ocr.recognise(document[number - 1], 0.0, nothing) for number in waiting}
     document.close()
     return reader.read_recognised(path, nothing, found), found
-
-
-def test_no_internet_socket_is_opened_not_even_to_look_whether_one_could_be() -> None:
-    code = """
-import sys
-sys.addaudithook(lambda event, told: event == "socket.__new__" and print(event, told[1:]))
-from desktop.formats import ocr
-ocr._engine()
-print("ready")
-"""
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout == "ready\n"
 
 
 @pytest.mark.parametrize("html", [scans.ENGLISH, scans.CHINESE], ids=["English", "Chinese"])
