@@ -23,6 +23,7 @@ _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError)
 class Remains:
     """A damaged database, open to be read. `is_readable` says whether its tables can be found at all.
 
+    `rebuilt` says whether the list of its tables had to be written anew.
     `gaps` holds, for each table that was read, the stretches (after this row, before that one or the end)
     in which rows may be missing.
     """
@@ -31,7 +32,8 @@ class Remains:
         self.gaps: dict[str, list[tuple[int, int | None]]] = {}
         self._connection = _opened(path)
         self.is_readable = self._connection is not None
-        if self._connection is None and places:
+        self.rebuilt = self._connection is None and bool(places)
+        if self.rebuilt:
             _put_places(path, places)
             self._connection = _opened(path)
             self.is_readable = self._connection is not None
@@ -125,7 +127,8 @@ def _put_places(path: Path, places: Rows) -> None:
         fresh.execute("DROP TABLE t")
     page = bytearray(first.read_bytes()[: _page_size(first)])
     first.unlink()
-    pages = max(1, path.stat().st_size // len(page))
+    # What is written here must not come to lie where a table begins that is lost.
+    pages = max(path.stat().st_size // len(page), *(row["rootpage"] for row in places))
     struct.pack_into(">I", page, _SIZE_AT, pages)
     struct.pack_into(">II", page, _FREE_AT, 0, 0)
     with path.open("r+b") as file:

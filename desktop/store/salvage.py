@@ -157,10 +157,12 @@ class _Salvaging:
             elif isinstance(row.get("document_id"), int):
                 self._suspects.add(row["document_id"])
         gaps = self._remains.gaps[table]
+        if self._remains.rebuilt:  # pages that are gone may have been taken for others: nothing is certain
+            gaps = [(0, None)]
         for row in self._copied.get(table, ()) if gaps else ():
             if "id" not in row or any(_within(row["id"], gap) for gap in gaps):
-                self._new.execute(put, [row.get(name) for name in names])
-                if table == "documents":
+                came = self._new.execute(put, [row.get(name) for name in names]).rowcount
+                if table == "documents" and came:
                     self._suspects.add(row["id"])
 
     def _whole(self, table: str) -> None:
