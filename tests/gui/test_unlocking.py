@@ -57,8 +57,7 @@ def test_a_password_opens_every_document_that_has_it(user: User, tmp_path: Path)
         locked(tmp_path / "two.pdf", "almond harvest", "sesame"),
         locked(tmp_path / "three.pdf", "chestnut harvest", "other"),
     )
-    user.until(lambda: len(user.rows()) == 3)
-    assert {user.state(name) for name in user.rows()} == {"encrypted"}
+    user.until(lambda: [user.state(name) for name in user.rows()] == ["encrypted"] * 3)
     choose(user, "one.pdf")
     user.until(lambda: user.window.preview.problem.unlock.isVisible())
     assert "It needs a password." in user.texts()
@@ -120,9 +119,12 @@ def test_the_list_of_failures_has_a_way_in(user: User, tmp_path: Path) -> None:
     user.until(lambda: user.window.popup.isVisible())
     from desktop.gui.widgets import IconButton
 
-    buttons = user.window.popup.findChildren(IconButton)
-    lock = next(each for each in buttons if each.accessibleName() == "Enter the password of secret.pdf")
-    user.click(lock)
+    def locks() -> list[IconButton]:
+        buttons = user.window.popup.findChildren(IconButton)
+        return [each for each in buttons if each.accessibleName() == "Enter the password of secret.pdf"]
+
+    user.until(lambda: bool(locks()))
+    user.click(locks()[0])
     asked(user)
     user.type("user")
     user.press(Qt.Key.Key_Return)
