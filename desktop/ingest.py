@@ -268,7 +268,8 @@ class Importer:
             try:
                 next(steps)
             except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+                value: T = end.value
+                return value
             if time.monotonic() - seen >= _WAIT_SECONDS:
                 yield tally.now()
                 seen = time.monotonic()

@@ -22,4 +22,5 @@ def cut(
         try:
             next(steps)
         except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+            made: Cut = end.value
+            return made
