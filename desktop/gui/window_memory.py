@@ -48,7 +48,7 @@ class WindowMemory:
         settings = self._open()
         fit = settings.value("page_fit")
         if fit == "none":
-            pages.set_zoom(float(settings.value("page_zoom", 1.0, float)))  # type: ignore[arg-type]
+            pages.set_zoom(float(settings.value("page_zoom", 1.0, float)))  # type: ignore[arg-type]  # stubs: any object
         elif fit in ("width", "page"):
             pages.set_fit(fit)
         strip.setChecked(bool(settings.value("thumbnails", False, bool)))

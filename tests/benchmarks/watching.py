@@ -103,7 +103,7 @@ def moved(data: Path, new: Path) -> dict[str, float]:
     library.watching.move(library.watching.folders()[0].id, new)
     told = time.perf_counter() - begun
     progress = Progress("done")
-    for progress in library.intake.reconcile():  # noqa: B007
+    for progress in library.intake.reconcile():  # noqa: B007  # the last one tells
         pass
     took = time.perf_counter() - begun
     below = sum(document.path.is_relative_to(new) for document in library.documents())
@@ -122,7 +122,7 @@ def deleted(data: Path) -> tuple[Progress, float]:
     for _ in library.model.prepare():
         pass
     progress = Progress("done")
-    for progress in library.intake.reconcile(everything=True):  # noqa: B007
+    for progress in library.intake.reconcile(everything=True):  # noqa: B007  # the last one tells
         pass
     took = time.perf_counter() - begun
     problems = library.upkeep.check()
