@@ -103,7 +103,7 @@ class Gate:
         return (yield from self._retried(act, tell, self.reason))
 
     def write_asked_for(self, act: Callable[[], T], tell: Tell) -> Generator[Progress, None, T]:
-        """The same for what somebody asked for by itself: nothing but a lack of room holds it back.
+        """Do what writes to the library and was asked for by itself: a lack of room alone holds it back.
 
         Raises:
             DiskFullError: there is none, and somebody stands by.

@@ -14,7 +14,11 @@ from desktop.store.vectors import text_hash
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A passage, ready to be stored. `terms` is its text as the keyword index has it."""
+    """A passage, ready to be stored.
+
+    `embed_hash` is that of what is embedded of it (16 bytes), `geometry` its lines as `geometry.pack` makes
+    them, `terms` its text as the keyword index has it, `words` what spelling is learnt from.
+    """
 
     passage: Passage
     script: Script
