@@ -79,7 +79,7 @@ class Keeping:
                     "content_hash": content_hash,
                 }
                 pruned = store.copy_document(source.id, file.id, columns)
-        self._follow(before, pruned)
+        self._follow_removal(before, pruned)
         return True
 
     def fail(
@@ -100,7 +100,7 @@ class Keeping:
                 pruned = self._store.replace_document(
                     file.id, columns=columns, pages=pages, layout=None, passages=()
                 )
-        self._follow(before, pruned)
+        self._follow_removal(before, pruned)
 
     def save(self, item: Prepared, vectors: Mapping[bytes, FloatVector]) -> Change | None:
         """Store a document with those of its vectors that the library had not; what is to be followed."""
@@ -137,6 +137,6 @@ class Keeping:
         if self._index is not None:
             yield from self._index.following(self._store, change.before, change.added, change.removed)
 
-    def _follow(self, before: int, removed: Sequence[int]) -> None:
+    def _follow_removal(self, before: int, removed: Sequence[int]) -> None:
         if self._index is not None:
             self._index.follow(self._store, before, (), removed)
